@@ -1,0 +1,57 @@
+"""An experiment's config as a tree and as flat keys with values."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterator, Optional, Tuple, Union
+
+Scalar = Union[str, int, float, bool, None]
+"""A leaf of a config: what JSON can hold at the end of a path."""
+
+
+def flatten(tree: Any) -> Dict[str, Scalar]:
+    """The leaves of a config under their dotted paths, in the config's own order.
+
+    List items are numbered from 0. An empty object or list is a leaf, shown as ``{}`` or ``[]``.
+
+    >>> flatten({"model": {"type": "lstm", "dims": [8, 16], "extra": {}}})
+    {'model.type': 'lstm', 'model.dims.0': 8, 'model.dims.1': 16, 'model.extra': '{}'}
+    """
+    return dict(_leaves(tree, ""))
+
+
+def _leaves(node: Any, prefix: str) -> Iterator[Tuple[str, Scalar]]:
+    if isinstance(node, dict) and node:
+        for key, child in node.items():
+            yield from _leaves(child, f"{prefix}.{key}" if prefix else str(key))
+    elif isinstance(node, list) and node:
+        for number, child in enumerate(node):
+            yield from _leaves(child, f"{prefix}.{number}" if prefix else str(number))
+    elif isinstance(node, (dict, list)):
+        yield prefix, "{}" if isinstance(node, dict) else "[]"
+    else:
+        yield prefix, node
+
+
+def lookup(tree: Any, *path: str) -> Any:
+    """The node at a path of keys, or None where the path leads nowhere.
+
+    >>> lookup({"model": {"type": "lstm"}}, "model", "type")
+    'lstm'
+    """
+    for key in path:
+        if not isinstance(tree, dict):
+            return None
+        tree = tree.get(key)
+    return tree
+
+
+def type_name(node: Any) -> Optional[str]:
+    """The Registrable ``type`` of a part of a config; a bare string is a type as well.
+
+    >>> type_name({"type": "lstm", "hidden_size": 3}), type_name("adam"), type_name({"hidden_size": 3})
+    ('lstm', 'adam', None)
+    """
+    if isinstance(node, str):
+        return node
+    kind = lookup(node, "type")
+    return kind if isinstance(kind, str) else None

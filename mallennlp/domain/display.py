@@ -1,0 +1,85 @@
+"""Values as people read them, the same in the terminal and in the browser."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timezone
+from typing import Optional
+
+from mallennlp.domain.durations import in_words
+
+_SIZES = ("B", "KB", "MB", "GB", "TB", "PB")
+
+
+def number(value: Optional[float]) -> str:
+    """A number with the digits that matter: four after the point for what is around 1, exponents far from it.
+
+    >>> [number(x) for x in (None, 0.951048951, 2, 257.26953125, 1e-300, 12345678.9, float("nan"), 0.00002)]
+    ['', '0.9510', '2', '257.3', '1.000e-300', '12,345,679', 'NaN', '2.000e-05']
+    """
+    if value is None:
+        return ""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    size = abs(value)
+    if value == int(value) and size < 1e15:
+        return f"{int(value):,}"
+    if size >= 1e15 or size < 1e-3:
+        return f"{value:.3e}"
+    if size >= 1e5:
+        return f"{value:,.0f}"
+    digits = 4 if size < 10 else 3 if size < 100 else 1
+    return f"{value:,.{digits}f}"
+
+
+def exact_time(posix_s: float) -> str:
+    """A moment to the second, in UTC.
+
+    >>> exact_time(0)
+    '1970-01-01 00:00:00 UTC'
+    """
+    return _utc(posix_s).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def iso_time(posix_s: float) -> str:
+    """A moment as ISO 8601 in UTC, for programs.
+
+    >>> iso_time(0)
+    '1970-01-01T00:00:00Z'
+    """
+    return _utc(posix_s).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def relative_time(posix_s: float, now_s: float) -> str:
+    """How long ago a moment is, or its date where that says more.
+
+    >>> [relative_time(t, 1e9) for t in (1e9, 1e9 - 90, 1e9 - 7200, 1e9 - 40 * 86400, 1e9 + 500)]
+    ['just now', '1 min ago', '2 h ago', '2001-07-31', 'just now']
+    """
+    age_s = now_s - posix_s
+    if age_s < 10:
+        return "just now"
+    if age_s < 30 * 86_400:
+        return f"{in_words(age_s)} ago"
+    return _utc(posix_s).strftime("%Y-%m-%d")
+
+
+def size(number_of_bytes: float) -> str:
+    """An amount of bytes, in steps of 1,000.
+
+    >>> [size(n) for n in (0, 999, 1000, 23_684, 2.2e9)]
+    ['0 B', '999 B', '1.0 KB', '23.7 KB', '2.2 GB']
+    """
+    amount, unit = float(number_of_bytes), 0
+    while amount >= 999.95 and unit < len(_SIZES) - 1:
+        amount, unit = amount / 1000, unit + 1
+    return f"{amount:.0f} B" if unit == 0 else f"{amount:.1f} {_SIZES[unit]}"
+
+
+def _utc(posix_s: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(posix_s, timezone.utc)
+    except (OverflowError, ValueError, OSError):  # a file time of another planet
+        return datetime(1970, 1, 1, tzinfo=timezone.utc)

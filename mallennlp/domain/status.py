@@ -1,0 +1,164 @@
+"""The states of an experiment, and how a state is worked out from evidence.
+
+AllenNLP leaves no record of how a run ended, and a killed run has the same files as a running one. So a state is
+never remembered: it is judged anew from what can be seen, the newest evidence first, and always said with its
+reason. The table of what the files look like in each state stands in ``docs/design.md``.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Optional
+
+import attrs
+
+from mallennlp.domain.durations import in_words
+
+
+class Status(str, enum.Enum):
+    """Where an experiment stands.
+
+    * ``queued``: a job will start it;
+    * ``running``: a process trains it, or its files changed a moment ago;
+    * ``finished``: it trained to its end and its final metrics are there;
+    * ``failed``: an exception ended it;
+    * ``stopped``: somebody stopped it, and it closed its files in order;
+    * ``stalled``: it never said that it ended, nothing has happened for long, and no process is seen;
+    * ``unknown``: the files do not say.
+    """
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    STALLED = "stalled"
+    UNKNOWN = "unknown"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class LastWords(enum.Enum):
+    """What the end of a run's log says, as far as it tells how the run ended."""
+
+    NOTHING = "nothing"
+    """There is no log, or it is empty."""
+    STARTING = "starting"
+    """Set-up: parameters and vocabulary, no epoch yet."""
+    TRAINING = "training"
+    """In the middle of an epoch."""
+    DONE = "done"
+    """The training is over and the archive is being written, or was."""
+    INTERRUPTED = "interrupted"
+    """SIGINT or SIGTERM was handled: AllenNLP closed its files in order."""
+    EXCEPTION = "exception"
+    """A traceback, and nothing after it."""
+
+
+@attrs.frozen
+class LogEnd:
+    """How a log ends.
+
+    ``error`` is the exception's line; ``epoch`` the last one begun, counted from 0, and ``epochs_planned`` the
+    number of epochs that the log announced with it.
+    """
+
+    words: LastWords
+    error: Optional[str] = None
+    epoch: Optional[int] = None
+    epochs_planned: Optional[int] = None
+
+
+@attrs.frozen
+class Evidence:
+    """All that a state is judged from.
+
+    Times are POSIX seconds. ``epochs_done`` counts the epochs that left metrics, ``epochs_planned`` is
+    ``trainer.num_epochs``. ``process`` is the id of a living process that trains this directory.
+    ``final_metrics`` says that ``metrics.json`` is there and whole; ``metrics_fresh`` that no other file is much
+    newer (a recovery goes on and leaves the old one in place).
+    """
+
+    log: LogEnd
+    final_metrics: bool
+    metrics_fresh: bool
+    archive: bool
+    epochs_done: int
+    epochs_planned: Optional[int]
+    last_activity_s: float
+    process: Optional[int] = None
+
+
+@attrs.frozen
+class Verdict:
+    """A state with its reason in words, such as "no activity for 3 h; no process"."""
+
+    status: Status
+    reason: str
+
+
+def judge(evidence: Evidence, now_s: float, stalled_after_s: float) -> Verdict:
+    """Work out a run's state. ``stalled_after_s``: this long without activity, and a run counts as stalled."""
+    if evidence.process is not None:
+        return Verdict(Status.RUNNING, f"process {evidence.process}; {_progress(evidence)}")
+    words = evidence.log.words
+    if words is LastWords.EXCEPTION:
+        return Verdict(Status.FAILED, _failure(evidence.log))
+    if words is LastWords.INTERRUPTED:
+        return Verdict(Status.STOPPED, _interruption(evidence))
+    if words is LastWords.DONE and (evidence.final_metrics or evidence.archive):
+        return Verdict(Status.FINISHED, _finish(evidence))
+    if words is LastWords.NOTHING and evidence.final_metrics and evidence.metrics_fresh:
+        return Verdict(Status.FINISHED, _finish(evidence))
+    return _unfinished(evidence, now_s - evidence.last_activity_s, stalled_after_s)
+
+
+def _unfinished(evidence: Evidence, idle_s: float, stalled_after_s: float) -> Verdict:
+    """The run never said that it ended: it runs, was killed, or never began."""
+    words = evidence.log.words
+    if idle_s < stalled_after_s:
+        ago = f"last activity {in_words(max(idle_s, 0.0))} ago"
+        return Verdict(Status.RUNNING, f"{ago}; {_progress(evidence)}")
+    if words is LastWords.DONE:
+        ended = "the training ended, but there are neither final metrics nor an archive"
+        return Verdict(Status.STALLED, f"{ended}; no activity for {in_words(idle_s)}; no process")
+    if words in (LastWords.STARTING, LastWords.NOTHING) and evidence.epochs_done == 0:
+        what = (
+            "the log ends before the training" if words is LastWords.STARTING else "there is no log"
+        )
+        return Verdict(Status.UNKNOWN, f"{what}: a dry run, or it ended while it started")
+    return Verdict(
+        Status.STALLED, f"no activity for {in_words(idle_s)}; no process; {_progress(evidence)}"
+    )
+
+
+def _progress(evidence: Evidence) -> str:
+    done, planned = evidence.epochs_done, evidence.epochs_planned
+    if done == 0 and evidence.log.words in (LastWords.STARTING, LastWords.NOTHING):
+        return "starting"
+    if planned:
+        return f"{done} of {planned} epochs done"
+    return f"{done} {'epoch' if done == 1 else 'epochs'} done"
+
+
+def _failure(log: LogEnd) -> str:
+    error = log.error or "an exception"
+    return error if log.epoch is None else f"{error} in epoch {log.epoch}"
+
+
+def _interruption(evidence: Evidence) -> str:
+    if evidence.epochs_done == 0:
+        return "interrupted before the first epoch was done"
+    planned = f" of {evidence.epochs_planned}" if evidence.epochs_planned else ""
+    number = f"{evidence.epochs_done}{planned}"
+    return f"interrupted after {number} epochs; {'archived' if evidence.archive else 'no archive'}"
+
+
+def _finish(evidence: Evidence) -> str:
+    done, planned = evidence.epochs_done, evidence.epochs_planned
+    if planned and 0 < done < planned:
+        return f"stopped early after {done} of {planned} epochs"
+    if done:
+        return f"{done} {'epoch' if done == 1 else 'epochs'} done"
+    return "the final metrics are there" if evidence.final_metrics else "the archive is there"

@@ -1,0 +1,1 @@
+"""Everything that the program can do without a screen. Imports the domain and the exceptions, nothing above."""

@@ -1,0 +1,63 @@
+"""Reading the JSON files of other programs: fast where possible, and never trusting."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List, Optional
+
+import orjson
+
+from mallennlp.exceptions import StorageError
+
+
+def read_object(path: str) -> Dict[str, Any]:
+    """The JSON object in a file.
+
+    AllenNLP writes bare ``NaN`` and ``Infinity``, which only the standard library reads, so that one has the
+    second try. Raises StorageError with a clause that fits behind the file's name ("is empty").
+    """
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+    except OSError as error:
+        raise StorageError(f"cannot be read ({error.strerror})") from error
+    if not content.strip():
+        raise StorageError("is empty")
+    try:
+        parsed = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        parsed = _lenient(content)
+    if not isinstance(parsed, dict):
+        raise StorageError(f"holds {_kind(parsed)} where an object should be")
+    return parsed
+
+
+def _lenient(content: bytes) -> Any:
+    try:
+        return json.loads(content.decode("utf-8", errors="replace"))
+    except json.JSONDecodeError as error:
+        raise StorageError(f"is not JSON (line {error.lineno}: {error.msg})") from error
+    except (ValueError, RecursionError) as error:
+        raise StorageError(f"is not JSON that can be read ({error})") from error
+
+
+def read_object_or_note(path: str, name: str, problems: List[str]) -> Optional[Dict[str, Any]]:
+    """The JSON object in a file, or None with a sentence about ``name`` added to ``problems``."""
+    try:
+        return read_object(path)
+    except StorageError as error:
+        problems.append(f"{name} {error.message}")
+        return None
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    names = {
+        list: "a list",
+        str: "a text",
+        bool: "a truth value",
+        int: "a number",
+        float: "a number",
+    }
+    return names.get(type(value), "something else")

@@ -1,0 +1,89 @@
+"""The logs of an experiment, read from their end: a log of a gigabyte is never loaded."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import List, Tuple
+
+import attrs
+
+from mallennlp.exceptions import NotFoundError, StorageError
+from mallennlp.services import paths
+
+_BLOCK_BYTES = 65_536
+_MOST_BYTES = 4_000_000
+_LONGEST_LINE = 5_000
+
+
+@attrs.frozen
+class LogFile:
+    """One log of an experiment. ``modified_s``: POSIX seconds."""
+
+    name: str
+    size_bytes: int
+    modified_s: float
+
+
+@attrs.frozen
+class LogTail:
+    """The last lines of a log. ``truncated``: there is more before them. ``size_bytes``: of the whole log."""
+
+    lines: Tuple[str, ...]
+    truncated: bool
+    size_bytes: int
+
+
+def list_logs(directory: Path) -> List[LogFile]:
+    """The logs in a serialization directory, by name; workers' logs and the 0.x pair included."""
+    found = []
+    try:
+        with os.scandir(directory) as entries:
+            for entry in entries:
+                if paths.is_log(entry.name) and entry.is_file():
+                    status = entry.stat()
+                    found.append(LogFile(entry.name, status.st_size, status.st_mtime))
+    except OSError as error:
+        raise StorageError(f"{directory} cannot be listed: {error.strerror}.") from error
+    return sorted(found, key=lambda log: log.name)
+
+
+def tail(directory: Path, name: str, lines: int = 500) -> LogTail:
+    """The last lines of the log called ``name``.
+
+    ``name`` may come from anybody: only a log's own name is accepted, never a path, and never a link that leads
+    out of the directory. Raises NotFoundError or StorageError. At most 4 MB are read.
+    """
+    path = directory / name
+    if not paths.is_log(name) or not path.is_file() or path.resolve().parent != directory.resolve():
+        raise NotFoundError(f"There is no log called {name!r} in {directory}.")
+    try:
+        with open(path, "rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            position, content = size, b""
+            while position > 0 and content.count(b"\n") <= lines and len(content) < _MOST_BYTES:
+                step = min(_BLOCK_BYTES, position)
+                position -= step
+                file.seek(position)
+                content = file.read(step) + content
+    except OSError as error:
+        raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
+    return _cut(content, position > 0, lines, size)
+
+
+def _cut(content: bytes, began_inside: bool, lines: int, size: int) -> LogTail:
+    # A carriage return rewrites a line on a terminal (progress bars): what it replaced is not worth showing.
+    texts = content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    if texts and not texts[-1]:
+        texts.pop()
+    if began_inside and len(texts) > 1:
+        texts = texts[1:]
+    kept = texts[-lines:]
+    shown = tuple(_shorten(text.rstrip("\r").rpartition("\r")[2]) for text in kept)
+    return LogTail(shown, began_inside or len(kept) < len(texts), size)
+
+
+def _shorten(line: str) -> str:
+    if len(line) <= _LONGEST_LINE:
+        return line
+    return f"{line[:_LONGEST_LINE]}… ({len(line) - _LONGEST_LINE:,} more characters)"

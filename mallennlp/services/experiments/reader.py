@@ -1,0 +1,81 @@
+"""The contract of a reader: what turns a directory into an ``Experiment``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import AbstractSet, Any, ClassVar, FrozenSet, List, Mapping, TYPE_CHECKING
+
+import attrs
+
+from mallennlp.domain.experiment import Experiment
+from mallennlp.services.registrable import Registrable
+
+if TYPE_CHECKING:
+
+    class _Base:
+        """What a type checker needs to know of ``Registrable``."""
+
+        @classmethod
+        def register(cls, name: str, *args: Any, **kwargs: Any) -> Any: ...
+
+        @classmethod
+        def list_available(cls) -> List[str]: ...
+
+        @classmethod
+        def by_name(cls, name: str) -> Any: ...
+
+else:
+    _Base = Registrable
+
+
+@attrs.frozen
+class ReadContext:
+    """What a reader needs to know beside the directory.
+
+    * ``now_s``: the time of the scan, POSIX seconds;
+    * ``stalled_after_s``: this long without activity, and a run that never ended counts as stalled;
+    * ``processes``: real path of a serialization directory -> id of the living process that trains it.
+    """
+
+    now_s: float
+    stalled_after_s: float
+    processes: Mapping[str, int] = attrs.field(factory=dict)
+
+
+class ExperimentReader(_Base):
+    """Reads the directories of one kind of experiment. Register a subclass to teach the index another kind.
+
+    Instances hold no state: they are made once in each process, and used from several threads.
+    """
+
+    prune: ClassVar[FrozenSet[str]] = frozenset()
+    """Names of sub-folders of an experiment in which no further experiments are searched."""
+
+    def recognises(self, directory: str, names: AbstractSet[str]) -> bool:
+        """Whether the directory is an experiment of this kind. ``names`` are the names of all its entries.
+
+        Called for every folder of a scan: decide by the names wherever possible.
+        """
+        raise NotImplementedError
+
+    def signature(self, directory: str, names: AbstractSet[str]) -> str:
+        """A short text that changes whenever ``read`` might give another result, time and processes aside.
+
+        Called for every experiment of every scan: a few calls of ``stat``, no reading.
+        """
+        raise NotImplementedError
+
+    def read(self, directory: Path, path: str, context: ReadContext) -> Experiment:
+        """Read the directory. ``path`` is the experiment's path in the project.
+
+        Damaged or missing files do not raise: they are told in ``Experiment.problems``.
+        """
+        raise NotImplementedError
+
+
+def all_readers() -> List[ExperimentReader]:
+    """One instance of every registered reader, in the order of their names."""
+    # The import registers our own reader; it stands here because that module imports this one.
+    from mallennlp.services.experiments import allennlp  # noqa: F401
+
+    return [ExperimentReader.by_name(name)() for name in sorted(ExperimentReader.list_available())]

@@ -1,0 +1,155 @@
+"""What people add to an experiment: ``mallennlp.json`` in its own directory.
+
+It lies beside AllenNLP's files, so that it moves with the run when that is copied and survives a rebuilt index.
+It is written to a temporary name and renamed, under a lock: two people who tag at once lose nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import stat
+import tempfile
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterable, Iterator, List
+
+from mallennlp.domain.experiment import Annotations
+from mallennlp.exceptions import SidecarError, StorageError, UsageError
+from mallennlp.services import paths
+from mallennlp.services.experiments.json_files import read_object
+
+LONGEST_TAG = 64
+LONGEST_NOTE = 100_000
+LONGEST_NAME = 200
+
+
+def read_annotations(directory: Path) -> Annotations:
+    """The annotations of an experiment; empty where nobody added any. Raises SidecarError for a damaged file."""
+    return _parse(_read(directory))
+
+
+def change_annotations(
+    directory: Path, change: Callable[[Annotations], Annotations]
+) -> Annotations:
+    """Read, change and write the annotations as one step, and return what now stands.
+
+    Keys of the file that we do not know (a newer version's) are kept. Nothing is written where nothing changes.
+    Raises SidecarError if the directory cannot be written or the file is damaged (it is left as it is then).
+    """
+    with _locked(directory):
+        content = _read(directory)
+        before = _parse(content)
+        after = change(before)
+        if after != before:
+            content.update(
+                tags=list(after.tags), notes=after.notes, display_name=after.display_name
+            )
+            _write(directory, content)
+        return after
+
+
+def clean_tags(tags: Iterable[str]) -> List[str]:
+    """Tags as they are kept: trimmed, each once, in order. Raises UsageError for one that cannot be a tag."""
+    cleaned: Dict[str, None] = {}
+    for tag in tags:
+        text = " ".join(tag.split())
+        if not text or len(text) > LONGEST_TAG or "," in text or not text.isprintable():
+            raise UsageError(
+                f"{tag!r} cannot be a tag: a tag has 1 to {LONGEST_TAG} printable characters and no comma."
+            )
+        cleaned[text] = None
+    return list(cleaned)
+
+
+def clean_note(text: str) -> str:
+    """A note as it is kept: without spaces at its ends. Raises UsageError if it is too long."""
+    if len(text) > LONGEST_NOTE:
+        raise UsageError(
+            f"A note has at most {LONGEST_NOTE:,} characters; this one has {len(text):,}."
+        )
+    return text.replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def clean_name(text: str) -> str:
+    """A display name as it is kept: one line. Raises UsageError if it is too long."""
+    name = " ".join(text.split())
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise UsageError(f"A display name has at most {LONGEST_NAME} printable characters.")
+    return name
+
+
+def _read(directory: Path) -> Dict[str, Any]:
+    path = directory / paths.SIDECAR
+    if not path.exists():
+        return {}
+    try:
+        return read_object(str(path))
+    except StorageError as error:
+        raise SidecarError(
+            f"{path} {error.message}: mend or delete it to tag this experiment again."
+        ) from error
+
+
+def _parse(content: Dict[str, Any]) -> Annotations:
+    """What can be used of a sidecar; a person may have edited it by hand."""
+    tags, notes, name = content.get("tags"), content.get("notes"), content.get("display_name")
+    return Annotations(
+        tags=(
+            tuple(dict.fromkeys(tag for tag in tags if isinstance(tag, str)))
+            if isinstance(tags, list)
+            else ()
+        ),
+        notes=notes if isinstance(notes, str) else "",
+        display_name=name if isinstance(name, str) else "",
+    )
+
+
+def _write(directory: Path, content: Dict[str, Any]) -> None:
+    path = directory / paths.SIDECAR
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=paths.SIDECAR_TEMPORARY, dir=directory)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(content, file, indent=2, ensure_ascii=False)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _mode(directory, path))
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        raise _refused(directory, error) from error
+
+
+def _mode(directory: Path, path: Path) -> int:
+    """The file's mode: as it was, else readable by whoever may enter the directory."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    return 0o666 & stat.S_IMODE(directory.stat().st_mode)
+
+
+@contextlib.contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """One writer at a time. The directory itself is what is locked, so that no lock file is left in it."""
+    try:
+        handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise _refused(directory, error) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    except OSError as error:
+        raise _refused(directory, error) from error
+    finally:
+        os.close(handle)
+
+
+def _refused(directory: Path, error: OSError) -> SidecarError:
+    return SidecarError(
+        f"Tags and notes of {directory} cannot be written: {error.strerror}. "
+        "Make the directory writable for this user, or free space on its disk."
+    )
