@@ -1,0 +1,309 @@
+"""A project, opened: its config, its paths, and the services over them, with the rules that join them.
+
+The command line and the dashboard's pages get this one object. It holds no connection and no open
+file, so it may be handed to threads and to forked processes.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple, TYPE_CHECKING
+
+import attrs
+
+from mallennlp.domain.experiment import Annotations, Experiment
+from mallennlp.domain.names import nearest
+from mallennlp.exceptions import (
+    ExperimentNotFoundError,
+    ProjectExistsError,
+    ProjectNotFoundError,
+    StorageError,
+)
+from mallennlp.services.config import Config, load_config
+from mallennlp.services.index.store import ExperimentIndex
+from mallennlp.services.paths import PROJECT_FILE, ProjectPaths
+
+if TYPE_CHECKING:
+    from mallennlp.services.accounts.store import AccountStore
+    from mallennlp.services.experiments.files import FileEntry
+    from mallennlp.services.experiments.logs import LogFile, LogTail
+    from mallennlp.services.index.query import TablePage, TableQuery
+    from mallennlp.services.index.scan import ScanProgress, ScanSummary
+    from mallennlp.services.scan_state import ScanState
+
+# What only some commands need is imported where it is used: `mallennlp ls` starts in the time of
+# one query.
+
+
+class Project:
+    """One project. Make it with ``Project.find`` or ``Project.open``."""
+
+    def __init__(self, root: Path, config: Config) -> None:
+        self.root = root
+        self.config = config
+        self.paths = ProjectPaths(root)
+
+    @classmethod
+    def open(cls, root: Path) -> "Project":
+        """The project whose ``Project.toml`` stands in ``root``.
+
+        Raises ProjectNotFoundError or ConfigError.
+        """
+        root = root.resolve()
+        if not (root / PROJECT_FILE).is_file():
+            raise ProjectNotFoundError(
+                f"{root} holds no {PROJECT_FILE}. Make a project there with 'mallennlp init', or "
+                "name another folder."
+            )
+        return cls(root, load_config(root / PROJECT_FILE))
+
+    @classmethod
+    def find(cls, start: Path) -> "Project":
+        """The project of ``start`` or of the nearest folder above it, as git finds its repository."""
+        start = start.resolve()
+        for folder in (start, *start.parents):
+            if (folder / PROJECT_FILE).is_file():
+                return cls.open(folder)
+        raise ProjectNotFoundError(
+            f"There is no {PROJECT_FILE} in {start} or in any folder above it. Make a project here "
+            "with 'mallennlp init', or name one with 'mallennlp --wd DIR'."
+        )
+
+    # --- the index
+
+    @cached_property
+    def index(self) -> ExperimentIndex:
+        """The index: for lists, counts and searches."""
+        return ExperimentIndex(self.paths.index)
+
+    @property
+    def stalled_after_s(self) -> float:
+        """This long without activity, and a run that never ended counts as stalled."""
+        return self.config.experiments.stalled_after_minutes * 60.0
+
+    def roots(self) -> Tuple[Path, ...]:
+        """The folders that are searched for experiments, absolute."""
+        return tuple(self.root / os.path.expanduser(root) for root in self.config.experiments.roots)
+
+    def scan(
+        self, rebuild: bool = False, progress: Optional[Callable[["ScanProgress"], None]] = None
+    ) -> "ScanSummary":
+        """Bring the index up to date with the directories. ``rebuild``: read every one of them again."""
+        from mallennlp.services.experiments.reader import all_readers
+        from mallennlp.services.index.scan import scan
+        from mallennlp.services.scan_state import ScanReporter
+
+        self.paths.ensure_state_folder()
+        with ScanReporter(self.paths.scan_progress, also=progress) as reporter:
+            summary = scan(
+                self.index,
+                self.roots(),
+                self.root,
+                self.config.experiments.ignore,
+                self.stalled_after_s,
+                all_readers(),
+                rebuild=rebuild,
+                progress=reporter.progress,
+            )
+            reporter.finished(summary)
+        return summary
+
+    def start_scan(self, rebuild: bool = False) -> None:
+        """Scan in a process of its own, unless one is under way; ``scan_state`` tells how it goes."""
+        from mallennlp.services.scan_state import start_scan
+
+        state = self.scan_state()
+        if state is None or not state.running:
+            self.paths.ensure_state_folder()
+            start_scan(self.root, rebuild)
+
+    def scan_state(self) -> Optional["ScanState"]:
+        """The scan that runs, or the last one, whoever started it."""
+        from mallennlp.services.scan_state import read_state
+
+        return read_state(self.paths.scan_progress)
+
+    def search(self, query: "TableQuery") -> "TablePage":
+        """One page of the experiments that a query finds, with the count of all of them.
+
+        Raises QueryError.
+        """
+        return self.index.search(query)
+
+    # --- one experiment
+
+    def find_experiment(self, text: str, cwd: Optional[Path] = None) -> str:
+        """The path in the project of an experiment that a person named.
+
+        Accepted are the path in the project, a path from the current folder, and an absolute path.
+        Raises ExperimentNotFoundError, which names the nearest one.
+        """
+        name = text.rstrip("/") or text
+        for candidate in dict.fromkeys((name, self._inside(Path(cwd or Path.cwd()) / name))):
+            if self.index.has(candidate):
+                return candidate
+        guess = nearest(name, self.index.paths_like(name))
+        hint = "'mallennlp ls' lists what there is; 'mallennlp index' looks for new ones."
+        if guess:
+            hint = f"Did you mean {guess!r}?"
+        raise ExperimentNotFoundError(f"No experiment is called {text!r}. {hint}")
+
+    def _inside(self, path: Path) -> str:
+        absolute = Path(os.path.normpath(path))
+        for root in (self.root, Path(os.path.realpath(self.root))):
+            if absolute.is_relative_to(root):
+                return absolute.relative_to(root).as_posix()
+        return absolute.as_posix()
+
+    def directory(self, path: str) -> Path:
+        """The directory of an experiment of the index; only what a scan found is ever opened.
+
+        Raises ExperimentNotFoundError.
+        """
+        if not self.index.has(path):
+            raise ExperimentNotFoundError(
+                f"No experiment is called {path!r}. Re-build the index if it is new."
+            )
+        return self.root / path
+
+    def experiment(self, path: str) -> Experiment:
+        """An experiment as it is now: read again if its files changed since the last scan.
+
+        Raises ExperimentNotFoundError, also for one whose directory vanished meanwhile.
+        """
+        from mallennlp.services.index.scan import refresh
+
+        return refresh(self.index, self.directory(path), path, self.stalled_after_s)
+
+    def logs(self, path: str) -> List["LogFile"]:
+        """The logs of an experiment."""
+        from mallennlp.services.experiments.logs import list_logs
+
+        return list_logs(self.directory(path))
+
+    def log_tail(self, path: str, name: str, lines: int = 500) -> "LogTail":
+        """The last lines of one of its logs."""
+        from mallennlp.services.experiments.logs import tail
+
+        return tail(self.directory(path), name, lines)
+
+    def files(self, path: str) -> List["FileEntry"]:
+        """The files of an experiment."""
+        from mallennlp.services.experiments.files import list_files
+
+        return list_files(self.directory(path))
+
+    # --- what people add
+
+    def tag(self, path: str, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Annotations:
+        """Add and remove tags.
+
+        Raises UsageError for what cannot be a tag, SidecarError for a read-only directory.
+        """
+        from mallennlp.services.experiments.sidecar import clean_tags
+
+        added, removed = clean_tags(add), set(remove)
+
+        def change(old: Annotations) -> Annotations:
+            kept = [tag for tag in old.tags if tag not in removed]
+            return attrs.evolve(old, tags=tuple(dict.fromkeys([*kept, *added])))
+
+        return self._annotate(path, change)
+
+    def annotate(
+        self, path: str, notes: Optional[str] = None, display_name: Optional[str] = None
+    ) -> Annotations:
+        """Set notes or display name (None leaves one as it is, "" removes it)."""
+        from mallennlp.services.experiments.sidecar import clean_name, clean_note
+
+        changes: Dict[str, Any] = {}
+        if notes is not None:
+            changes["notes"] = clean_note(notes)
+        if display_name is not None:
+            changes["display_name"] = clean_name(display_name)
+        return self._annotate(path, lambda old: attrs.evolve(old, **changes))
+
+    def _annotate(self, path: str, change: Callable[[Annotations], Annotations]) -> Annotations:
+        from mallennlp.services.experiments.sidecar import change_annotations
+
+        annotations = change_annotations(self.directory(path), change)
+        self.index.put_annotations(path, annotations)
+        return annotations
+
+    # --- accounts
+
+    @cached_property
+    def accounts(self) -> "AccountStore":
+        """The users of this project."""
+        from mallennlp.services.accounts.store import AccountStore
+
+        self.paths.ensure_state_folder()
+        return AccountStore(self.paths.state)
+
+    def secret(self) -> bytes:
+        """The key that signs the dashboard's sessions, at least 32 bytes.
+
+        Made at first use, in a file that only its owner reads. Raises StorageError for a damaged one.
+        """
+        self.paths.ensure_state_folder()
+        path = self.paths.secret
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(32))
+        for _ in range(50):
+            content = path.read_bytes()
+            if len(content) >= 32:
+                return content
+            time.sleep(0.02)  # another process made the file and is about to fill it
+        raise StorageError(f"{path} is damaged: delete it (everybody has to log in again then).")
+
+
+def create_project(root: Path, config_text: str, username: str, password: str) -> Project:
+    """Make a project in ``root``, with its first administrator.
+
+    The folder is made if it is not there. Whatever fails, nothing is left behind, and what was there
+    before stays. Raises ProjectExistsError, UsageError (user name or password), ConfigError or
+    StorageError.
+    """
+    from mallennlp.domain.permissions import Permission
+
+    root = root.absolute()
+    project_file = root / PROJECT_FILE
+    paths = ProjectPaths(root)
+    if project_file.exists() or paths.state_folder.exists():
+        raise ProjectExistsError(
+            f"There is a project in {root} already. Show it with 'mallennlp serve'."
+        )
+    made_root = not root.exists()
+    temporary = root / f".{PROJECT_FILE}.new"
+    try:
+        root.mkdir(exist_ok=True)
+        temporary.write_text(config_text, encoding="utf-8")
+        project = Project(root.resolve(), load_config(temporary))
+        project.accounts.add(username, password, Permission.ADMIN)
+        os.replace(temporary, project_file)
+    except BaseException as error:
+        _undo(root, made_root, temporary, paths.state_folder)
+        if isinstance(error, OSError):
+            reason = error.strerror or error
+            raise StorageError(f"A project cannot be made in {root}: {reason}.") from error
+        raise
+    return project
+
+
+def _undo(root: Path, made_root: bool, temporary: Path, state_folder: Path) -> None:
+    """Take away what a failed ``create_project`` made, and nothing else."""
+    if root.is_dir():
+        temporary.unlink(missing_ok=True)
+        shutil.rmtree(state_folder, ignore_errors=True)
+    if made_root and root.is_dir() and not any(root.iterdir()):
+        root.rmdir()
