@@ -1,0 +1,1 @@
+"""Our own pages. They enter through the registry, like a user's."""
