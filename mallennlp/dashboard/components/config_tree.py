@@ -23,7 +23,11 @@ def config_tree(config: Mapping[str, Any], search: str = "") -> Component:
     words = search.lower().split()
     kept, shown, hidden = _filter(config, words, "", MOST_ROWS)
     if not shown:
-        text = f"Nothing in this config contains {search!r}." if words else "The config is empty."
+        text = (
+            f"Nothing in this config contains {search!r}."
+            if words
+            else "The config is empty."
+        )
         return html.P(text, className="text-secondary mb-0")
     rows = _rows(kept, 0, open_all=bool(words))
     if hidden:
@@ -50,7 +54,9 @@ def _filter(node: Any, words: List[str], path: str, room: int) -> Tuple[Any, int
     kept: Dict[str, Any] = {}
     shown = hidden = 0
     for key, child in items:
-        inner, count, missed = _filter(child, words, f"{path}.{key}" if path else key, room - shown)
+        inner, count, missed = _filter(
+            child, words, f"{path}.{key}" if path else key, room - shown
+        )
         hidden += missed
         if count:
             kept[key] = inner
@@ -72,9 +78,13 @@ def _row(key: str, node: Any, depth: int, open_all: bool) -> Component:
     if kind is not None:
         summary.append(html.Span(kind, className="config-type"))
     elif node.is_list:
-        summary.append(html.Span(f"{len(node)} items", className="text-secondary small"))
+        summary.append(
+            html.Span(f"{len(node)} items", className="text-secondary small")
+        )
     children = html.Div(_rows(node, depth + 1, open_all), className="config-children")
-    return html.Details([html.Summary(summary), children], open=open_all or depth < _OPEN_DEPTH)
+    return html.Details(
+        [html.Summary(summary), children], open=open_all or depth < _OPEN_DEPTH
+    )
 
 
 def _type_of(node: Mapping[str, Any]) -> Optional[str]:

@@ -33,7 +33,9 @@ def chartable(epochs: Sequence[EpochMetrics], goal: MetricGoal) -> List[str]:
     return list(dict.fromkeys([*first, *names]))
 
 
-def charted_at_first(epochs: Sequence[EpochMetrics], goal: MetricGoal, most: int) -> List[str]:
+def charted_at_first(
+    epochs: Sequence[EpochMetrics], goal: MetricGoal, most: int
+) -> List[str]:
     """The metrics to draw before anybody chose: those measured on data, at most ``most``."""
     measured = set(metric_names(epochs))
     names = chartable(epochs, goal)
@@ -59,7 +61,10 @@ def metric_figure(
         for name, label, colour, dash in series
         if any(name in epoch.values for epoch in epochs)
     ]
-    return {"data": traces, "layout": _layout(epochs, best_epoch, legend=len(traces) > 1)}
+    return {
+        "data": traces,
+        "layout": _layout(epochs, best_epoch, legend=len(traces) > 1),
+    }
 
 
 def _trace(
@@ -86,12 +91,21 @@ def _layout(
     epochs: Sequence[EpochMetrics], best_epoch: Optional[int], legend: bool
 ) -> Dict[str, Any]:
     span = epochs[-1].epoch - epochs[0].epoch if epochs else 0
-    xaxis = {"title": {"text": "epoch", "standoff": 4}, "dtick": max(1, math.ceil(span / 10))}
+    xaxis = {
+        "title": {"text": "epoch", "standoff": 4},
+        "dtick": max(1, math.ceil(span / 10)),
+    }
     layout: Dict[str, Any] = {
         "margin": {"l": 52, "r": 12, "t": 8, "b": 36},
         "hovermode": "x unified",
         "showlegend": legend,
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 1, "xanchor": "right"},
+        "legend": {
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 1,
+            "xanchor": "right",
+        },
         "xaxis": xaxis,
         "yaxis": {"automargin": True},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -100,6 +114,13 @@ def _layout(
     }
     if best_epoch is not None:
         line = {"color": OTHER_COLOUR, "width": 1, "dash": "dash"}
-        mark = {"type": "line", "x0": best_epoch, "x1": best_epoch, "y0": 0, "y1": 1, "line": line}
+        mark = {
+            "type": "line",
+            "x0": best_epoch,
+            "x1": best_epoch,
+            "y0": 0,
+            "y1": 1,
+            "line": line,
+        }
         layout["shapes"] = [{**mark, "yref": "paper"}]
     return layout

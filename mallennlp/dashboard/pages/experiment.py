@@ -1,0 +1,404 @@
+"""``/experiment``: one experiment."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
+
+import dash_bootstrap_components as dbc
+from dash import ALL, ctx, dcc, html, no_update
+from dash.dependencies import Input, Output, State
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from mallennlp.dashboard.components.annotations import (
+    notes_view,
+    tag_badges,
+    tag_editor,
+)
+from mallennlp.dashboard.components.card import card
+from mallennlp.dashboard.components.config_tree import config_tree
+from mallennlp.dashboard.components.experiment_header import breadcrumbs, header
+from mallennlp.dashboard.components.files_table import files_table
+from mallennlp.dashboard.components.inputs import labelled_input
+from mallennlp.dashboard.components.logs import log_view
+from mallennlp.dashboard.components.metric_figure import (
+    charted_at_first,
+    chartable,
+    metric_figure,
+)
+from mallennlp.dashboard.components.metrics_table import metrics_table
+from mallennlp.dashboard.components.notifications import Notification, notify
+from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.pages.home import HomePage
+from mallennlp.domain import display
+from mallennlp.domain.experiment import Experiment
+from mallennlp.domain.permissions import Permission
+from mallennlp.domain.status import Status
+from mallennlp.services.serialization import serializable
+from mallennlp.services.url_parse import from_url
+
+_REFRESH_MS = 3_000
+_LOG_LINES = 500
+_CURVES_AT_FIRST = 4
+_TABS = ("metrics", "config", "logs", "files")
+
+
+@Page.register("/experiment")
+class ExperimentPage(Page):
+    """What happened in one run: status, metrics, curves, config, logs, files; tags and notes."""
+
+    @from_url
+    @serializable
+    class Params:
+        """``path``: the experiment's path in the project."""
+
+        path: str
+
+    @serializable
+    class SessionState:
+        """The tab that was open last: it is open again at the next experiment."""
+
+        tab: str = "metrics"
+
+    def get_title(self) -> str:
+        """The end of the experiment's path."""
+        end: str = self.p.path.rpartition("/")[2]
+        return end
+
+    def get_elements(self) -> List[Component]:
+        """The page. What a tab holds is made when it is opened."""
+        experiment = self._experiment()
+        tabs = dbc.Tabs(
+            [dbc.Tab(label=name.capitalize(), tab_id=name) for name in _TABS],
+            id="experiment-tabs",
+            active_tab=self.s.tab if self.s.tab in _TABS else _TABS[0],
+            className="mb-3",
+        )
+        alive = is_alive(experiment)
+        return [
+            dcc.Interval(
+                id="experiment-tick", interval=_REFRESH_MS, disabled=not alive
+            ),
+            breadcrumbs(
+                experiment.path,
+                lambda folder: "/" + HomePage.Params(folder=folder).to_url(),
+            ),
+            html.Div(header(experiment, time.time()), id="experiment-header"),
+            self._annotations(experiment),
+            tabs,
+            html.Div(id="experiment-tab"),
+        ]
+
+    def _experiment(self) -> Experiment:
+        return self.project.experiment(self.p.path)
+
+    def _may_write(self) -> bool:
+        return self.user is not None and self.user.permission >= Permission.READ_WRITE
+
+    # --- what people add
+
+    def _annotations(self, experiment: Experiment) -> Component:
+        annotations, writer = experiment.annotations, self._may_write()
+        tags = html.Span(
+            self._badges(annotations.tags), id="experiment-tags", className="tags"
+        )
+        editor = tag_editor("experiment-new-tag", "experiment-add-tag", shown=writer)
+        notes = html.Div(
+            notes_view(annotations.notes),
+            id="experiment-notes-view",
+            className="notes-text",
+        )
+        edit = dbc.Button(
+            [html.I(className="bi bi-pencil me-1"), "Edit"],
+            id="experiment-edit",
+            size="sm",
+            color="link",
+            class_name="p-0" if writer else "d-none",
+            title="Edit name and notes",
+        )
+        form = dbc.Collapse(
+            self._form(experiment), id="experiment-editor", is_open=False
+        )
+        rows = [
+            html.Div([tags, editor], className="tag-row"),
+            html.Div([notes, edit], className="notes-row"),
+        ]
+        return html.Div([*rows, form], className="mb-3")
+
+    def _form(self, experiment: Experiment) -> Component:
+        annotations = experiment.annotations
+        name_label = "Name to show instead of the folder's"
+        return card(
+            "Name and notes",
+            [
+                dbc.Label(name_label, html_for="experiment-name", size="sm"),
+                dbc.Input(
+                    id="experiment-name",
+                    value=annotations.display_name,
+                    maxlength=200,
+                    size="sm",
+                    class_name="mb-2",
+                ),
+                dbc.Label("Notes, in Markdown", html_for="experiment-notes", size="sm"),
+                dbc.Textarea(
+                    id="experiment-notes",
+                    value=annotations.notes,
+                    rows=5,
+                    class_name="mb-2",
+                ),
+                dbc.Button("Save", id="experiment-save", color="primary", size="sm"),
+            ],
+        )
+
+    def _badges(self, tags: Sequence[str]) -> List[Component]:
+        return tag_badges(tags, "experiment-remove-tag" if self._may_write() else "")
+
+    @Page.callback(
+        [Output("experiment-tags", "children"), Output("experiment-new-tag", "value")],
+        [
+            Input("experiment-add-tag", "n_clicks"),
+            Input("experiment-new-tag", "n_submit"),
+            Input({"type": "experiment-remove-tag", "tag": ALL}, "n_clicks"),
+        ],
+        [State("experiment-new-tag", "value")],
+        mutating=False,
+        permissions=Permission.READ_WRITE,
+        prevent_initial_call=True,
+    )
+    def change_tags(
+        self, add: Any, submit: Any, remove: Any, text: Any
+    ) -> Tuple[List[Component], Any]:
+        """Add the typed tag, or remove the one whose button was pressed."""
+        cause = ctx.triggered_id
+        if isinstance(cause, dict):
+            if not any(isinstance(item.get("value"), int) for item in ctx.triggered):
+                raise PreventUpdate  # a badge appeared; nobody pressed it
+            annotations = self.project.tag(self.p.path, remove=[str(cause.get("tag"))])
+            return self._badges(annotations.tags), no_update
+        if not isinstance(text, str) or not text.strip():
+            raise PreventUpdate
+        annotations = self.project.tag(self.p.path, add=[text])
+        return self._badges(annotations.tags), ""
+
+    @Page.callback(
+        [Output("experiment-editor", "is_open")],
+        [Input("experiment-edit", "n_clicks")],
+        [State("experiment-editor", "is_open")],
+        mutating=False,
+        prevent_initial_call=True,
+    )
+    def toggle_editor(self, n_clicks: Any, is_open: Any) -> bool:
+        """Open or close the editor."""
+        if not n_clicks:
+            raise PreventUpdate
+        return not is_open
+
+    @Page.callback(
+        [
+            Output("experiment-notes-view", "children"),
+            Output("experiment-header", "children", allow_duplicate=True),
+            Output("experiment-editor", "is_open", allow_duplicate=True),
+        ],
+        [Input("experiment-save", "n_clicks")],
+        [State("experiment-name", "value"), State("experiment-notes", "value")],
+        mutating=False,
+        permissions=Permission.READ_WRITE,
+        prevent_initial_call=True,
+    )
+    def save(self, n_clicks: Any, name: Any, notes: Any) -> Tuple[Component, Any, bool]:
+        """Keep name and notes."""
+        if not n_clicks:
+            raise PreventUpdate
+        annotations = self.project.annotate(
+            self.p.path, notes=str(notes or ""), display_name=str(name or "")
+        )
+        notify(Notification("Saved.", level="success"))
+        return (
+            notes_view(annotations.notes),
+            header(self._experiment(), time.time()),
+            False,
+        )
+
+    # --- tabs
+
+    @Page.callback(
+        [Output("experiment-tab", "children")], [Input("experiment-tabs", "active_tab")]
+    )
+    def open_tab(self, tab: Any) -> Component:
+        """Make what a tab shows, and remember which one it was."""
+        makers: Mapping[str, Callable[[], Component]] = {
+            "metrics": self._metrics_tab,
+            "config": self._config_tab,
+            "logs": self._logs_tab,
+            "files": self._files_tab,
+        }
+        if not isinstance(tab, str) or tab not in makers:
+            raise PreventUpdate
+        self.s.tab = tab
+        return makers[tab]()
+
+    def _metrics_tab(self) -> Component:
+        experiment = self._experiment()
+        epochs, goal = experiment.epochs, experiment.goal
+        table = html.Div(
+            metrics_table(experiment.metrics, goal), id="experiment-metrics"
+        )
+        chooser = dcc.Dropdown(
+            id="experiment-curves",
+            options=chartable(epochs, goal),
+            value=charted_at_first(epochs, goal, _CURVES_AT_FIRST),
+            multi=True,
+            placeholder="Choose metrics",
+            className="curve-chooser",
+        )
+        figures = html.Div(id="experiment-figures", className="figures")
+        boxes = [card("Curves", [chooser, figures])] if epochs else []
+        return html.Div([*boxes, card("Metrics", table)], className="metrics-tab")
+
+    def _config_tab(self) -> Component:
+        config = self._experiment().config
+        text = json.dumps(config, indent=2, ensure_ascii=False)
+        search = labelled_input(
+            "experiment-config-search",
+            "Search the config",
+            type="search",
+            placeholder="Search keys and values",
+            debounce=0.2,
+            size="sm",
+            class_name="config-search",
+        )
+        clipboard = dcc.Clipboard(
+            content=text, className="copy-button", title="Copy the config as JSON"
+        )
+        copy = html.Span([clipboard, "Copy JSON"], className="copy small")
+        toolbar = html.Div(
+            [*search, copy], className="d-flex gap-3 align-items-center mb-2 flex-wrap"
+        )
+        tree = html.Div(config_tree(config), id="experiment-config")
+        summary = html.Summary("As JSON", className="small text-secondary")
+        raw = html.Details(
+            [summary, html.Pre(text, className="log log-box")], className="mt-3"
+        )
+        return card("Config", [toolbar, tree, raw])
+
+    def _logs_tab(self) -> Component:
+        logs = self.project.logs(self.p.path)
+        if not logs:
+            return card(
+                "Logs", html.P("This run has no log.", className="text-secondary mb-0")
+            )
+        failed = self._experiment().status is Status.FAILED
+        chooser = dbc.RadioItems(
+            id="experiment-log",
+            options=[
+                {
+                    "label": f"{log.name} ({display.size(log.size_bytes)})",
+                    "value": log.name,
+                }
+                for log in logs
+            ],
+            value=main_log([log.name for log in logs], failed),
+            inline=True,
+            className="mb-2",
+        )
+        return card("Logs", [chooser, html.Div(id="experiment-log-text")])
+
+    def _files_tab(self) -> Component:
+        return card("Files", files_table(self.project.files(self.p.path), time.time()))
+
+    @Page.callback(
+        [Output("experiment-figures", "children")],
+        [Input("experiment-curves", "value"), Input("experiment-tick", "n_intervals")],
+        mutating=False,
+    )
+    def draw_curves(self, metrics: Any, n_intervals: Any) -> Any:
+        """The curves of the chosen metrics; while the run is alive they grow."""
+        experiment = self._experiment()
+        known = chartable(experiment.epochs, experiment.goal)
+        chosen = metrics if isinstance(metrics, list) else []
+        boxes = [figure_box(experiment, name) for name in chosen if name in known]
+        return boxes or html.P(
+            "Choose a metric above.", className="text-secondary mb-0"
+        )
+
+    @Page.callback(
+        [Output("experiment-config", "children")],
+        [Input("experiment-config-search", "value")],
+        mutating=False,
+        prevent_initial_call=True,
+    )
+    def search_config(self, text: Any) -> Component:
+        """The part of the config that matches."""
+        return config_tree(
+            self._experiment().config, text if isinstance(text, str) else ""
+        )
+
+    @Page.callback(
+        [Output("experiment-log-text", "children")],
+        [Input("experiment-log", "value"), Input("experiment-tick", "n_intervals")],
+        mutating=False,
+    )
+    def show_log(self, name: Any, n_intervals: Any) -> Component:
+        """The end of a log."""
+        if not isinstance(name, str):
+            raise PreventUpdate
+        return log_view(self.project.log_tail(self.p.path, name, _LOG_LINES))
+
+    @Page.callback(
+        [
+            Output("experiment-header", "children"),
+            Output("experiment-tick", "disabled"),
+        ],
+        [Input("experiment-tick", "n_intervals")],
+        mutating=False,
+        prevent_initial_call=True,
+    )
+    def refresh_header(self, n_intervals: Any) -> Tuple[Any, bool]:
+        """The header while the run is alive; at its end the refreshing ends too."""
+        experiment = self._experiment()
+        return header(experiment, time.time()), not is_alive(experiment)
+
+    @Page.callback(
+        [Output("experiment-metrics", "children")],
+        [Input("experiment-tick", "n_intervals")],
+        mutating=False,
+        prevent_initial_call=True,
+    )
+    def refresh_metrics(self, n_intervals: Any) -> Component:
+        """The table of metrics while the run is alive."""
+        experiment = self._experiment()
+        return metrics_table(experiment.metrics, experiment.goal)
+
+
+def is_alive(experiment: Experiment) -> bool:
+    """Whether the run's files may still change by themselves."""
+    return experiment.status in (Status.RUNNING, Status.QUEUED)
+
+
+def figure_box(experiment: Experiment, metric: str) -> Component:
+    """One metric's curves under its name."""
+    figure: Dict[str, Any] = metric_figure(
+        experiment.epochs, metric, experiment.metrics.best_epoch
+    )
+    graph = dcc.Graph(
+        id={"type": "experiment-figure", "metric": metric},
+        figure=figure,
+        style={"height": "15rem"},
+        config={"displaylogo": False, "displayModeBar": False, "responsive": True},
+    )
+    title = html.Div(metric, className="figure-title")
+    return html.Div([title, graph], className="figure-box", key=metric)
+
+
+def main_log(names: Sequence[str], failed: bool) -> str:
+    """The log to show first: of the two of 0.x the one with the traceback, if there is one."""
+    order = (
+        ("out.log", "stderr", "stdout") if failed else ("out.log", "stdout", "stderr")
+    )
+    for beginning in order:
+        for name in names:
+            if name.startswith(beginning):
+                return name
+    return names[0]
