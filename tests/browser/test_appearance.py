@@ -1,0 +1,62 @@
+"""Both themes, and screens of every width."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import log_in
+from tests.servers import Server
+
+ADDRESSES = (
+    "/",
+    "/?q=nothing-matches-this",
+    "/experiment?path=2.10.1/odd/weird_metrics",
+    "/experiment?path=2.10.1/failed/unknown_model",
+    "/no-such-page",
+    "/experiment?pth=x",
+)
+
+
+@pytest.mark.parametrize("width", [420, 1280])
+def test_no_page_scrolls_sideways(browser: Browser, server: Server, width: int) -> None:
+    context = browser.new_context(
+        base_url=server.address, viewport={"width": width, "height": 860}
+    )
+    page = context.new_page()
+    page.goto("/login")
+    assert _overflow(page) <= 0
+    log_in(page)
+    expect(page.get_by_role("heading", name="Experiments")).to_be_visible()
+    for address in ADDRESSES:
+        page.goto(address)
+        expect(page.locator("main h1").first).to_be_visible()
+        assert _overflow(page) <= 0, address
+    context.close()
+
+
+def _overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    element = page.locator("html")
+    wide: int = element.evaluate("e => e.scrollWidth - e.clientWidth")
+    return wide
+
+
+def test_the_theme_is_chosen_and_kept(page: Page) -> None:
+    html = page.locator("html")
+    expect(html).to_have_attribute("data-bs-theme", "light")
+    page.get_by_role("button", name="Theme").click()
+    page.get_by_text("Dark", exact=True).click()
+    expect(html).to_have_attribute("data-bs-theme", "dark")
+    expect(html).to_have_attribute("data-ag-theme-mode", "dark")
+    page.reload()
+    expect(html).to_have_attribute("data-bs-theme", "dark")
+    page.goto("/experiment?path=2.10.1/pos/lstm_h16/seed_13")
+    label = page.locator(".figure-box .xtick text").first
+    expect(label).to_be_visible()
+    red, *_ = _colour(label.evaluate("e => getComputedStyle(e).fill"))
+    assert red > 128, "the figure's text is dark on a dark page"
+
+
+def _colour(css: str) -> list[int]:
+    return [int(part) for part in css[css.index("(") + 1 : css.index(")")].split(",")[:3]]
