@@ -1,0 +1,126 @@
+"""Take the pictures of README and docs: every page, wide and narrow, light and dark.
+
+    python -m scripts.screenshots [--out docs/images] [--only NAME]
+
+Serves the shipped runs from a temporary folder and drives Chromium, as the browser tests do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Callable, Dict, List, Optional
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from scripts.environment import chromium
+from tests.servers import CHROMIUM_OPTIONS, PASSWORD, USERNAME, make_project, serving
+
+WIDTHS = {"wide": (1280, 800), "narrow": (420, 860)}
+THEMES = ("light", "dark")
+GRID = "#experiments-grid"
+_SETTLE_MS = 700
+"""Transitions and late resizing."""
+
+Prepare = Callable[[Page], None]
+
+
+def _opened(address: str, wait_for: str) -> Prepare:
+    def prepare(page: Page) -> None:
+        page.goto(address)
+        expect(page.locator(wait_for).first).to_be_visible()
+
+    return prepare
+
+
+def _selected(page: Page) -> None:
+    page.goto("/?q=pos&status=finished,failed")
+    for row in (0, 1, 2):
+        page.locator(f"{GRID} .ag-row[row-index='{row}'] .ag-checkbox-input").click()
+    expect(page.locator("#experiments-selected")).to_be_visible()
+
+
+def _tab(name: str, path: str, wait_for: str) -> Prepare:
+    def prepare(page: Page) -> None:
+        page.goto(f"/experiment?path={path}")
+        page.get_by_role("tab", name=name).click()
+        expect(page.locator(wait_for).first).to_be_visible()
+
+    return prepare
+
+
+PICTURES: Dict[str, Prepare] = {
+    "home": _opened("/", f"{GRID} .experiment-link"),
+    "selection": _selected,
+    "no-match": _opened("/?q=nothing-matches-this", ".empty-state"),
+    "experiment": _tab("Metrics", "2.10.1/pos/lstm_h16/seed_13", ".figure-box .main-svg"),
+    "failed": _tab("Metrics", "2.10.1/failed/nan_loss", ".figure-box .main-svg"),
+    "weird": _tab("Metrics", "2.10.1/odd/weird_metrics", ".figure-box .main-svg"),
+    "config": _tab("Config", "2.10.1/reviews/boe_tensorboard", ".config-tree"),
+    "logs": _tab("Logs", "2.10.1/failed/nan_loss", ".log-scroll"),
+    "files": _tab("Files", "2.10.1/pos/lstm_h16/seed_42", "table"),
+    "not-found": _opened("/experimets", "[role=alert]"),
+    "bad-parameter": _opened("/experiment?pth=x", "[role=alert]"),
+}
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    """Entry point. Returns the exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--out", type=Path, default=Path("docs/images"))
+    parser.add_argument("--only", help="just this picture", choices=["login", *PICTURES])
+    options = parser.parse_args(arguments)
+    program = chromium.find(os.environ)
+    if program is None:
+        print(chromium.HOW_TO_GET, file=sys.stderr)
+        return 1
+    options.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        project = make_project(Path(folder) / "project")
+        with serving(project) as server, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=str(program), args=list(CHROMIUM_OPTIONS)
+            )
+            for width in WIDTHS:
+                for theme in THEMES:
+                    _album(browser, server.address, width, theme, options.out, options.only)
+            browser.close()
+    return 0
+
+
+def _album(
+    browser: Browser, address: str, width: str, theme: str, out: Path, only: Optional[str]
+) -> None:
+    """Every picture of one width and theme."""
+    columns, rows = WIDTHS[width]
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": columns, "height": rows},
+        color_scheme="dark" if theme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.goto("/login")
+    if only in (None, "login"):
+        _shoot(page, out / f"login-{width}-{theme}.png")
+    page.get_by_label("User name").fill(USERNAME)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.locator(GRID)).to_be_visible()
+    for name, prepare in PICTURES.items():
+        if only in (None, name):
+            prepare(page)
+            _shoot(page, out / f"{name}-{width}-{theme}.png")
+    context.close()
+
+
+def _shoot(page: Page, path: Path) -> None:
+    page.wait_for_timeout(_SETTLE_MS)
+    page.screenshot(path=str(path))
+    print(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
