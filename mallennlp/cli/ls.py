@@ -1,0 +1,209 @@
+"""``mallennlp ls``: list experiments."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Iterator, List, Optional, Tuple
+
+import attrs
+import click
+
+from mallennlp.cli import rows
+from mallennlp.cli.opening import open_project
+from mallennlp.cli.output import Table, is_terminal, terminal_width, to_json
+from mallennlp.domain.status import Status
+from mallennlp.exceptions import UsageError
+from mallennlp.project import Project
+from mallennlp.services.index.query import ExperimentRow, SortKey, TableQuery
+
+LIMIT_OF_TERMINAL = 50
+LOT = 500
+"""Rows that are fetched and printed at a time."""
+
+ALIASES = {
+    "started": "started_s",
+    "last_activity": "last_activity_s",
+    "duration": "duration_s",
+    "took": "duration_s",
+    "best": "best_metric",
+    "metric": "best_metric_name",
+    "size": "size_bytes",
+}
+
+
+@click.command()
+@click.argument("pattern", required=False)
+@click.option(
+    "--status",
+    "statuses",
+    type=click.Choice([status.value for status in Status]),
+    multiple=True,
+    help="Only experiments in this state; several may be given.",
+)
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    metavar="TAG",
+    help="Only experiments with this tag; of several, with all of them.",
+)
+@click.option(
+    "--sort",
+    default="-started",
+    show_default=True,
+    metavar="COLUMN",
+    help=(
+        "Sort by this, with '-' before it from the highest down: path, status, model, best, epochs,"
+        " duration, started, size, ..., config.KEY, best.METRIC or last.METRIC."
+    ),
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help=(
+        f"Show at most N; 0 shows all. On a terminal {LIMIT_OF_TERMINAL} are shown, else all."
+    ),
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a line of titles.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    pattern: Optional[str],
+    statuses: Tuple[str, ...],
+    tags: Tuple[str, ...],
+    sort: str,
+    limit: Optional[int],
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """List experiments, as the last scan found them.
+
+    PATTERN chooses by path: with * ? [ it is matched against the whole path, else it may stand
+    anywhere in it.
+
+    \b
+    mallennlp ls 'pos/*' --status finished --sort -best
+    mallennlp ls --tag paper --json | jq .path
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other.")
+    project = open_project(ctx)
+    query = TableQuery(
+        path_glob=path_glob(pattern or ""),
+        statuses=tuple(Status(status) for status in statuses),
+        tags=tags,
+        sort=(sort_key(sort),),
+    )
+    if limit is None and is_terminal() and not (as_json or as_csv):
+        limit = LIMIT_OF_TERMINAL
+    lots = Lots(project, query, limit or None)
+    if as_json:
+        _print_json(lots)
+    elif as_csv:
+        _print_csv(lots)
+    else:
+        _print_table(lots)
+        _print_rest(project, lots, query)
+
+
+def path_glob(pattern: str) -> str:
+    """The pattern for the whole path that finds what a person typed."""
+    if not pattern or any(mark in pattern for mark in "*?["):
+        return pattern
+    return f"*{pattern}*"
+
+
+def sort_key(text: str) -> SortKey:
+    """What ``--sort`` says. Raises UsageError for nothing; whether there is such a column the index
+    knows.
+    """
+    name = text.strip().removeprefix("-").removeprefix("+")
+    if not name:
+        raise UsageError("--sort needs a column, such as 'best' or '-started'.")
+    return SortKey(ALIASES.get(name, name), text.strip().startswith("-"))
+
+
+class Lots:
+    """The rows of a query, fetched a lot at a time, so that no more than one is ever held."""
+
+    def __init__(
+        self, project: Project, query: TableQuery, limit: Optional[int]
+    ) -> None:
+        self._project = project
+        self._query = query
+        self._limit = limit
+        self.total = 0
+        self.shown = 0
+
+    def __iter__(self) -> Iterator[Tuple[ExperimentRow, ...]]:
+        while self._limit is None or self.shown < self._limit:
+            size = LOT if self._limit is None else min(LOT, self._limit - self.shown)
+            page = self._project.search(
+                attrs.evolve(self._query, offset=self.shown, limit=size)
+            )
+            self.total = page.total
+            self.shown += len(page.rows)
+            if page.rows:
+                yield page.rows
+            if len(page.rows) < size:
+                return
+
+
+def _print_json(lots: Lots) -> None:
+    for lot in lots:
+        for row in lot:
+            click.echo(to_json(rows.record(row)))
+
+
+def _print_csv(lots: Lots) -> None:
+    import csv
+    import io
+
+    def line(values: List[Any]) -> str:
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="").writerow(values)
+        return buffer.getvalue()
+
+    click.echo(line(list(rows.FIELDS)))
+    for lot in lots:
+        for row in lot:
+            values = rows.record(row).values()
+            texts = (
+                " ".join(value) if isinstance(value, list) else value
+                for value in values
+            )
+            click.echo(line(list(texts)))
+
+
+def _print_table(lots: Lots) -> None:
+    table = Table(rows.COLUMNS, terminal_width())
+    now_s = time.time()
+    for lot in lots:
+        table.print(rows.cells(row, now_s) for row in lot)
+
+
+def _print_rest(project: Project, lots: Lots, query: TableQuery) -> None:
+    if lots.shown < lots.total:
+        click.echo(
+            f"{lots.shown:,} of {lots.total:,}; --limit 0 shows all",
+            err=not is_terminal(),
+        )
+    elif not lots.total:
+        click.echo(_hint(project, query), err=True)
+
+
+def _hint(project: Project, query: TableQuery) -> str:
+    """Why nothing is listed, and what to do about it."""
+    if query.path_glob or query.statuses or query.tags:
+        total = project.index.total()
+        if total:
+            return f"None of the {total:,} experiments fits. 'mallennlp ls' lists all."
+    if project.index.last_scan() is None:
+        return "Nobody has looked for experiments yet: 'mallennlp index' does."
+    roots = ", ".join(str(root) for root in project.roots())
+    return (
+        f"No experiments were found in {roots}. 'mallennlp index' looks again, 'mallennlp edit'"
+        " changes the roots."
+    )

@@ -1,0 +1,71 @@
+"""``mallennlp note``: write a note on an experiment."""
+
+from __future__ import annotations
+
+import sys
+from typing import Optional
+
+import click
+
+from mallennlp.cli.opening import open_project
+from mallennlp.cli.output import can_ask, printable
+from mallennlp.exceptions import UsageError
+
+
+@click.command()
+@click.argument("path")
+@click.option(
+    "--message",
+    "-m",
+    metavar="TEXT",
+    help="The note, instead of the editor; '-' reads it from stdin.",
+)
+@click.option(
+    "--yes",
+    "-y",
+    is_flag=True,
+    help="Do not ask before an empty text deletes the note.",
+)
+@click.pass_context
+def command(ctx: click.Context, path: str, message: Optional[str], yes: bool) -> None:
+    """Write a note on an experiment, in your editor ($VISUAL or $EDITOR).
+
+    The note is kept in the experiment's own directory, in mallennlp.json. An empty one deletes it.
+    """
+    project = open_project(ctx)
+    found = project.find_experiment(path)
+    old = project.experiment(found).annotations.notes
+    text = new_text(old, message)
+    if text is None or text == old:
+        click.echo(f"{printable(found)}: the note stays as it is.")
+        return
+    if not text and not yes:
+        _confirm_deletion(found)
+    project.annotate(found, notes=text)
+    click.echo(f"{printable(found)}: note {'saved' if text else 'deleted'}.")
+
+
+def new_text(old: str, message: Optional[str]) -> Optional[str]:
+    """The new note, from the option, stdin or the editor; None where the editor was left without
+    saving.
+
+    Raises UsageError where there is neither an option nor somebody to edit.
+    """
+    if message == "-":
+        return sys.stdin.read().strip()
+    if message is not None:
+        return message.strip()
+    if not can_ask():
+        raise UsageError(
+            "There is no terminal to edit in: give the note with --message TEXT or --message -."
+        )
+    text = click.edit(old, extension=".md", require_save=True)
+    return None if text is None else text.strip()
+
+
+def _confirm_deletion(path: str) -> None:
+    if not can_ask():
+        raise UsageError("An empty text deletes the note: add --yes if that is meant.")
+    click.confirm(
+        f"The text is empty. Delete the note on {printable(path)}?", abort=True
+    )

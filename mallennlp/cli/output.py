@@ -1,0 +1,256 @@
+"""What commands print: aligned columns, colours, numbers and JSON. Nothing here is imported by
+``--help``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import sys
+import unicodedata
+from typing import Any, Dict, Iterable, List, Optional, Sequence
+
+import attrs
+import click
+
+GAP = "  "
+CUT = "…"
+
+STATUS_COLOURS: Dict[str, str] = {
+    "queued": "cyan",
+    "running": "blue",
+    "finished": "green",
+    "failed": "red",
+    "stopped": "yellow",
+    "stalled": "magenta",
+    "unknown": "bright_black",
+}
+"""One colour for a status everywhere in the terminal; the word itself always stands there too."""
+
+
+@attrs.frozen
+class Column:
+    """A column of a table.
+
+    * ``right``: align to the right, for numbers;
+    * ``cut``: what may go where the line is too long: "" nothing, "start" or "end" of the text;
+    * ``least``: the width that cutting leaves at least;
+    * ``spare``: columns of a higher number are left out earlier where the line is still too long;
+      0 always stays.
+    """
+
+    title: str
+    right: bool = False
+    cut: str = ""
+    least: int = 8
+    spare: int = 0
+
+
+@attrs.frozen
+class Cell:
+    """A text with a colour's name, or without."""
+
+    text: str
+    colour: Optional[str] = None
+
+
+class Table:
+    """Prints rows in aligned columns, which fit the terminal if there is one.
+
+    Rows may come in several lots; later lots can only widen a column. Where the output is no
+    terminal, nothing is cut and nothing coloured.
+    """
+
+    def __init__(self, columns: Sequence[Column], width: Optional[int] = None) -> None:
+        self._columns = columns
+        self._width = width
+        self._natural = [0] * len(columns)
+        self._header_printed = False
+
+    def print(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Print the rows, before the first ones the titles."""
+        lot = [
+            [attrs.evolve(cell, text=printable(cell.text)) for cell in row]
+            for row in rows
+        ]
+        for number, column in enumerate(self._columns):
+            longest = max((width_of(row[number].text) for row in lot), default=0)
+            self._natural[number] = max(
+                self._natural[number], longest, len(column.title)
+            )
+        widths = fit(self._columns, self._natural, self._width)
+        if not self._header_printed:
+            titles = [
+                Cell(column.title.upper(), "bright_black") for column in self._columns
+            ]
+            click.echo(self._line(titles, widths))
+            self._header_printed = True
+        for row in lot:
+            click.echo(self._line(row, widths))
+
+    def _line(self, row: Sequence[Cell], widths: Sequence[int]) -> str:
+        shown = [number for number, width in enumerate(widths) if width > 0]
+        parts = []
+        for number in shown:
+            column, cell, width = self._columns[number], row[number], widths[number]
+            text = cut(cell.text, width, column.cut == "start")
+            padding = " " * (width - width_of(text))
+            last = number == shown[-1]
+            coloured = (
+                click.style(text, fg=cell.colour) if cell.colour and text else text
+            )
+            parts.append(
+                padding + coloured
+                if column.right
+                else coloured + ("" if last else padding)
+            )
+        return GAP.join(parts).rstrip(" ")
+
+
+def fit(
+    columns: Sequence[Column], natural: Sequence[int], width: Optional[int]
+) -> List[int]:
+    """The widths of columns that together need at most ``width``; 0 means left out. None: no limit.
+
+    >>> path = Column("path", cut="start", least=4)
+    >>> tags = Column("tags", cut="end", least=4, spare=1)
+    >>> columns = [path, tags]
+    >>> fit(columns, [10, 10], None), fit(columns, [10, 10], 14), fit(columns, [10, 10], 8)
+    ([10, 10], [6, 6], [8, 0])
+    """
+    widths = list(natural)
+    if width is None:
+        return widths
+    for number in sorted(
+        range(len(columns)), key=lambda number: -columns[number].spare
+    ):
+        if _over(_smallest(columns, widths), width) <= 0:
+            break
+        if columns[number].spare:
+            widths[number] = 0
+    while _over(widths, width) > 0:
+        widest = max(
+            (
+                number
+                for number, column in enumerate(columns)
+                if column.cut and widths[number] > column.least
+            ),
+            key=lambda number: widths[number],
+            default=None,
+        )
+        if widest is None:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def _over(widths: Sequence[int], width: int) -> int:
+    used = [part for part in widths if part > 0]
+    return sum(used) + len(GAP) * (len(used) - 1) - width
+
+
+def _smallest(columns: Sequence[Column], widths: Sequence[int]) -> List[int]:
+    return [
+        min(part, column.least) if column.cut else part
+        for column, part in zip(columns, widths)
+    ]
+
+
+def terminal_width() -> Optional[int]:
+    """The width of the terminal in columns; None where the output goes elsewhere."""
+    return shutil.get_terminal_size().columns if is_terminal() else None
+
+
+def is_terminal() -> bool:
+    """Whether people read what is printed."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def can_ask() -> bool:
+    """Whether there is somebody to answer a question."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def width_of(text: str) -> int:
+    """The columns that a text takes: wide East Asian characters take two, combining ones none.
+
+    >>> width_of("größe"), width_of("感情"), width_of("e" + chr(0x301))
+    (5, 4, 1)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(map(_width_of_character, text))
+
+
+def _width_of_character(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in (
+        "Mn",
+        "Me",
+        "Cf",
+    ):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def cut(text: str, width: int, from_start: bool = False) -> str:
+    """The text if it fits, else as much of one end as does, with a mark where something is missing.
+
+    >>> cut("pos/lstm/seed_13", 8), cut("pos/lstm/seed_13", 8, from_start=True)
+    ('pos/lst…', '…seed_13')
+    """
+    if width_of(text) <= width:
+        return text
+    kept, room = "", width - 1
+    for character in reversed(text) if from_start else text:
+        room -= width_of(character)
+        if room < 0:
+            break
+        kept = character + kept if from_start else kept + character
+    return CUT + kept if from_start else kept + CUT
+
+
+def printable(text: str) -> str:
+    """The text on one line, with everything that could steer a terminal written as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(map(_visible, text))
+
+
+def printable_lines(text: str) -> str:
+    """The same, but with line breaks and tabs left as they are."""
+    return "\n".join(printable(line.expandtabs(4)) for line in text.split("\n"))
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    if "\udc80" <= character <= "\udcff":  # a byte of a file name that is not UTF-8
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape", "backslashreplace").decode("ascii")
+
+
+def to_json(value: Any, indent: Optional[int] = None) -> str:
+    """Strict JSON: NaN and the infinities, which it does not know, become null."""
+    clean = _without_nan(value)
+    text = json.dumps(clean, ensure_ascii=False, allow_nan=False, indent=indent)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(clean, allow_nan=False, indent=indent)
+    return text
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _without_nan(child) for key, child in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_nan(child) for child in value]
+    return value
+
+
+def status_cell(status: str) -> Cell:
+    """A status in its colour."""
+    return Cell(str(status), STATUS_COLOURS.get(str(status)))

@@ -1,0 +1,75 @@
+"""``mallennlp serve``: serve the dashboard."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+import click
+
+from mallennlp.cli.opening import open_project, set_up_logging
+from mallennlp.cli.scanning import print_summary, scan_with_bar
+from mallennlp.project import Project
+
+
+@click.command()
+@click.option(
+    "--host", metavar="ADDRESS", help="Listen here instead of where [server] host says."
+)
+@click.option("--port", type=click.IntRange(1, 65535), help="Listen on this port.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Serve with so many processes."
+)
+@click.option("--open", "open_browser", is_flag=True, help="Open the browser as well.")
+@click.option(
+    "--debug",
+    is_flag=True,
+    help="For writing pages: reload on changes, show tracebacks.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    host: Optional[str],
+    port: Optional[int],
+    workers: Optional[int],
+    open_browser: bool,
+    debug: bool,
+) -> None:
+    """Look for new experiments, then serve the dashboard until Ctrl-C."""
+    project = open_project(ctx)
+    set_up_logging(project)
+    server = project.config.server
+    serve_project(
+        project,
+        server.host if host is None else host,
+        server.port if port is None else port,
+        server.workers if workers is None else workers,
+        debug,
+        open_browser,
+    )
+
+
+def serve_project(
+    project: Project,
+    host: str,
+    port: int,
+    workers: int,
+    debug: bool,
+    open_browser: bool,
+) -> None:
+    """Scan and serve. Raises PortTakenError before the scan, not after it."""
+    from mallennlp.services.network import check_port, is_loopback
+
+    check_port(host, port)
+    if not is_loopback(host):
+        click.echo(
+            click.style("Warning: ", fg="yellow", bold=True)
+            + f"on {host} everybody whom the network lets through can reach this dashboard's login"
+            " page, and what is sent is not encrypted. Without --host and with [server] host ="
+            ' "127.0.0.1" only this computer can.',
+            err=True,
+        )
+    print_summary(scan_with_bar(project))
+    # 0.6 s: after the summary, which people read meanwhile
+    from mallennlp.dashboard.serving import serve
+
+    serve(project, host, port, workers, debug=debug, open_browser=open_browser)

@@ -1,0 +1,126 @@
+"""``mallennlp user``: the dashboard's users."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+import click
+
+from mallennlp.cli.asking import password_file_option, password_for
+from mallennlp.cli.opening import open_project
+from mallennlp.cli.output import Cell, Column, Table, can_ask, terminal_width, to_json
+from mallennlp.domain.display import exact_time, iso_time
+from mallennlp.domain.permissions import Permission
+from mallennlp.exceptions import UsageError, UserExistsError
+from mallennlp.services.accounts.rules import check_username
+
+LEVELS = [level.name for level in Permission]
+_LEVEL = click.Choice(LEVELS, case_sensitive=False)
+
+
+@click.group()
+def command() -> None:
+    """Add, change and remove the dashboard's users.
+
+    \b
+    READ        look at everything
+    READ_WRITE  also tag, write notes and re-build the index
+    ADMIN       also manage users and settings
+    """
+
+
+@command.command()
+@click.argument("name")
+@click.option(
+    "--permission",
+    type=_LEVEL,
+    default=Permission.READ.name,
+    show_default=True,
+    help="What the user may do.",
+)
+@password_file_option
+@click.pass_context
+def add(
+    ctx: click.Context, name: str, permission: str, password_file: Optional[str]
+) -> None:
+    """Add a user; the password is asked for."""
+    project = open_project(ctx)
+    check_username(name)
+    if any(user.username == name for user in project.accounts.list()):
+        raise UserExistsError(
+            f"There is a user {name!r} already. 'mallennlp user passwd' and 'set-permissions'"
+            " change one."
+        )
+    user = project.accounts.add(
+        name, password_for(name, password_file), Permission[permission.upper()]
+    )
+    click.echo(f"Added {user.username} with {user.permission}.")
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_context
+def list_users(ctx: click.Context, as_json: bool) -> None:
+    """List the users with their permissions."""
+    users = open_project(ctx).accounts.list()
+    if as_json:
+        for user in users:
+            values = {
+                "username": user.username,
+                "permission": user.permission.name,
+                "created": iso_time(user.created_s),
+            }
+            click.echo(to_json(values))
+        return
+    columns = (
+        Column("name", cut="end"),
+        Column("permission"),
+        Column("created", spare=1),
+    )
+    Table(columns, terminal_width()).print(
+        (
+            Cell(user.username),
+            Cell(user.permission.name),
+            Cell(exact_time(user.created_s)),
+        )
+        for user in users
+    )
+
+
+@command.command()
+@click.argument("name")
+@password_file_option
+@click.pass_context
+def passwd(ctx: click.Context, name: str, password_file: Optional[str]) -> None:
+    """Set a user's password, which ends the user's sessions."""
+    accounts = open_project(ctx).accounts
+    user = accounts.get(name)
+    accounts.set_password(user.username, password_for(user.username, password_file))
+    click.echo(f"Changed the password of {user.username}; open sessions have ended.")
+
+
+@command.command("set-permissions")
+@click.argument("name")
+@click.argument("permission", type=_LEVEL)
+@click.pass_context
+def set_permissions(ctx: click.Context, name: str, permission: str) -> None:
+    """Set what a user may do, which ends the user's sessions."""
+    level = Permission[permission.upper()]
+    open_project(ctx).accounts.set_permission(name, level)
+    click.echo(f"{name} has {level} now.")
+
+
+@command.command()
+@click.argument("name")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.pass_context
+def remove(ctx: click.Context, name: str, yes: bool) -> None:
+    """Remove a user. The last administrator cannot be removed."""
+    accounts = open_project(ctx).accounts
+    accounts.get(name)
+    if not yes:
+        if not can_ask():
+            raise UsageError("Removing a user needs --yes where nobody can be asked.")
+        click.confirm(f"Remove the user {name}?", abort=True)
+    accounts.remove(name)
+    click.echo(f"Removed {name}.")
