@@ -1,0 +1,211 @@
+"""Measures how long indexing takes, in units of the least that it could take.
+
+    python -m scripts.bench_index --sizes 1000,10000 --check
+
+* floor: walk the tree, read every JSON file of AllenNLP's and parse it with the standard library, in one process;
+* cold: a scan into an empty index, everything searchable at its end;
+* bare walk: list every directory with ``os.scandir``;
+* re-scan: a scan that finds nothing changed.
+
+All are measured in one run on one tree, the best of some rounds that take turns, so that the ratios hold on a busy
+computer too. With ``--check`` the exit status is 1 if a ratio is over its limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+
+import attrs
+
+from mallennlp.services.experiments.reader import all_readers
+from mallennlp.services.index.scan import scan
+from mallennlp.services.index.store import ExperimentIndex
+from mallennlp.services.paths import ProjectPaths
+from scripts.make_tree import make_tree
+
+COLD_LIMIT = 2.5
+RESCAN_LIMIT = 2.0
+SIZE_LIMIT = 1.0
+_STALLED_AFTER_S = 1800.0
+_MIB = 1024.0 * 1024.0
+
+
+@attrs.frozen
+class Result:
+    """Seconds and bytes of one tree."""
+
+    experiments: int
+    floor_s: float
+    cold_s: float
+    walk_s: float
+    rescan_s: float
+    json_bytes: int
+    index_bytes: int
+
+    @property
+    def cold_ratio(self) -> float:
+        """Cold build by floor."""
+        return self.cold_s / self.floor_s
+
+    @property
+    def rescan_ratio(self) -> float:
+        """Unchanged re-scan by bare walk."""
+        return self.rescan_s / self.walk_s
+
+    @property
+    def size_ratio(self) -> float:
+        """Index by JSON files."""
+        return self.index_bytes / self.json_bytes
+
+    def failures(self) -> List[str]:
+        """The limits that are not kept, in words."""
+        checked = (
+            ("cold build", self.cold_ratio, COLD_LIMIT),
+            ("re-scan", self.rescan_ratio, RESCAN_LIMIT),
+            ("index size", self.size_ratio, SIZE_LIMIT),
+        )
+        return [
+            f"{self.experiments:,} experiments: {what} {ratio:.2f}, limit {limit}"
+            for what, ratio, limit in checked
+            if ratio > limit
+        ]
+
+
+def bare_walk(folder: str) -> int:
+    """List a folder and everything below it; the number of entries."""
+    count = 0
+    stack = [folder]
+    while stack:
+        with os.scandir(stack.pop()) as entries:
+            for entry in entries:
+                count += 1
+                if entry.is_dir(follow_symlinks=False):
+                    stack.append(entry.path)
+    return count
+
+
+def floor(folder: str) -> int:
+    """Walk, read and parse all JSON with the standard library, keep nothing; the number of bytes."""
+    size = 0
+    stack = [folder]
+    while stack:
+        with os.scandir(stack.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    stack.append(entry.path)
+                elif entry.name.endswith(".json"):
+                    with open(entry.path, "rb") as file:
+                        content = file.read()
+                    json.loads(content)
+                    size += len(content)
+    return size
+
+
+def measure(tree: Path, rounds: int) -> Result:
+    """Measure one tree."""
+    seconds: Dict[str, List[float]] = {"floor": [], "cold": [], "walk": [], "rescan": []}
+    json_bytes = index_bytes = experiments = 0
+    bare_walk(str(tree))  # so that the first round does not pay for a cold disk
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            index = ExperimentIndex(ProjectPaths(Path(folder)).index)
+            json_bytes = _timed(seconds["floor"], lambda: floor(str(tree)))
+            _timed(seconds["cold"], lambda: _scan(index, tree, Path(folder)))
+            index_bytes = sum(file.stat().st_size for file in index.path.parent.iterdir())
+            for _ in range(3):
+                _timed(seconds["walk"], lambda: bare_walk(str(tree)))
+                experiments = _timed(seconds["rescan"], lambda: _scan(index, tree, Path(folder)))
+    best = {what: min(times) for what, times in seconds.items()}
+    return Result(
+        experiments,
+        best["floor"],
+        best["cold"],
+        best["walk"],
+        best["rescan"],
+        json_bytes,
+        index_bytes,
+    )
+
+
+def _timed(times: List[float], work: Callable[[], int]) -> int:
+    start = time.perf_counter()
+    result = work()
+    times.append(time.perf_counter() - start)
+    return result
+
+
+def _scan(index: ExperimentIndex, tree: Path, project: Path) -> int:
+    return scan(index, [tree], project, (), _STALLED_AFTER_S, all_readers()).found
+
+
+def report(result: Result) -> str:
+    """The figures of one tree."""
+    return "\n".join(
+        (
+            f"{result.experiments:,} experiments",
+            f"  floor      {result.floor_s:8.3f} s",
+            f"  cold build {result.cold_s:8.3f} s  {result.cold_ratio:5.2f} x floor (limit {COLD_LIMIT})",
+            f"  bare walk  {result.walk_s:8.3f} s",
+            f"  re-scan    {result.rescan_s:8.3f} s  {result.rescan_ratio:5.2f} x bare walk (limit {RESCAN_LIMIT})",
+            f"  JSON       {result.json_bytes / _MIB:8.1f} MiB",
+            f"  index      {result.index_bytes / _MIB:8.1f} MiB {result.size_ratio:5.2f} x JSON (limit {SIZE_LIMIT})",
+        )
+    )
+
+
+@contextlib.contextmanager
+def _trees(sizes: Sequence[int], tree: Optional[Path]) -> Iterator[Iterator[Path]]:
+    """The trees to measure, made one after the other in a temporary folder, or the one that was named."""
+    if tree is not None:
+        yield iter([tree])
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield (_made(Path(folder) / f"{size}", size) for size in sizes)
+
+
+def _made(folder: Path, size: int) -> Path:
+    make_tree(size, folder)
+    return folder
+
+
+def _arguments(arguments: Optional[Sequence[str]]) -> Tuple[List[int], Optional[Path], int, bool]:
+    parser = argparse.ArgumentParser(description="Measure how long indexing takes.")
+    parser.add_argument("--sizes", default="1000,10000", help="numbers of experiments, with commas")
+    parser.add_argument("--tree", type=Path, help="an existing tree, instead of made-up ones")
+    parser.add_argument(
+        "--rounds", type=int, default=2, help="how often to measure; the best counts"
+    )
+    parser.add_argument("--check", action="store_true", help="exit 1 if a ratio is over its limit")
+    chosen = parser.parse_args(arguments)
+    sizes = [int(size) for size in chosen.sizes.split(",")]
+    return sizes, chosen.tree, chosen.rounds, chosen.check
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """The command line."""
+    sizes, tree, rounds, check = _arguments(arguments)
+    print(
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}"
+    )
+    failures: List[str] = []
+    with _trees(sizes, tree) as folders:
+        for folder in folders:
+            result = measure(folder, rounds)
+            print(report(result), flush=True)
+            failures += result.failures()
+    if check and failures:
+        print("over the limit: " + "; ".join(failures), file=sys.stderr)
+    return 1 if check and failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
