@@ -1,0 +1,107 @@
+"""The factory of the dashboard's application."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Optional
+
+import dash
+import flask
+from dash.dependencies import ClientsideFunction, Input
+
+from mallennlp.dashboard import errors, guard, loader, login, plain, routing, session, shell, wiring
+from mallennlp.dashboard.components import notifications
+from mallennlp.dashboard.page import pages
+
+if TYPE_CHECKING:
+    from mallennlp.project import Project
+
+PROBLEMS = "MALLENNLP_PROBLEMS"
+"""Under this key ``app.server.config`` has the page modules that did not load
+(``loader.LoadProblem``).
+"""
+
+_INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+{%metas%}
+<title>{%title%}</title>
+__HEAD__
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>
+__SCRIPTS__
+{%config%}
+{%scripts%}
+{%renderer%}
+</footer>
+</body>
+</html>
+"""
+
+
+def create_app(project: "Project", host: Optional[str] = None) -> dash.Dash:
+    """The dashboard of a project; ``.server`` is its WSGI application.
+
+    ``host`` is the address it will listen on (that of ``Project.toml`` unless given); requests that
+    name another host are refused. A page module that does not load is logged and left out.
+    """
+    problems = loader.load_pages(project)
+    server = flask.Flask(__name__, static_folder=None)
+    server.config[PROBLEMS] = problems
+    registered = pages()
+    session.install(server, project)
+    errors.install(server)
+    guard.install(server, host or project.config.server.host, registered)
+    login.install(server, project)
+    app = _dash(project, server)
+    app.layout = lambda: shell.layout(project, registered)
+    routing.connect(app, project, registered)
+    for page in registered.values():
+        wiring.connect(app, project, page)
+    _connect_browser_side(app)
+    guard.finish(app, registered)
+    _warm_up(server)
+    return app
+
+
+def _dash(project: "Project", server: flask.Flask) -> dash.Dash:
+    app = dash.Dash(
+        __name__,
+        server=server,
+        assets_folder=str(plain.ASSETS),
+        include_assets_files=False,  # named one by one in the page, in their order
+        index_string=_INDEX.replace("__HEAD__", plain.head_tags()).replace(
+            "__SCRIPTS__", plain.script_tags()
+        ),
+        serve_locally=True,
+        suppress_callback_exceptions=True,  # the pages' components come and go
+        title=project.config.project.display_name or project.config.project.name,
+        update_title="",
+        add_log_handler=False,
+        enable_mcp=False,
+        use_pages=False,
+    )
+    app.logger.setLevel(logging.WARNING)
+    return app
+
+
+def _connect_browser_side(app: dash.Dash) -> None:
+    """What needs no server: the title of the tab, and the notifications."""
+    app.clientside_callback(
+        ClientsideFunction("mallennlp", "setTitle"), Input(routing.TITLE, "data")
+    )
+    app.clientside_callback(
+        ClientsideFunction("mallennlp", "showToasts"), Input(notifications.STORE, "data")
+    )
+
+
+def _warm_up(server: flask.Flask) -> None:
+    """One request before the first real one.
+
+    Dash finishes its set-up in the first request, unguarded: of several at once all but one can be
+    answered before its own scripts are known, and the browser's page stays blank.
+    """
+    server.test_client().get("/health", headers={"Host": "localhost"})

@@ -1,0 +1,146 @@
+/* What the browser does by itself: the tab's title, notifications, the menu on a narrow screen, and what to do
+   when the server refuses a request. */
+(function () {
+  "use strict";
+
+  const ICONS = {
+    info: "info-circle",
+    success: "check-circle",
+    warning: "exclamation-triangle",
+    danger: "exclamation-octagon",
+  };
+  const SHOWN_MS = 6000;
+  const UPDATE = "_dash-update-component";
+  const projectName = document.title;
+  const seen = new Set();
+  let routed = "";
+
+  function element(tag, className, text) {
+    const made = document.createElement(tag);
+    made.className = className;
+    if (text) {
+      made.textContent = text;
+    }
+    return made;
+  }
+
+  function corner() {
+    let found = document.getElementById("mallennlp-toasts-corner");
+    if (!found) {
+      found = element("div", "mallennlp-toasts");
+      found.id = "mallennlp-toasts-corner";
+      found.setAttribute("aria-live", "polite");
+      document.body.appendChild(found);
+    }
+    return found;
+  }
+
+  function toast(item) {
+    const level = ICONS[item.level] ? item.level : "info";
+    const box = element("div", "mallennlp-toast mallennlp-toast-" + level);
+    box.setAttribute("role", level === "danger" || level === "warning" ? "alert" : "status");
+    const icon = element("i", "bi bi-" + ICONS[level]);
+    icon.setAttribute("aria-hidden", "true");
+    const body = element("div", "mallennlp-toast-body");
+    if (item.title) {
+      body.appendChild(element("strong", "", item.title));
+    }
+    body.appendChild(element("div", "", item.message));
+    if (item.reference) {
+      body.appendChild(element("div", "small text-body-secondary", "Details in the log beside " + item.reference));
+    }
+    const close = element("button", "btn-close");
+    close.type = "button";
+    close.setAttribute("aria-label", "Close");
+    close.addEventListener("click", () => box.remove());
+    box.append(icon, body, close);
+    corner().appendChild(box);
+    if (level === "info" || level === "success") {
+      window.setTimeout(() => box.remove(), SHOWN_MS);
+    }
+  }
+
+  function goToLogin() {
+    const here = window.location.pathname + window.location.search;
+    window.location.assign("/login?next=" + encodeURIComponent(here));
+  }
+
+  /* Dash says nothing of a request that failed. */
+  async function explain(response) {
+    if (response.status === 401) {
+      goToLogin();
+      return;
+    }
+    const body = await response.clone().json().catch(() => ({}));
+    toast({
+      level: response.status >= 500 ? "danger" : "warning",
+      message: body.error || "The server answered " + response.status + ".",
+      reference: body.reference,
+    });
+  }
+
+  let offline = false;
+  const fetched = window.fetch;
+  window.fetch = async function (resource, options) {
+    const address = typeof resource === "string" ? resource : resource && resource.url;
+    const ours = String(address || "").includes(UPDATE);
+    try {
+      const response = await fetched.call(this, resource, options);
+      offline = offline && !ours;
+      if (ours && response.status >= 400) {
+        explain(response);
+      }
+      return response;
+    } catch (error) {
+      if (ours && !offline && !(error && error.name === "AbortError")) {
+        offline = true; // say it once, not at every refresh
+        toast({ level: "warning", message: "The dashboard does not answer. It may have been stopped." });
+      }
+      throw error;
+    }
+  };
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-mallennlp-toggle]");
+    const menu = document.getElementById(button ? button.getAttribute("data-mallennlp-toggle") : "mallennlp-menu");
+    if (!menu) {
+      return;
+    }
+    if (button) {
+      button.setAttribute("aria-expanded", String(menu.classList.toggle("show")));
+    } else if (event.target.closest("a:not(.dropdown-toggle)")) {
+      menu.classList.remove("show"); // a link was followed
+    }
+  });
+
+  /* A link to the page that is shown already makes it anew, as everywhere in a browser. Dash alone does nothing,
+     also where the page has rewritten its address in the meantime. */
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest("a[href]");
+    const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!link || !plain || link.target || link.getAttribute("href").includes("#")) {
+      return;
+    }
+    if (link.origin === window.location.origin && link.pathname + link.search === routed) {
+      window.dash_clientside.set_props("mallennlp-visit", { data: Date.now() });
+    }
+  });
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.mallennlp = {
+    setTitle: function (title) {
+      routed = window.location.pathname + window.location.search;
+      document.title = title ? title + " · " + projectName : projectName;
+      return window.dash_clientside.no_update;
+    },
+    showToasts: function (items) {
+      (items || []).forEach(function (item) {
+        if (!seen.has(item.id)) {
+          seen.add(item.id);
+          toast(item);
+        }
+      });
+      return window.dash_clientside.no_update;
+    },
+  };
+})();

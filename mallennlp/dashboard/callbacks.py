@@ -1,0 +1,135 @@
+"""How a page declares its callbacks. What becomes of a declaration in Dash is the matter of
+``wiring``.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Callable, List, Optional, Sequence, Tuple, TypeVar, Union
+
+import attrs
+from dash.dependencies import Input, Output, State
+
+from mallennlp.domain.permissions import Permission
+from mallennlp.exceptions import PageError
+
+_F = TypeVar("_F")
+
+_MARK = "__mallennlp_callbacks__"
+
+Outputs = Union[Output, Sequence[Output]]
+Inputs = Union[Input, Sequence[Input]]
+States = Union[State, Sequence[State]]
+
+
+@attrs.frozen
+class CallbackSpec:
+    """One ``@Page.callback`` as it was written down; the meaning of each field stands there."""
+
+    outputs: Tuple[Output, ...]
+    inputs: Tuple[Input, ...]
+    states: Tuple[State, ...]
+    mutating: bool
+    permissions: Optional[Permission]
+    prevent_initial_call: bool
+    running: Optional[Sequence[Any]]
+
+
+@attrs.frozen
+class ClientCallback:
+    """A callback that runs in the browser, for ``Page.client_callbacks``.
+
+    ``function``: ``"namespace.name"`` of a function in ``window.dash_clientside``, put there by a
+    script.
+    """
+
+    function: str
+    outputs: Sequence[Output]
+    inputs: Sequence[Input]
+    states: Sequence[State] = ()
+    prevent_initial_call: bool = False
+
+
+@attrs.frozen
+class PageCallback:
+    """A declaration together with the method of the page that it stands on.
+
+    ``bound`` says that the method is an instance method, which sees ``self.s`` and ``self.p``; a
+    static or class method sees neither.
+    """
+
+    name: str
+    number: int
+    spec: CallbackSpec
+    bound: bool
+
+
+def callback(
+    outputs: Outputs = (),
+    inputs: Inputs = (),
+    states: States = (),
+    mutating: bool = True,
+    permissions: Optional[Permission] = None,
+    prevent_initial_call: bool = False,
+    running: Optional[Sequence[Any]] = None,
+) -> Callable[[_F], _F]:
+    """Declare a method of a page to be a Dash callback; reached as ``Page.callback``.
+
+    * ``outputs``, ``inputs``, ``states``: Dash's dependencies, one or a list, pattern-matching ids
+      included. Without outputs the method returns None and works through ``self.s``,
+      ``dash.set_props`` or the project. One output, with or without a list around it, is returned
+      bare: ``return value``. Several are returned as a tuple.
+    * ``mutating``: False promises that ``self.s`` is only read; a change is then an error.
+    * ``permissions``: the least level that this callback needs, where it is more than the page's.
+    * ``prevent_initial_call``: do not call it when the page appears.
+    * ``running``: ``(Output, while running, afterwards)``, one or a list, as in Dash.
+
+    Works on instance, static and class methods, above or below ``@staticmethod`` and
+    ``@classmethod``.
+
+    Of the state, only the attributes that the method changed are sent back. Callbacks that run at
+    once and change different attributes lose nothing; where they change the same one, the last to
+    end wins. With ``PreventUpdate`` nothing is sent back, changes of the state included.
+    """
+    spec = CallbackSpec(
+        outputs=_sequence(outputs, Output),
+        inputs=_sequence(inputs, Input),
+        states=_sequence(states, State),
+        mutating=mutating,
+        permissions=permissions,
+        prevent_initial_call=prevent_initial_call,
+        running=running,
+    )
+    if not spec.inputs:
+        raise PageError(
+            "Page.callback: 'inputs' is empty, so nothing would ever call it. Give at least one Input."
+        )
+
+    def declare(method: _F) -> _F:
+        function: Any = getattr(method, "__func__", method)
+        if not callable(function):
+            raise PageError(f"Page.callback: {method!r} is not a method.")
+        setattr(function, _MARK, getattr(function, _MARK, ()) + (spec,))
+        return method
+
+    return declare
+
+
+def callbacks_of(page: type) -> List[PageCallback]:
+    """The callbacks of a page class, those of its base classes included, ordered by name."""
+    found: List[PageCallback] = []
+    for name in sorted(dir(page)):
+        method = inspect.getattr_static(page, name)
+        function = getattr(method, "__func__", method)
+        bound = not isinstance(method, (staticmethod, classmethod))
+        for number, spec in enumerate(getattr(function, _MARK, ())):
+            found.append(PageCallback(name, number, spec, bound))
+    return found
+
+
+def _sequence(given: Any, kind: type) -> Tuple[Any, ...]:
+    items = (given,) if isinstance(given, kind) else tuple(given)
+    for item in items:
+        if not isinstance(item, kind):
+            raise PageError(f"Page.callback: expected {kind.__name__} objects, found {item!r}.")
+    return items

@@ -1,0 +1,1 @@
+"""The small parts that pages are made of, ours and a user's, right in both themes."""

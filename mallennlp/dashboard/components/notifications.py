@@ -1,0 +1,46 @@
+"""Notifications: short messages in the corner, which do not get in the way."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, Dict, Iterable, Union
+
+import attrs
+from dash import Patch, set_props
+
+STORE = "mallennlp-toasts"
+"""The id of the ``dcc.Store`` whose new items the browser shows (``assets/mallennlp.js``)."""
+
+LEVELS = ("info", "success", "warning", "danger")
+
+
+@attrs.frozen
+class Notification:
+    """One message. ``level``: info, success, warning or danger; the last two stay until they are
+    closed.
+
+    ``reference`` is the id that stands in the log beside the details, if there are any.
+    """
+
+    message: str
+    level: str = attrs.field(default="info", validator=attrs.validators.in_(LEVELS))
+    title: str = ""
+    reference: str = ""
+
+
+def notify(*notifications: Union[str, Notification]) -> None:
+    """Show notifications to the user; for use inside a callback, once at most."""
+    if notifications:
+        set_props(STORE, {"data": _appended(notifications)})
+
+
+def _appended(notifications: Iterable[Union[str, Notification]]) -> Patch:
+    """A patch and not a value: two callbacks that end at once must not lose each other's message."""
+    patch = Patch()
+    patch.extend([_as_data(item) for item in notifications])
+    return patch
+
+
+def _as_data(item: Union[str, Notification]) -> Dict[str, Any]:
+    shown = Notification(item) if isinstance(item, str) else item
+    return {"id": secrets.token_hex(6), **attrs.asdict(shown)}

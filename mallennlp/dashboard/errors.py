@@ -1,0 +1,141 @@
+"""What is shown and logged when something goes wrong: as a page, as a notification, as a response."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any, Tuple
+
+import flask
+from dash import dcc, html
+from dash.exceptions import DependencyException, InvalidResourceError, PreventUpdate
+from werkzeug.exceptions import HTTPException
+
+from mallennlp.dashboard import plain
+from mallennlp.dashboard.components.notifications import Notification
+from mallennlp.exceptions import MallennlpError
+
+log = logging.getLogger(__name__)
+
+_HEADLINES = {
+    400: ("This address does not work", "signpost-split"),
+    401: ("Please log in", "box-arrow-in-right"),
+    403: ("You may not see this", "shield-lock"),
+    404: ("There is nothing here", "compass"),
+    405: ("This cannot be done here", "slash-circle"),
+    409: ("This is not possible now", "slash-circle"),
+    413: ("This is too much", "slash-circle"),
+    415: ("This cannot be read", "slash-circle"),
+    429: ("Too many attempts", "hourglass-split"),
+}
+_SERVER_ERROR = ("Something went wrong", "exclamation-octagon")
+
+
+def headline(status: int) -> str:
+    """The title of the page for an HTTP status."""
+    return _HEADLINES.get(status, _SERVER_ERROR)[0]
+
+
+def report(error: BaseException, where: str) -> Notification:
+    """Log an error that happened ``where``, and make the notification that tells of it.
+
+    An error that this package raises on purpose is shown with its own message; of any other the log
+    has the traceback, beside the id that the notification names.
+    """
+    if isinstance(error, MallennlpError) and error.http_status < 500:
+        log.warning("%s: %s", where, error)
+        return Notification(str(error), level="warning")
+    reference = secrets.token_hex(4)
+    log.error("[%s] %s: %s", reference, where, error, exc_info=error)
+    if isinstance(error, MallennlpError):
+        return Notification(str(error), level="danger", reference=reference)
+    message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return Notification(message, level="danger", title="An error in this page", reference=reference)
+
+
+def status_of(error: BaseException) -> int:
+    """The HTTP status that an error stands for."""
+    return error.http_status if isinstance(error, MallennlpError) else 500
+
+
+def error_elements(status: int, message: str, reference: str = "") -> Any:
+    """The content of a page that says what happened and leads back."""
+    title, icon = _HEADLINES.get(status, _SERVER_ERROR)
+    parts = [
+        html.I(className=f"bi bi-{icon} mallennlp-error-icon", **{"aria-hidden": "true"}),
+        html.H1(title, className="h4 mb-2"),
+        html.P(message, className="text-body-secondary mb-3"),
+    ]
+    if reference:
+        parts.append(
+            html.P(
+                ["The log has the details beside the id ", html.Code(reference), "."],
+                className="small mb-3",
+            )
+        )
+    parts.append(dcc.Link("Back to the experiments", href="/", className="btn btn-primary btn-sm"))
+    return html.Div(
+        parts, className="mallennlp-error", role="alert", **{"data-status": str(status)}
+    )
+
+
+def wants_page() -> bool:
+    """Whether the request is a person's navigation, to be answered with a page and not with JSON."""
+    request = flask.request
+    machine = request.path.startswith(("/_dash", "/_reload", "/assets/", "/health"))
+    if request.method == "POST":
+        machine = request.mimetype == "application/json" or request.path.startswith("/_dash")
+    return not machine and "text/html" in request.headers.get("Accept", "")
+
+
+def response(status: int, message: str, reference: str = "") -> Tuple[flask.Response, int]:
+    """The answer to a request that failed: a page for a person, JSON for the dashboard's own
+    requests.
+    """
+    if wants_page():
+        return (
+            flask.Response(
+                plain.error_page(headline(status), message, reference), mimetype="text/html"
+            ),
+            status,
+        )
+    return flask.jsonify(error=message, reference=reference), status
+
+
+def install(server: flask.Flask) -> None:
+    """Register how the server answers errors."""
+    server.register_error_handler(MallennlpError, _ours)
+    server.register_error_handler(HTTPException, _http)
+    server.register_error_handler(Exception, _unexpected)
+    # Raised for names of Dash's own files that do not exist.
+    server.register_error_handler(DependencyException, _no_such_file)
+    server.register_error_handler(InvalidResourceError, _no_such_file)
+
+
+def _where() -> str:
+    return f"{flask.request.method} {flask.request.path}"
+
+
+def _ours(error: MallennlpError) -> Any:
+    told = report(error, _where())
+    return response(error.http_status, told.message, told.reference)
+
+
+def _http(error: HTTPException) -> Any:
+    status = error.code or 500
+    if status < 400:
+        return error
+    log.warning("%s: %s", _where(), status)
+    message = "There is no such address." if status == 404 else (error.description or error.name)
+    return response(status, message)
+
+
+def _no_such_file(error: Exception) -> Any:
+    return response(404, "There is no such file.")
+
+
+def _unexpected(error: Exception) -> Any:
+    if isinstance(error, PreventUpdate):
+        return "", 204
+    told = report(error, _where())
+    return response(500, told.message, told.reference)

@@ -1,0 +1,275 @@
+"""``Page``: what a page of the dashboard is, ours and a user's alike.
+
+::
+
+    @Page.register("/hello-world")
+    class HelloWorld(Page):
+        navlink_name = "Hello, World!"
+
+        def get_elements(self):
+            return ["Hello, World!"]
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    ClassVar,
+    Dict,
+    Iterator,
+    List,
+    Optional,
+    Sequence,
+    Type,
+    TypeVar,
+    Union,
+)
+
+from mallennlp.dashboard.callbacks import ClientCallback, callback
+from mallennlp.dashboard.components.notifications import Notification
+from mallennlp.domain.permissions import Permission
+from mallennlp.exceptions import PageError, RegistrationError
+from mallennlp.services.registrable import Registrable
+from mallennlp.services.serialization import is_serializable, serializable
+from mallennlp.services.url_parse import from_url, has_from_url
+
+if TYPE_CHECKING:
+    from mallennlp.project import Project
+    from mallennlp.services.accounts.store import User
+
+_P = TypeVar("_P", bound=type)
+_ROUTE = re.compile(r"/|(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
+_RESERVED = ("/login", "/logout", "/health", "/assets")
+
+
+class Page(Registrable):
+    """A page of the dashboard. Subclass it, register it under its route, implement
+    ``get_elements``.
+
+    An instance lives for one request: the rendering of the page or one callback. What is to be
+    remembered between them goes into ``self.s``.
+
+    Class attributes:
+
+    * ``requires_login``: False makes the page public. Access is denied unless a page says
+      otherwise.
+    * ``permissions``: the least level that a user needs, for the page and each of its callbacks.
+    * ``navlink_name``: the text of its link in the menu, and its title; None leaves it out of the
+      menu.
+    * ``icon``: a bootstrap icon's name, such as ``"table"``; ``order``: where it stands in the
+      menu, small first.
+    * ``client_callbacks``: callbacks that run in the browser alone, as ``ClientCallback``.
+    * ``SessionState``: a class decorated with ``@serializable``. Every tab of a browser has its own
+      instance, kept over a reload and gone after logout. It comes from the client: keep secrets and
+      trusted paths out of it.
+    * ``Params``: a class decorated with ``@from_url`` and ``@serializable``: the parameters of the
+      URL.
+
+    Instance attributes:
+
+    * ``s``: the ``SessionState``; ``p``: the ``Params``;
+    * ``project``: the opened project, the page's way to the experiments;
+    * ``user``: who is logged in; None only on a public page.
+    """
+
+    requires_login: ClassVar[bool] = True
+    permissions: ClassVar[Permission] = Permission.READ
+    navlink_name: ClassVar[Optional[str]] = None
+    icon: ClassVar[str] = ""
+    order: ClassVar[int] = 100
+    client_callbacks: ClassVar[Sequence[ClientCallback]] = ()
+
+    route: ClassVar[str] = ""
+    """The registered name; set by ``register``."""
+
+    callback = staticmethod(callback)
+
+    @serializable
+    class SessionState:
+        """No state."""
+
+    @from_url
+    @serializable
+    class Params:
+        """No parameters."""
+
+    s: Any
+    p: Any
+
+    def __init__(self, project: "Project", user: Optional["User"], state: Any, params: Any) -> None:
+        self.project = project
+        self.user = user
+        self.s = state
+        self.p = params
+
+    def get_elements(self) -> Any:
+        """The content of the page: whatever Dash renders, a bare string or a list with strings
+        included.
+        """
+        raise PageError(f"{owner(type(self))} does not implement get_elements(self).")
+
+    def get_notifications(self) -> Sequence[Union[str, Notification]]:
+        """What to tell the user when the page appears; nothing unless a page says otherwise."""
+        return ()
+
+    def get_title(self) -> str:
+        """The title of the browser's tab, in front of the project's name."""
+        return self.navlink_name or self.route.strip("/") or "Experiments"
+
+    @classmethod
+    def register(cls, name: str, *args: Any, **kwargs: Any) -> Callable[[_P], _P]:
+        """Register a page under its route, such as ``"/hello-world"``.
+
+        Raises ``RegistrationError``: the route is not one or is taken, the class is not a page, its
+        ``SessionState`` or ``Params`` lack their decorators, or the dashboard has started already.
+        """
+        add = super().register(name, *args, **kwargs)
+
+        def decorate(page: _P) -> _P:
+            _check_registration(cls, name, page)
+            add(page)
+            page.route = name  # type: ignore[attr-defined]
+            return page
+
+        return decorate
+
+
+def pages() -> Dict[str, Type[Page]]:
+    """All registered pages by their routes, ordered by route."""
+    return {route: _entry_class(entry) for route, entry in sorted(_registry().items())}
+
+
+def owner(page: type) -> str:
+    """A page class and where it was defined, for messages.
+
+    >>> owner(Page)
+    'Page (module mallennlp.dashboard.page)'
+    """
+    return f"{page.__qualname__} (module {page.__module__})"
+
+
+def menu(user_permission: Optional[Permission]) -> List[Type[Page]]:
+    """The pages that have a link in the menu and may be seen, in their order; None stands for
+    nobody logged in.
+    """
+    shown = [
+        page for page in pages().values() if page.navlink_name and allowed(page, user_permission)
+    ]
+    return sorted(shown, key=lambda page: (page.order, page.navlink_name or ""))
+
+
+def allowed(page: Type[Page], user_permission: Optional[Permission]) -> bool:
+    """Whether somebody of this level may see the page; None stands for nobody logged in."""
+    if not page.requires_login:
+        return True
+    return user_permission is not None and user_permission >= page.permissions
+
+
+@contextlib.contextmanager
+def registration() -> Iterator[None]:
+    """Pages can be registered inside this block, and after it not any more.
+
+    An exception inside takes back what was registered there.
+    """
+    before, closed = dict(_registry()), _Gate.closed
+    _Gate.closed = False
+    try:
+        yield
+    except BaseException:
+        _restore(before)
+        _Gate.closed = closed
+        raise
+    _Gate.closed = True
+
+
+@contextlib.contextmanager
+def isolated_registry(only: Optional[Sequence[str]] = None) -> Iterator[None]:
+    """For tests of pages: what is registered inside is forgotten afterwards.
+
+    ``only``: the routes that stay registered inside; all unless given.
+    """
+    before, closed = dict(_registry()), _Gate.closed
+    _Gate.closed = False
+    _restore({route: entry for route, entry in before.items() if only is None or route in only})
+    try:
+        yield
+    finally:
+        _restore(before)
+        _Gate.closed = closed
+
+
+class _Gate:
+    """Whether an application was made, so that a page registered now would never be seen."""
+
+    closed: ClassVar[bool] = False
+
+
+def _registry() -> Dict[str, Any]:
+    registry: Dict[str, Any] = Registrable._registry[Page]
+    return registry
+
+
+def _restore(entries: Dict[str, Any]) -> None:
+    registry = _registry()
+    registry.clear()
+    registry.update(entries)
+
+
+def _entry_class(entry: Any) -> Type[Page]:
+    """AllenNLP's registry keeps (class, constructor), the stand-alone one the class."""
+    found: Type[Page] = entry[0] if isinstance(entry, tuple) else entry
+    return found
+
+
+def _check_registration(base: type, name: Any, page: Any) -> None:
+    if not (isinstance(page, type) and issubclass(page, Page)):
+        raise RegistrationError(
+            f"{page!r} cannot be registered as {name!r}: it is not a subclass of Page."
+        )
+    if base is not Page:
+        raise RegistrationError(
+            f"{owner(page)}: register it with @Page.register, not @{base.__name__}.register."
+        )
+    if _Gate.closed:
+        raise RegistrationError(
+            f"{owner(page)} cannot be registered as {name!r} any more: the dashboard has started. Name its module in "
+            "'imports' under [server] in Project.toml, so that it is loaded before."
+        )
+    _check_route(name, page)
+    if name in _registry():
+        other = owner(_entry_class(_registry()[name]))
+        raise RegistrationError(
+            f"{owner(page)} cannot be registered as {name!r}: {other} has this route. Choose another for one of them."
+        )
+    _check_parts(page)
+
+
+def _check_route(name: Any, page: type) -> None:
+    if not isinstance(name, str) or not _ROUTE.fullmatch(name):
+        raise RegistrationError(
+            f"{owner(page)}: {name!r} is not a route. It begins with '/', does not end with one, and consists of "
+            "letters, digits, '-', '_', '.' and '~', such as '/hello-world'."
+        )
+    if name.startswith("/_") or any(
+        name == taken or name.startswith(taken + "/") for taken in _RESERVED
+    ):
+        raise RegistrationError(
+            f"{owner(page)}: the route {name!r} is kept for the dashboard itself. Choose another."
+        )
+
+
+def _check_parts(page: Any) -> None:
+    if not is_serializable(page.SessionState):
+        raise RegistrationError(f"{owner(page)}: put @serializable above its class SessionState.")
+    if not has_from_url(page.Params):
+        raise RegistrationError(
+            f"{owner(page)}: put @from_url and, below it, @serializable above its class Params."
+        )
+    if not isinstance(page.permissions, Permission):
+        raise RegistrationError(
+            f"{owner(page)}: permissions must be a Permission, such as Permission.READ."
+        )

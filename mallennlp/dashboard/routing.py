@@ -1,0 +1,120 @@
+"""From an address to a page: which page it is, whether the user may see it, and its content."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING, Any, Dict, Mapping, Tuple, Type
+
+import dash
+from dash import html, set_props
+from dash.dependencies import Input, Output, State
+
+from mallennlp.dashboard import errors, session, state, wiring
+from mallennlp.dashboard.components.notifications import notify
+from mallennlp.dashboard.page import Page, allowed
+from mallennlp.domain.names import did_you_mean
+from mallennlp.exceptions import LoginRequiredError, MallennlpError, NotFoundError, ParameterError
+
+if TYPE_CHECKING:
+    from mallennlp.project import Project
+
+log = logging.getLogger(__name__)
+
+CONTENT = "mallennlp-content"
+TITLE = "mallennlp-title"
+VISIT = "mallennlp-visit"
+"""The id of a ``dcc.Store`` that changes when a link to the page on the screen is followed: it is
+made anew.
+"""
+
+Pages = Mapping[str, Type[Page]]
+
+
+def normalise(pathname: str) -> str:
+    """A path without the slash at its end, which means nothing here."""
+    return pathname.rstrip("/") or "/"
+
+
+def find(pages: Pages, pathname: str) -> Type[Page]:
+    """The page at a path. Raises ``NotFoundError``, which names the nearest that the user may see."""
+    route = normalise(pathname)
+    if route not in pages:
+        permission = session.current_permission()
+        known = [path for path, page in pages.items() if allowed(page, permission)]
+        raise NotFoundError(
+            f"There is no page at {route[:200]!r}.{did_you_mean(route[:200], known)}"
+        )
+    return pages[route]
+
+
+def resolve(pages: Pages, pathname: str, search: str) -> Tuple[Type[Page], Any]:
+    """The page at an address and its parameters, for the request's user.
+
+    Raises ``NotFoundError``, ``LoginRequiredError``, ``AccessError``, ``ParameterError``.
+    """
+    page = find(pages, pathname)
+    wiring.check_access(page)
+    return page, wiring.parameters(page, search)
+
+
+def connect(app: dash.Dash, project: "Project", pages: Pages) -> None:
+    """Register the callback that puts the page of the address on the screen."""
+    stateful = {route: page for route, page in pages.items() if state.has_state(page)}
+
+    def show(pathname: Any, search: Any, visit: Any, *stores: Any) -> Tuple[Any, str]:
+        return _render(
+            project, pages, str(pathname or "/"), str(search or ""), dict(zip(stateful, stores))
+        )
+
+    app.callback(
+        [Output(CONTENT, "children"), Output(TITLE, "data")],
+        [
+            Input(wiring.LOCATION, "pathname"),
+            Input(wiring.LOCATION, "search"),
+            Input(VISIT, "data"),
+        ],
+        [State(state.store_id(page), "data") for page in stateful.values()],
+    )(show)
+
+
+def _render(
+    project: "Project", pages: Pages, pathname: str, search: str, stores: Dict[str, Any]
+) -> Tuple[Any, str]:
+    try:
+        page, params = resolve(pages, pathname, search)
+        instance = page(project, session.current_user(), _state(page, stores), params)
+        elements, title = instance.get_elements(), instance.get_title()
+        notify(*instance.get_notifications())
+    except LoginRequiredError:
+        raise  # 401: the browser goes to the login
+    except Exception as error:  # a page that breaks is shown as such; the menu stays
+        return _failure(error, f"page {pathname[:200]}")
+    # A new key each time: nothing of the page before is taken over.
+    return html.Div([*wiring.sinks(page), html.Div(elements)], key=secrets.token_hex(4)), title
+
+
+def _failure(error: Exception, where: str) -> Tuple[Any, str]:
+    status = errors.status_of(error)
+    told = errors.report(error, where)
+    message = (
+        told.message
+        if isinstance(error, MallennlpError)
+        else f"The page failed with {told.message}."
+    )
+    return errors.error_elements(status, message, told.reference), errors.headline(status)
+
+
+def _state(page: Type[Page], stores: Dict[str, Any]) -> Any:
+    """The page's state; whatever in the tab is not of this login, or damaged, is replaced by the
+    defaults.
+    """
+    data, token = stores.get(page.route), session.owner_token()
+    try:
+        loaded, damaged = state.load(page, data, token), False
+    except ParameterError as error:
+        log.warning("The state of %s was reset: %s", page.route, error)
+        loaded, damaged = page.SessionState(), True
+    if state.has_state(page) and (damaged or not state.is_current(page, data, token)):
+        set_props(state.store_id(page), {"data": state.fresh(page, token)})
+    return loaded

@@ -1,0 +1,118 @@
+"""Serves the dashboard: gunicorn with threads, or Flask's own server while a page is being written."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import webbrowser
+from typing import TYPE_CHECKING, Any, Callable, Dict, Optional
+
+from gunicorn.app.base import BaseApplication
+
+from mallennlp.exceptions import UsageError
+from mallennlp.services.network import check_port, is_loopback, url_of
+
+if TYPE_CHECKING:
+    from mallennlp.project import Project
+
+THREADS_A_WORKER = 8
+"""A browser keeps several connections open; a worker with one thread would let it wait behind
+itself.
+"""
+
+_STOP_WITHIN_S = 5
+
+Announce = Callable[[str], None]
+
+
+def serve(
+    project: "Project",
+    host: Optional[str] = None,
+    port: Optional[int] = None,
+    workers: Optional[int] = None,
+    debug: bool = False,
+    open_browser: bool = False,
+    announce: Announce = print,
+) -> None:
+    """Serve the dashboard until it is interrupted. What is not given is taken from
+    ``Project.toml``.
+
+    * ``debug``: Flask's server in one process, with tracebacks in the browser; for the author of a
+      page only.
+    * ``open_browser``: open the dashboard in the browser once it listens.
+    * ``announce``: called with the address once it listens.
+
+    Raises ``PortTakenError`` where the port is in use, ``UsageError`` where it cannot be listened
+    on.
+    """
+    settings = project.config.server
+    host = settings.host if host is None else host
+    port = settings.port if port is None else port
+    check_port(host, port)
+
+    def ready() -> None:
+        announce(url_of(host, port))
+        if open_browser:
+            webbrowser.open(url_of(host, port))
+
+    if debug:
+        _serve_debug(project, host, port, ready)
+    else:
+        _Gunicorn(
+            project, host, port, settings.workers if workers is None else workers, ready
+        ).run()
+
+
+class _Gunicorn(BaseApplication):
+    """gunicorn in this process. Every worker makes its own application, after the fork."""
+
+    def __init__(
+        self, project: "Project", host: str, port: int, workers: int, ready: Callable[[], None]
+    ) -> None:
+        self._project, self._host = project, host
+        self._options: Dict[str, Any] = {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": THREADS_A_WORKER,
+            "graceful_timeout": _STOP_WITHIN_S,
+            "loglevel": "warning",
+            "when_ready": lambda server: ready(),
+            "control_socket_disable": True,  # a file beside the project that nobody asked for
+            "proc_name": "mallennlp",
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our options to gunicorn, which reads neither the command line nor a file of its own."""
+        for name, value in self._options.items():
+            if name in self.cfg.settings:  # not every version knows all of them
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The WSGI application, made in a worker."""
+        from mallennlp.dashboard.app import create_app  # Dash is imported by the workers alone
+
+        return create_app(self._project, self._host).server
+
+
+def _serve_debug(project: "Project", host: str, port: int, ready: Callable[[], None]) -> None:
+    from mallennlp.dashboard.app import create_app  # as above: importing Dash takes its time
+
+    if not is_loopback(host):
+        raise UsageError(
+            "--debug shows the program's inside to whoever asks. Use it with --host 127.0.0.1 only."
+        )
+    app = create_app(project, host)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    told = threading.Timer(0.5, ready)
+    told.daemon = True
+    told.start()
+    app.run(
+        host=host,
+        port=str(port),
+        debug=True,
+        use_reloader=False,
+        threaded=True,
+        dev_tools_disable_version_check=True,
+    )

@@ -1,0 +1,114 @@
+"""Who sends a request: the signed session cookie, and what stands in it.
+
+The cookie holds the session token of the account, which changes with its password or level and so
+ends all of its sessions, an id of this login, and the token against forged forms.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+import secrets
+from typing import TYPE_CHECKING, Optional
+
+import flask
+import flask_login
+
+from mallennlp.domain.permissions import Permission
+from mallennlp.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from mallennlp.project import Project
+    from mallennlp.services.accounts.store import User
+
+SESSION_DAYS = 14
+"""After this many days without a visit, a login ends."""
+
+_CSRF = "csrf"
+_LOGIN = "login"
+
+
+class SessionUser(flask_login.UserMixin):  # type: ignore[misc]
+    """An account as flask-login wants it."""
+
+    def __init__(self, user: "User") -> None:
+        self.user = user
+
+    def get_id(self) -> str:
+        """What the cookie names the account by."""
+        return self.user.session_token
+
+
+def install(server: flask.Flask, project: "Project") -> None:
+    """Set up the signed cookie and flask-login."""
+    secret = project.secret()
+    server.secret_key = secret
+    # Browsers share cookies between the ports of a host: two projects must not log each other out.
+    name = "mallennlp_" + hashlib.sha256(b"cookie" + secret).hexdigest()[:12]
+    server.config.update(
+        SESSION_COOKIE_NAME=name,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=datetime.timedelta(days=SESSION_DAYS),
+    )
+    manager = flask_login.LoginManager()
+    manager.session_protection = "strong"
+    manager.init_app(server)
+
+    def load(token: str) -> Optional[SessionUser]:
+        user = project.accounts.get_by_session(token) if isinstance(token, str) else None
+        return SessionUser(user) if user else None
+
+    manager.user_loader(load)
+
+
+def current_user() -> Optional["User"]:
+    """The account that the request comes from; None where nobody is logged in."""
+    found = flask_login.current_user
+    return found.user if found.is_authenticated else None
+
+
+def current_permission() -> Optional[Permission]:
+    """The level of the account that the request comes from."""
+    user = current_user()
+    return user.permission if user else None
+
+
+def owner_token() -> str:
+    """What a page's state is tagged with: this login of this user, or "anonymous"."""
+    user = current_user()
+    return f"{user.id}-{flask.session.get(_LOGIN, '')}" if user else "anonymous"
+
+
+def log_in(user: "User") -> None:
+    """Begin a session. Nothing of what the cookie held before is kept."""
+    flask.session.clear()
+    flask.session.permanent = True
+    flask.session[_LOGIN] = secrets.token_hex(8)
+    flask_login.login_user(SessionUser(user))
+
+
+def log_out() -> None:
+    """End the session."""
+    flask_login.logout_user()
+    flask.session.clear()
+
+
+def csrf_token() -> str:
+    """The token that a form of this session must carry."""
+    token = flask.session.get(_CSRF)
+    if not isinstance(token, str):
+        token = flask.session[_CSRF] = secrets.token_urlsafe(24)
+    return token
+
+
+def check_csrf(given: Optional[str]) -> None:
+    """Raise ``UsageError`` where a form does not carry this session's token."""
+    expected = flask.session.get(_CSRF)
+    if not (
+        isinstance(expected, str)
+        and given
+        and hmac.compare_digest(expected.encode(), given.encode())
+    ):
+        raise UsageError("This form is too old. Please try again.")

@@ -1,0 +1,125 @@
+"""A page's ``SessionState`` on its way to the browser and back.
+
+One ``dcc.Store`` a page holds ``{"owner", "form", "values"}``. The browser's copy is the only one,
+so that it is the tab's own, survives a reload, and needs neither storage nor clean-up on the
+server. It is read as a ``State`` and only the attributes that a callback changed are sent back, as
+a patch, so that callbacks at the same time lose nothing.
+
+``owner`` names the login that the state belongs to: another login in the same tab begins anew.
+``form`` is a fingerprint of the class: after a change of the page's code the old state is dropped
+instead of being an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Dict, Optional, Type
+
+import attr
+from dash import Patch, dcc, set_props
+
+from mallennlp.dashboard.page import Page, owner
+from mallennlp.exceptions import PageError, ParameterError
+from mallennlp.services.serialization import attribute_types
+
+
+def slug(page: Type[Page]) -> str:
+    """A page's route as a part of component ids, in which Dash allows no dot.
+
+    >>> class Here(Page): route = "/tools/v1.2"
+    >>> slug(Here)
+    'tools--v1_2'
+    """
+    return page.route.strip("/").replace("/", "--").replace(".", "_") or "home"
+
+
+def store_id(page: Type[Page]) -> str:
+    """The id of the page's ``dcc.Store``."""
+    return f"mallennlp-state-{slug(page)}"
+
+
+def has_state(page: Type[Page]) -> bool:
+    """Whether the page's state has any attribute."""
+    return bool(attribute_types(page.SessionState))
+
+
+def make_store(page: Type[Page], owner_token: str) -> dcc.Store:
+    """The page's store with the state's defaults; what the tab holds from before takes precedence."""
+    return dcc.Store(id=store_id(page), storage_type="session", data=fresh(page, owner_token))
+
+
+def fresh(page: Type[Page], owner_token: str) -> Dict[str, Any]:
+    """What the store holds at the beginning."""
+    return _data(page, owner_token, _encode(page, page.SessionState()))
+
+
+def is_current(page: Type[Page], data: Any, owner_token: str) -> bool:
+    """Whether a store's data belongs to this login and to the page as it is written now."""
+    return (
+        isinstance(data, dict)
+        and data.get("owner") == owner_token
+        and data.get("form") == form(page)
+    )
+
+
+def load(page: Type[Page], data: Any, owner_token: str) -> Any:
+    """The state in a store's data; the defaults, where it is empty or not of this login.
+
+    Raises ``ParameterError`` for data that no state of this page can have come from.
+    """
+    if data is not None and not isinstance(data, dict):
+        raise ParameterError(f"The state of {page.route} must be a mapping.")
+    if not is_current(page, data, owner_token):
+        return page.SessionState()
+    return page.SessionState.deserialize(data.get("values"))  # type: ignore[attr-defined]
+
+
+class StateChange:
+    """Watches a state through a callback, and sends back what changed."""
+
+    def __init__(self, page: Type[Page], state: Any, data: Any, owner_token: str) -> None:
+        self._page, self._state, self._owner = page, state, owner_token
+        self._current = is_current(page, data, owner_token)
+        self._before = _encode(page, state)
+
+    def changed(self) -> Dict[str, Any]:
+        """The attributes that differ from before, in their JSON form. Raises ``PageError`` for a
+        wrong type.
+        """
+        after = _encode(self._page, self._state)
+        return {name: value for name, value in after.items() if value != self._before[name]}
+
+    def send(self) -> None:
+        """Put the changes into the response of the callback that runs."""
+        changed = self.changed()
+        if not changed:
+            return
+        data: Any = _data(self._page, self._owner, {**self._before, **changed})
+        if self._current:
+            data = Patch()
+            for name, value in changed.items():
+                data["values"][name] = value
+        set_props(store_id(self._page), {"data": data})
+
+
+def form(page: Type[Page]) -> str:
+    """A fingerprint of the state's attributes and their types."""
+    cls = page.SessionState
+    cached: Optional[str] = vars(cls).get("__mallennlp_form__")
+    if cached is None:
+        cached = hashlib.sha256(repr(list(attribute_types(cls).items())).encode()).hexdigest()[:12]
+        setattr(cls, "__mallennlp_form__", cached)
+    return cached
+
+
+def _data(page: Type[Page], owner_token: str, values: Dict[str, Any]) -> Dict[str, Any]:
+    return {"owner": owner_token, "form": form(page), "values": values}
+
+
+def _encode(page: Type[Page], state: Any) -> Dict[str, Any]:
+    try:
+        attr.validate(state)
+        values: Dict[str, Any] = state.serialize()
+    except (TypeError, ValueError) as error:
+        raise PageError(f"The state of {owner(page)} has a wrong value: {error}") from error
+    return values
