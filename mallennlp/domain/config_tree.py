@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, List, Optional, Tuple, Union
 
 Scalar = Union[str, int, float, bool, None]
 """A leaf of a config: what JSON can hold at the end of a path."""
@@ -12,24 +12,27 @@ def flatten(tree: Any) -> Dict[str, Scalar]:
     """The leaves of a config under their dotted paths, in the config's own order.
 
     List items are numbered from 0. An empty object or list is a leaf, shown as ``{}`` or ``[]``.
+    Where a key that contains dots gives the path of another leaf, the later of the two counts.
 
     >>> flatten({"model": {"type": "lstm", "dims": [8, 16], "extra": {}}})
     {'model.type': 'lstm', 'model.dims.0': 8, 'model.dims.1': 16, 'model.extra': '{}'}
     """
-    return dict(_leaves(tree, ""))
+    leaves: Dict[str, Scalar] = {}
+    if isinstance(tree, (dict, list)):
+        _gather(tree, "", leaves)
+    return leaves
 
 
-def _leaves(node: Any, prefix: str) -> Iterator[Tuple[str, Scalar]]:
-    if isinstance(node, dict) and node:
-        for key, child in node.items():
-            yield from _leaves(child, f"{prefix}.{key}" if prefix else str(key))
-    elif isinstance(node, list) and node:
-        for number, child in enumerate(node):
-            yield from _leaves(child, f"{prefix}.{number}" if prefix else str(number))
-    elif isinstance(node, (dict, list)):
-        yield prefix, "{}" if isinstance(node, dict) else "[]"
-    else:
-        yield prefix, node
+def _gather(node: Union[Dict[str, Any], List[Any]], prefix: str, leaves: Dict[str, Scalar]) -> None:
+    pairs: Iterable[Tuple[Any, Any]] = node.items() if isinstance(node, dict) else enumerate(node)
+    for key, child in pairs:
+        path = f"{prefix}{key}"
+        if not isinstance(child, (dict, list)):
+            leaves[path] = child
+        elif child:
+            _gather(child, path + ".", leaves)
+        else:
+            leaves[path] = "{}" if isinstance(child, dict) else "[]"
 
 
 def lookup(tree: Any, *path: str) -> Any:
@@ -48,7 +51,7 @@ def lookup(tree: Any, *path: str) -> Any:
 def type_name(node: Any) -> Optional[str]:
     """The Registrable ``type`` of a part of a config; a bare string is a type as well.
 
-    >>> type_name({"type": "lstm", "hidden_size": 3}), type_name("adam"), type_name({"hidden_size": 3})
+    >>> type_name({"type": "lstm", "hidden_size": 3}), type_name("adam"), type_name({"size": 3})
     ('lstm', 'adam', None)
     """
     if isinstance(node, str):

@@ -12,10 +12,10 @@ _SIZES = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
 def number(value: Optional[float]) -> str:
-    """A number with the digits that matter: four after the point for what is around 1, exponents far from it.
+    """A number with the digits that matter: four after the point around 1, exponents far from it.
 
-    >>> [number(x) for x in (None, 0.951048951, 2, 257.26953125, 1e-300, 12345678.9, float("nan"), 0.00002)]
-    ['', '0.9510', '2', '257.3', '1.000e-300', '12,345,679', 'NaN', '2.000e-05']
+    >>> [number(x) for x in (None, 0.951048951, 2, 257.26953125, 1e-300, 12345678.9, 0.00002)]
+    ['', '0.9510', '2', '257.3', '1.000e-300', '12,345,679', '2.000e-05']
     """
     if value is None:
         return ""

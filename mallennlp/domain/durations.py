@@ -6,13 +6,14 @@ import re
 from typing import Any, Optional
 
 _TIMEDELTA = re.compile(
-    r"(?:(?P<days>\d+) days?, )?(?P<hours>\d+):(?P<minutes>\d{2}):(?P<seconds>\d{2}(?:\.\d+)?)"
+    r"(?:(?P<days>\d{1,9}) days?, )?"
+    r"(?P<hours>\d{1,2}):(?P<minutes>\d{2}):(?P<seconds>\d{2}(?:\.\d{1,6})?)"
 )
 _STEPS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"))
 
 
 def parse_timedelta(text: Any) -> Optional[float]:
-    """Seconds of a duration as AllenNLP writes it (Python's ``str(timedelta)``), or None for anything else.
+    """Seconds of a duration as AllenNLP writes it (Python's ``str(timedelta)``), else None.
 
     >>> parse_timedelta("0:00:06.491775"), parse_timedelta("1 day, 2:00:00"), parse_timedelta(1.5)
     (6.491775, 93600.0, None)

@@ -13,7 +13,8 @@ from mallennlp.domain.status import Evidence, Status
 
 @attrs.frozen
 class Annotations:
-    """What people added to an experiment: it lives in the sidecar file beside AllenNLP's own files."""
+    """What people added to an experiment: it lives in the sidecar file beside AllenNLP's own
+    files."""
 
     tags: Tuple[str, ...] = ()
     notes: str = ""
@@ -28,7 +29,8 @@ class Experiment:
     * ``config``: as AllenNLP wrote it; {} where it cannot be read (``problems`` says why);
     * ``evidence``: what ``status`` was judged from, so that it can be judged again as time goes by;
     * ``metrics``: at the best and the last epoch; ``epochs``: all of them, in order;
-    * ``version``: AllenNLP's, where the directory states it (from 2.5 on) or shows it (``"0.x"``), else "";
+    * ``version``: AllenNLP's, where the directory states it (from 2.5 on) or shows it (``"0.x"``),
+      else "";
     * ``started_s``, ``last_activity_s``: POSIX seconds; ``duration_s``: seconds of training;
     * ``size_bytes``: of the files directly in the directory;
     * ``problems``: what is damaged, one sentence each.

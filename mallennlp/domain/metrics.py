@@ -1,8 +1,9 @@
 """Metrics of an experiment: their names, their direction, and which epoch was the best.
 
-AllenNLP writes flat files: ``training_loss`` and ``validation_loss`` are the **last** epoch's values and only
-``best_validation_loss`` is the best epoch's. Here the two are kept apart by name of the *moment* (``best`` or
-``last``) instead, so that ``validation_loss`` means the same metric in both.
+AllenNLP writes flat files: ``training_loss`` and ``validation_loss`` are the **last** epoch's
+values and only ``best_validation_loss`` is the best epoch's. Here the two are kept apart by name of
+the *moment* (``best`` or ``last``) instead, so that ``validation_loss`` means the same metric in
+both.
 """
 
 from __future__ import annotations
@@ -18,10 +19,9 @@ TEST_PREFIX = "test_"
 TRAINING_PREFIX = "training_"
 VALIDATION_PREFIX = "validation_"
 
-# Book-keeping that stands beside the metrics in AllenNLP's files.
-_NOT_METRICS = frozenset(
-    {"best_epoch", "epoch", "training_duration", "training_start_epoch", "training_epochs"}
-)
+# Numbers that stand beside the metrics in AllenNLP's files. "training_duration" is a text and needs
+# no mention: as a number it is a metric called "duration", which has overwritten it.
+_NOT_METRICS = frozenset({"best_epoch", "epoch", "training_start_epoch", "training_epochs"})
 _LOWER_IS_BETTER = re.compile(r"loss|perplexity|error|(^|_)(wer|cer|mae|mse|rmse)($|_)")
 
 
@@ -41,7 +41,7 @@ class MetricGoal:
         return VALIDATION_PREFIX + self.name
 
     def better(self, value: float, other: float) -> bool:
-        """Whether ``value`` is strictly better than ``other``; NaN is better than nothing and worse than all."""
+        """Whether ``value`` is strictly better than ``other``; NaN is worse than every number."""
         if math.isnan(value):
             return False
         return math.isnan(other) or (value > other if self.maximize else value < other)
@@ -54,8 +54,8 @@ DEFAULT_GOAL = MetricGoal("loss", maximize=False)
 def parse_goal(setting: Any) -> MetricGoal:
     """The goal that a config's ``trainer.validation_metric`` states; of a list the first counts.
 
-    An absent or unusable setting means AllenNLP's default, ``-loss``. AllenNLP itself demands a sign; without
-    one the direction is guessed from the name.
+    An absent or unusable setting means AllenNLP's default, ``-loss``. AllenNLP itself demands a
+    sign; without one the direction is guessed from the name.
 
     >>> parse_goal("+accuracy"), parse_goal(["-loss", "+f1"]).key
     (MetricGoal(name='accuracy', maximize=True), 'validation_loss')
@@ -80,7 +80,8 @@ def lower_is_better(name: str) -> bool:
 
 
 def as_number(value: Any) -> Optional[float]:
-    """A metric as a float (NaN and infinities included), or None for a list, a text or a truth value."""
+    """A metric as a float (NaN and infinities included), or None for a list, a text or a truth
+    value."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:
@@ -90,14 +91,10 @@ def as_number(value: Any) -> Optional[float]:
 
 
 def numbers(flat: Mapping[str, Any]) -> Dict[str, float]:
-    """The entries of a metrics file that are metrics and numbers; lists and book-keeping are left out."""
+    """The metrics of a metrics file that are numbers, without lists, texts and book-keeping."""
     found: Dict[str, float] = {}
     for name, value in flat.items():
-        if name in _NOT_METRICS and not (
-            name == "training_duration" and isinstance(value, (int, float))
-        ):
-            continue
-        number = as_number(value)
+        number = None if name in _NOT_METRICS else as_number(value)
         if number is not None:
             found[name] = number
     return found
@@ -108,9 +105,19 @@ def without_best(flat: Mapping[str, float]) -> Dict[str, float]:
     return {name: value for name, value in flat.items() if not name.startswith(BEST_PREFIX)}
 
 
+def only_best(flat: Mapping[str, float]) -> Dict[str, float]:
+    """The entries that speak of the best epoch, without the ``best_`` in front of their names."""
+    return {
+        name[len(BEST_PREFIX) :]: value
+        for name, value in flat.items()
+        if name.startswith(BEST_PREFIX)
+    }
+
+
 @attrs.frozen
 class EpochMetrics:
-    """The metrics after one epoch. ``epoch`` counts from 0; ``values`` holds ``training_*``, ``validation_*``..."""
+    """The metrics after one epoch. ``epoch`` counts from 0; ``values`` holds ``training_*``,
+    ``validation_*``..."""
 
     epoch: int
     values: Mapping[str, float]
@@ -121,9 +128,9 @@ def best_epoch(
 ) -> Optional[int]:
     """The number of the best epoch.
 
-    What AllenNLP states wins, as it has seen every epoch. Otherwise the goal's metric decides, the first of
-    equals, as AllenNLP does. Without validation the last epoch counts, which is AllenNLP's rule too. None
-    without any epoch.
+    What AllenNLP states wins, as it has seen every epoch. Otherwise the goal's metric decides, the
+    first of equals, as AllenNLP does. Without validation the last epoch counts, which is AllenNLP's
+    rule too. None without any epoch.
     """
     if stated is not None:
         return stated
@@ -143,8 +150,9 @@ def best_epoch(
 class MetricSummary:
     """A run's metrics at the two moments that people ask for.
 
-    ``best`` and ``last`` map names such as ``training_loss``, ``validation_accuracy`` to their values at the
-    best and the last epoch. Test metrics are taken with the best weights and stand in ``best`` only.
+    ``best`` and ``last`` map names such as ``training_loss``, ``validation_accuracy`` to their
+    values at the best and the last epoch. Test metrics are taken with the best weights and stand in
+    ``best`` only.
     """
 
     best_epoch: Optional[int]
@@ -160,23 +168,19 @@ def summarize(
 ) -> MetricSummary:
     """Work out a run's metrics at its best and its last epoch.
 
-    ``final`` is the content of ``metrics.json`` ({} where there is none). A recovery can leave it with the
-    ``best_*`` entries only, or without them, so each side is completed from the epochs' own files.
+    ``final`` is the content of ``metrics.json`` ({} where there is none, or where it is older than
+    the last epoch). A recovery can leave it with the ``best_*`` entries only, or without them, so
+    each side is completed from the epochs' own files. What the training metrics were at a best
+    epoch that left no file of its own is not known, and not guessed.
     """
     flat = numbers(final)
     number = best_epoch(epochs, goal, stated_best)
     last = dict(epochs[-1].values) if epochs else {}
     last.update(without_best(flat))
     best = dict(_of_epoch(epochs, number))
-    if number is not None and not best and (not epochs or epochs[-1].epoch < number):
+    if not best and number is not None and final.get("epoch") == number:
         best = dict(last)
-    best.update(
-        {
-            name[len(BEST_PREFIX) :]: value
-            for name, value in flat.items()
-            if name.startswith(BEST_PREFIX)
-        }
-    )
+    best.update(only_best(flat))
     for name in [name for name in last if name.startswith(TEST_PREFIX)]:
         best[name] = last.pop(name)
     return MetricSummary(number, best, last)
@@ -197,8 +201,8 @@ def metric_names(epochs: Iterable[EpochMetrics]) -> List[str]:
 def base_name(name: str) -> str:
     """A metric's name without the part of the data it was measured on.
 
-    >>> base_name("validation_accuracy"), base_name("training_loss"), base_name("peak_worker_0_memory_MB")
-    ('accuracy', 'loss', 'peak_worker_0_memory_MB')
+    >>> [base_name(name) for name in ("validation_accuracy", "training_loss", "peak_memory_MB")]
+    ['accuracy', 'loss', 'peak_memory_MB']
     """
     for prefix in (TRAINING_PREFIX, VALIDATION_PREFIX, TEST_PREFIX):
         if name.startswith(prefix):

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Optional
 
+from mallennlp.exceptions import StorageError
+
 # --- what AllenNLP writes into a serialization directory
 CONFIG = "config.json"
 META = "meta.json"
@@ -22,21 +24,24 @@ VOCABULARY = "vocabulary"
 TENSORBOARD = "log"
 CHECKPOINT_SUFFIX = ".th"
 
-_EPOCH = re.compile(r"metrics_epoch_(\d{1,9})\.json")
-_LOG_NAME = re.compile(r"(?:out(?:_worker\d+)?|stdout(?:_worker\d+)?|stderr(?:_worker\d+)?)\.log")
+_EPOCH = re.compile(r"metrics_epoch_(0|[1-9][0-9]{0,8})\.json")
+_LOG_NAME = re.compile(r"(?:out|stdout|stderr)(?:_worker[0-9]+)?\.log")
 
 # --- what we write
 SIDECAR = "mallennlp.json"
 """Tags, notes and display name, in the experiment's own directory."""
 SIDECAR_TEMPORARY = ".mallennlp.json."
 """How the name of a half-written sidecar begins."""
+SIDECAR_LOCK = ".mallennlp.json.lock"
+"""There for a moment, where directories cannot be locked (NFS)."""
 PROJECT_FILE = "Project.toml"
 STATE_FOLDER = ".mallennlp"
 
 
 def epoch_of(file_name: str) -> Optional[int]:
     """The number in ``metrics_epoch_N.json``, or None for any other name."""
-    match = _EPOCH.fullmatch(file_name)
+    # Asked for every file of every folder that a scan sees: most names are not worth a pattern.
+    match = _EPOCH.fullmatch(file_name) if file_name.startswith("metrics_epoch_") else None
     return int(match[1]) if match else None
 
 
@@ -64,5 +69,11 @@ class ProjectPaths:
         self.log = self.state_folder / "mallennlp.log"
 
     def ensure_state_folder(self) -> None:
-        """Make the folder of our own files, closed to other users of the computer."""
-        self.state_folder.mkdir(mode=0o700, exist_ok=True)
+        """Make the folder of our own files, closed to other users. Raises StorageError."""
+        try:
+            self.state_folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"{self.state_folder} cannot be made: {error.strerror}. "
+                "The project's folder must be writable for this user."
+            ) from error

@@ -16,7 +16,11 @@ MOST_FILES = 2_000
 
 @attrs.frozen
 class FileEntry:
-    """One file. ``name``: relative to the experiment's directory, with ``/``. ``modified_s``: POSIX seconds."""
+    """One file. ``modified_s``: POSIX seconds.
+
+    ``name``: relative to the experiment's directory, with ``/``; what is not UTF-8 in it shows as
+    ``?``.
+    """
 
     name: str
     size_bytes: int
@@ -24,7 +28,10 @@ class FileEntry:
 
 
 def list_files(directory: Path) -> List[FileEntry]:
-    """The files in and below a directory, by name, at most ``MOST_FILES``. Links to folders are not followed."""
+    """The files in and below a directory, by name, at most ``MOST_FILES``.
+
+    Links to folders are not followed. Raises StorageError if the directory is gone.
+    """
     if not directory.is_dir():
         raise StorageError(f"{directory} is not there any more. Re-build the index.")
     found: List[FileEntry] = []
@@ -35,9 +42,8 @@ def list_files(directory: Path) -> List[FileEntry]:
                 status = os.lstat(path)
             except OSError:  # it vanished meanwhile
                 continue
-            found.append(
-                FileEntry(os.path.relpath(path, directory), status.st_size, status.st_mtime)
-            )
+            shown = os.path.relpath(path, directory).encode("utf-8", "replace").decode()
+            found.append(FileEntry(shown, status.st_size, status.st_mtime))
         if len(found) >= MOST_FILES:
             break
     return sorted(found[:MOST_FILES], key=lambda file: file.name)

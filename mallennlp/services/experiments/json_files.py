@@ -9,12 +9,16 @@ import orjson
 
 from mallennlp.exceptions import StorageError
 
+DEEPEST = 100
+"""Levels of objects and lists in each other; more is damage, and would exhaust whoever walks it."""
+
 
 def read_object(path: str) -> Dict[str, Any]:
     """The JSON object in a file.
 
-    AllenNLP writes bare ``NaN`` and ``Infinity``, which only the standard library reads, so that one has the
-    second try. Raises StorageError with a clause that fits behind the file's name ("is empty").
+    AllenNLP writes bare ``NaN`` and ``Infinity``, which only the standard library reads, so that
+    one has the second try. Raises StorageError with a clause that fits behind the file's name ("is
+    empty").
     """
     try:
         with open(path, "rb") as file:
@@ -29,16 +33,37 @@ def read_object(path: str) -> Dict[str, Any]:
         parsed = _lenient(content)
     if not isinstance(parsed, dict):
         raise StorageError(f"holds {_kind(parsed)} where an object should be")
+    if content.count(b"{") + content.count(b"[") > DEEPEST and _is_deep(parsed):
+        raise StorageError("is nested too deeply")
     return parsed
 
 
 def _lenient(content: bytes) -> Any:
     try:
-        return json.loads(content.decode("utf-8", errors="replace"))
+        return json.loads(content.decode("utf-8-sig", "replace"), parse_int=_integer)
     except json.JSONDecodeError as error:
         raise StorageError(f"is not JSON (line {error.lineno}: {error.msg})") from error
-    except (ValueError, RecursionError) as error:
-        raise StorageError(f"is not JSON that can be read ({error})") from error
+    except RecursionError as error:
+        raise StorageError("is nested too deeply") from error
+
+
+def _integer(digits: str) -> float:
+    """A whole number of any length: those with more digits than any float can have are infinite."""
+    return int(digits) if len(digits) <= 400 else float(digits)
+
+
+def _is_deep(tree: Any) -> bool:
+    level = [tree]
+    for _ in range(DEEPEST):
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 def read_object_or_note(path: str, name: str, problems: List[str]) -> Optional[Dict[str, Any]]:

@@ -1,7 +1,8 @@
 """What the end of an AllenNLP log says about how the run ended.
 
-A log is append-only over recoveries, so an old traceback, or an old "interrupted", may stand in the middle of a
-good one. Only what comes last counts. The texts are those of AllenNLP 0.9.0, 1.5.0 and 2.10.1.
+A log is append-only over recoveries, so an old traceback, or an old "interrupted", may stand in the
+middle of a good one. Only what comes last counts. The texts are those of AllenNLP 0.9.0, 1.5.0 and
+2.10.1.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import List, Optional, Sequence, Tuple
 import attrs
 
 from mallennlp.domain.status import LastWords, LogEnd
+from mallennlp.exceptions import StorageError
 
 _HEAD_BYTES = 4_096
 _TAIL_BYTES = 65_536
@@ -24,17 +26,24 @@ _EPOCH = re.compile(r" - Epoch (\d{1,9})/(\d{1,9})$", re.MULTILINE)
 _INTERRUPTED = "Training interrupted by the user"
 _DONE = ("archiving weights and vocabulary to", " - loading best weights")
 _TRACEBACK = "Traceback (most recent call last):"
-_TIMESTAMP = re.compile(r"^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}),(\d{3}) - ", re.MULTILINE)
-_PROGRESS_BAR = re.compile(r"\d%\|")
+_UNCAUGHT = " - CRITICAL - root - Uncaught exception"
+_TIMESTAMP = re.compile(
+    r"^(20\d{2}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}),(\d{3}) - ", re.MULTILINE | re.ASCII
+)
+_PROGRESS_BAR = re.compile(r"\d%\||\dit \[")
 _SEED = re.compile(r" - ((?:random|numpy|pytorch)_seed) = (\d{1,18})$", re.MULTILINE)
 _LONGEST_ERROR = 300
+_QUARTER_HOUR_S = 900
+_FARTHEST_ZONE_QUARTERS = 56
+_SAME_MOMENT_S = 10.0
 
 
 @attrs.frozen
 class LogText:
     """The first and the last part of a log.
 
-    ``whole``: the tail is the whole log. ``modified_s``: the file's modification time, POSIX seconds.
+    ``whole``: the tail is the whole log. ``modified_s``: the file's modification time, POSIX
+    seconds.
     """
 
     head: str
@@ -43,19 +52,22 @@ class LogText:
     modified_s: float
 
 
-def read_log_text(path: str) -> Optional[LogText]:
-    """The two ends of a log (of a short one the same text twice), or None if it cannot be read."""
+def read_log_text(path: str) -> LogText:
+    """The two ends of a log (of a short one the same text twice).
+
+    Raises StorageError with a clause that fits behind the file's name.
+    """
     try:
         with open(path, "rb") as file:
             content = file.read(_TAIL_BYTES)
             head = content[:_HEAD_BYTES]
-            end = file.seek(0, 2)
+            end = file.seek(0, os.SEEK_END)
             if end > _TAIL_BYTES:
                 file.seek(end - _TAIL_BYTES)
                 content = file.read(_TAIL_BYTES)
             modified_s = os.fstat(file.fileno()).st_mtime
-    except OSError:
-        return None
+    except OSError as error:
+        raise StorageError(f"cannot be read ({error.strerror})") from error
     tail = content.decode("utf-8", "replace")
     return LogText(head.decode("utf-8", "replace"), tail, end <= _TAIL_BYTES, modified_s)
 
@@ -63,24 +75,25 @@ def read_log_text(path: str) -> Optional[LogText]:
 def log_end(log: LogText, epochs_done: int = 0) -> LogEnd:
     """Judge the end of one log.
 
-    ``epochs_done``: the epochs that left metrics. It tells the epoch where an epoch's own lines are so many that
-    its first one, which has the number, is not in the tail any more.
+    ``epochs_done``: the epochs that left metrics. It tells the epoch where an epoch's own lines are
+    so many that its first one, which has the number, is not in the tail any more.
     """
     text = log.tail
     epoch, planned, epoch_at = _last_epoch(text)
-    error, error_at = _closing_exception(text)
-    if error is not None:
-        start_at = text.rfind(_START, 0, error_at)
-        unseen = not log.whole and epoch_at < 0 and start_at < 0
-        begun = epochs_done if unseen else epoch if epoch_at > start_at else None
-        return LogEnd(LastWords.EXCEPTION, error, begun, planned)
-    done_at = max(text.rfind(words) for words in _DONE)
-    interrupted_at = text.rfind(_INTERRUPTED)
-    training_at = max(epoch_at, text.rfind(_BEGIN))
     start_at = text.rfind(_START)
-    latest = max(done_at, interrupted_at, training_at, start_at)
-    # After an interruption AllenNLP still archives the best weights, so that line does not mean "done".
-    if interrupted_at > max(training_at, start_at):
+    training_at = max(epoch_at, text.rfind(_BEGIN))
+    done_at = max(text.rfind(words) for words in _DONE)
+    latest = max(start_at, training_at, done_at)
+    if epoch_at < latest:
+        epoch = None
+    error = _closing_exception(text)
+    if error is not None:
+        if error.startswith("KeyboardInterrupt"):  # 0.x, before the training
+            return LogEnd(LastWords.INTERRUPTED, None, epoch, planned)
+        unseen = latest < 0 and not log.whole
+        return LogEnd(LastWords.EXCEPTION, error, epochs_done if unseen else epoch, planned)
+    # After an interruption AllenNLP still archives the best weights, so that does not mean "done".
+    if text.rfind(_INTERRUPTED) > max(training_at, start_at):
         return LogEnd(LastWords.INTERRUPTED, None, epoch, planned)
     if latest < 0:
         return LogEnd(LastWords.TRAINING if _PROGRESS_BAR.search(text) else LastWords.NOTHING)
@@ -95,8 +108,8 @@ def log_end(log: LogText, epochs_done: int = 0) -> LogEnd:
 def combine(ends: Sequence[LogEnd]) -> LogEnd:
     """One judgement of several logs of the same run, the most informative log first.
 
-    0.x writes tracebacks to another file than the rest; a distributed run trains in a worker's log and archives
-    in the main one.
+    0.x writes tracebacks to another file than the rest; a distributed run trains in a worker's log
+    and archives in the main one.
     """
     if not ends:
         return LogEnd(LastWords.NOTHING)
@@ -114,38 +127,69 @@ def seeds(head: str) -> List[Tuple[str, int]]:
     return [(match[1], int(match[2])) for match in _SEED.finditer(head)]
 
 
-def started(text: LogText) -> Optional[float]:
-    """When the log began, POSIX seconds, by its first line: that survives copying, file times often do not.
+def utc_offset_s(text: LogText) -> Optional[float]:
+    """What to add to the log's times to get UTC, in seconds; None if that cannot be told.
 
-    The lines are in the local time of the machine that wrote them. Where the file still has its own time, the
-    distance between it and the last line tells the offset from UTC; otherwise our own time zone is assumed.
+    A log is in the local time of the computer that wrote it. Where the file still has its own time,
+    that is the moment of the log's last line, which gives the offset away. Copying without times
+    breaks this, and is noticed: the difference is no time zone then.
     """
-    first = _TIMESTAMP.search(text.head)
+    written = _last_moment(text)
+    if written is None:
+        return None
+    difference_s = text.modified_s - written.replace(tzinfo=timezone.utc).timestamp()
+    quarters = round(difference_s / _QUARTER_HOUR_S)
+    offset_s = float(quarters * _QUARTER_HOUR_S)
+    near = abs(difference_s - offset_s) < _SAME_MOMENT_S
+    return offset_s if near and abs(quarters) <= _FARTHEST_ZONE_QUARTERS else None
+
+
+def started(text: LogText) -> Optional[float]:
+    """When the log began, POSIX seconds, by its first line: copying does not change that.
+
+    Where its time zone cannot be told, our own is assumed. None without a line that has a time.
+    """
+    first = _moment(_TIMESTAMP.search(text.head))
     if first is None:
         return None
-    start = _parse(first)
-    last = None
-    for last in _TIMESTAMP.finditer(text.tail):
+    offset_s = utc_offset_s(text)
+    if offset_s is None:
+        return first.timestamp()
+    return first.replace(tzinfo=timezone.utc).timestamp() + offset_s
+
+
+def span_s(text: LogText) -> Optional[float]:
+    """Seconds between the first and the last line that have a time; None where there are none."""
+    first, last = _moment(_TIMESTAMP.search(text.head)), _last_moment(text)
+    if first is None or last is None:
+        return None
+    return max((last - first).total_seconds(), 0.0)
+
+
+def _last_moment(text: LogText) -> Optional[datetime]:
+    # Nearly always it is among the very last lines.
+    return _moment(_last_timestamp(text.tail[-_HEAD_BYTES:]) or _last_timestamp(text.tail))
+
+
+def _last_timestamp(text: str) -> Optional["re.Match[str]"]:
+    match = None
+    for match in _TIMESTAMP.finditer(text):
         pass
-    if last is not None:
-        offset_s = text.modified_s - _parse(last).replace(tzinfo=timezone.utc).timestamp()
-        quarter_hours = round(offset_s / 900)
-        if abs(quarter_hours) <= 56 and abs(offset_s - quarter_hours * 900) < 120:
-            return start.replace(tzinfo=timezone.utc).timestamp() + quarter_hours * 900
-    return start.timestamp()
+    return match
 
 
-def _parse(match: "re.Match[str]") -> datetime:
+def _moment(match: Optional["re.Match[str]"]) -> Optional[datetime]:
+    if match is None:
+        return None
     try:
-        return datetime.strptime(match[1], "%Y-%m-%d %H:%M:%S").replace(
-            microsecond=int(match[2]) * 1000
-        )
-    except ValueError:  # 2026-02-31: some other program's numbers
-        return datetime(1970, 1, 1)
+        return datetime.fromisoformat(f"{match[1]}.{match[2]}")
+    except ValueError:  # the 31st of February: some other program's numbers
+        return None
 
 
 def _last_epoch(text: str) -> Tuple[Optional[int], Optional[int], int]:
-    """Number and announced total of the last epoch begun, and where the log says so (-1: nowhere)."""
+    """Number and announced total of the last epoch begun, and where the log says so (-1:
+    nowhere)."""
     match = None
     for match in _EPOCH.finditer(text):
         pass
@@ -154,26 +198,48 @@ def _last_epoch(text: str) -> Tuple[Optional[int], Optional[int], int]:
     return int(match[1]), int(match[2]) + 1, match.start()
 
 
-def _closing_exception(text: str) -> Tuple[Optional[str], int]:
-    """The exception that the text ends with and where its traceback begins, or (None, -1).
+def _closing_exception(text: str) -> Optional[str]:
+    """The exception that ended the run, or None.
 
-    A traceback that is followed by a time stamp or a progress bar did not end the run.
+    An uncaught one is logged as such, and only a new start takes it back. In 0.x it stands bare in
+    ``stderr.log``, and ended the run if no time stamp and no progress bar follows. A traceback
+    under any other line of the log was caught and logged by code that went on.
     """
     at = text.rfind(_TRACEBACK)
     if at < 0:
-        return None, -1
+        return None
+    record = _record_around(text, at)
+    if record and _UNCAUGHT not in record:
+        return None
     lines = text[at:].split("\n")[1:]
-    for number, line in enumerate(lines):
-        if line and not line[0].isspace():
-            rest = "\n".join(lines[number + 1 :])
-            if _TIMESTAMP.search(line + "\n" + rest) or _PROGRESS_BAR.search(rest):
-                return None, -1
-            return _shorten(line), at
-    return None, -1
+    last = next((n for n, line in enumerate(lines) if line and not line[0].isspace()), None)
+    if last is None or _TIMESTAMP.match(lines[last]):
+        return None
+    rest = "\n".join(lines[last + 1 :])
+    if record:
+        gone_on = _START in rest or _BEGIN in rest
+    else:
+        gone_on = bool(_TIMESTAMP.search(rest) or _PROGRESS_BAR.search(rest))
+    return None if gone_on else _shorten(lines[last])
+
+
+def _record_around(text: str, at: int) -> str:
+    """The first line of the log's record that consists of the traceback at ``at``; "" if none does.
+
+    A traceback can be the last of a chain ("During handling of the above exception...").
+    """
+    header = None
+    for header in _TIMESTAMP.finditer(text, 0, at):
+        pass
+    if header is None:
+        return ""
+    first, _, body = text[header.start() : at + len(_TRACEBACK)].partition("\n")
+    return first if body.startswith(_TRACEBACK) else ""
 
 
 def _shorten(line: str) -> str:
-    """``allennlp.common.checks.ConfigurationError: x`` -> ``ConfigurationError: x``, of a bearable length."""
+    """``allennlp.common.checks.ConfigurationError: x`` -> ``ConfigurationError: x``, of a bearable
+    length."""
     kind, colon, message = line.strip().partition(":")
     if " " not in kind:
         kind = kind.rpartition(".")[2]

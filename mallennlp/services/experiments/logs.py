@@ -27,7 +27,10 @@ class LogFile:
 
 @attrs.frozen
 class LogTail:
-    """The last lines of a log. ``truncated``: there is more before them. ``size_bytes``: of the whole log."""
+    """The last lines of a log.
+
+    ``truncated``: there is more before them. ``size_bytes``: of the whole log.
+    """
 
     lines: Tuple[str, ...]
     truncated: bool
@@ -35,12 +38,15 @@ class LogTail:
 
 
 def list_logs(directory: Path) -> List[LogFile]:
-    """The logs in a serialization directory, by name; workers' logs and the 0.x pair included."""
+    """The logs in a serialization directory, by name; workers' logs and the 0.x pair included.
+
+    Raises StorageError if the directory cannot be listed.
+    """
     found = []
     try:
         with os.scandir(directory) as entries:
             for entry in entries:
-                if paths.is_log(entry.name) and entry.is_file():
+                if _is_own_log(directory, entry.name):
                     status = entry.stat()
                     found.append(LogFile(entry.name, status.st_size, status.st_mtime))
     except OSError as error:
@@ -49,36 +55,45 @@ def list_logs(directory: Path) -> List[LogFile]:
 
 
 def tail(directory: Path, name: str, lines: int = 500) -> LogTail:
-    """The last lines of the log called ``name``.
+    """The last lines (at least one) of the log called ``name``.
 
-    ``name`` may come from anybody: only a log's own name is accepted, never a path, and never a link that leads
-    out of the directory. Raises NotFoundError or StorageError. At most 4 MB are read.
+    ``name`` may come from anybody: only a log's own name is accepted, never a path, and never a
+    link that leads out of the directory. Raises NotFoundError or StorageError. At most 4 MB are
+    read.
     """
-    path = directory / name
-    if not paths.is_log(name) or not path.is_file() or path.resolve().parent != directory.resolve():
+    if not _is_own_log(directory, name):
         raise NotFoundError(f"There is no log called {name!r} in {directory}.")
+    path, wanted = directory / name, max(lines, 1)
     try:
         with open(path, "rb") as file:
             size = file.seek(0, os.SEEK_END)
             position, content = size, b""
-            while position > 0 and content.count(b"\n") <= lines and len(content) < _MOST_BYTES:
+            while position > 0 and content.count(b"\n") <= wanted and len(content) < _MOST_BYTES:
                 step = min(_BLOCK_BYTES, position)
                 position -= step
                 file.seek(position)
                 content = file.read(step) + content
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
-    return _cut(content, position > 0, lines, size)
+    return _cut(content, position > 0, wanted, size)
+
+
+def _is_own_log(directory: Path, name: str) -> bool:
+    """Whether this is a log of the directory, and not a link to something elsewhere."""
+    if not paths.is_log(name):
+        return False
+    path = os.path.realpath(directory / name)
+    return os.path.dirname(path) == os.path.realpath(directory) and os.path.isfile(path)
 
 
 def _cut(content: bytes, began_inside: bool, lines: int, size: int) -> LogTail:
-    # A carriage return rewrites a line on a terminal (progress bars): what it replaced is not worth showing.
     texts = content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
     if texts and not texts[-1]:
         texts.pop()
     if began_inside and len(texts) > 1:
         texts = texts[1:]
     kept = texts[-lines:]
+    # A carriage return rewrites a line on a terminal: what it replaced is not worth showing.
     shown = tuple(_shorten(text.rstrip("\r").rpartition("\r")[2]) for text in kept)
     return LogTail(shown, began_inside or len(kept) < len(texts), size)
 

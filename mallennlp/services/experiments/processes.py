@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Dict, List, Optional, Sequence
 
-_OPTIONS = ("-s", "--serialization-dir")
+_LONG_OPTION = "--serialization-dir"
+_SHORT_OPTION = re.compile(r"-[rf]*s=?(.*)", re.DOTALL)
+"""``-s DIR``, ``-sDIR``, ``-s=DIR``, and behind the flags ``-r`` and ``-f``: ``-rs DIR``."""
+_PROGRAMS = frozenset({"allennlp", "allennlp.run"})
+_MODULE_FILES = ("/allennlp/__main__.py", "/allennlp/run.py")
 
 
 def training_processes() -> Dict[str, int]:
-    """Real path of each serialization directory that a living ``allennlp train`` writes -> that process's id.
+    """The living processes of ``allennlp train``: real path of the directory -> process id.
 
     Processes of other users whose command line cannot be read are passed over.
     """
@@ -23,7 +28,9 @@ def training_processes() -> Dict[str, int]:
         try:
             if process.status() == psutil.STATUS_ZOMBIE:
                 continue
-            directory = os.path.realpath(os.path.join(process.cwd(), argument))
+            # The working directory of another user's process cannot be read.
+            where = argument if os.path.isabs(argument) else f"{process.cwd()}/{argument}"
+            directory = os.path.realpath(where)
         except (psutil.Error, OSError):
             continue
         # Workers are forked with their parent's command line; the parent has the lowest id.
@@ -40,17 +47,24 @@ def serialization_dir(command: Sequence[str]) -> Optional[str]:
     """
     words: List[str] = list(command)
     for number, word in enumerate(words[:-1]):
-        if os.path.basename(word) == "allennlp" and words[number + 1] == "train":
+        if words[number + 1] == "train" and _is_allennlp(word):
             return _option(words[number + 2 :])
     return None
 
 
+def _is_allennlp(word: str) -> bool:
+    """Whether a word of a command line starts AllenNLP: its script, or ``python -m allennlp``."""
+    return os.path.basename(word) in _PROGRAMS or word.endswith(_MODULE_FILES)
+
+
 def _option(words: Sequence[str]) -> Optional[str]:
-    for number, word in enumerate(words):
-        if word in _OPTIONS and number + 1 < len(words):
-            return words[number + 1]
-        if word.startswith("--serialization-dir="):
-            return word.partition("=")[2]
-        if word.startswith("-s") and not word.startswith("--") and len(word) > 2:
-            return word[2:]
+    following = iter(words)
+    for word in following:
+        name, equals, value = word.partition("=")
+        # argparse takes any beginning of a long option's name that no other option has.
+        if name.startswith("--s") and _LONG_OPTION.startswith(name):
+            return value if equals else next(following, None)
+        match = _SHORT_OPTION.fullmatch(word)
+        if match:
+            return match[1] or next(following, None)
     return None

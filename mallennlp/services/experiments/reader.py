@@ -34,7 +34,8 @@ class ReadContext:
 
     * ``now_s``: the time of the scan, POSIX seconds;
     * ``stalled_after_s``: this long without activity, and a run that never ended counts as stalled;
-    * ``processes``: real path of a serialization directory -> id of the living process that trains it.
+    * ``processes``: real path of a serialization directory -> id of the living process that trains
+      it.
     """
 
     now_s: float
@@ -43,7 +44,8 @@ class ReadContext:
 
 
 class ExperimentReader(_Base):
-    """Reads the directories of one kind of experiment. Register a subclass to teach the index another kind.
+    """Reads the directories of one kind of experiment. Register a subclass to teach the index
+    another kind.
 
     Instances hold no state: they are made once in each process, and used from several threads.
     """
@@ -52,14 +54,16 @@ class ExperimentReader(_Base):
     """Names of sub-folders of an experiment in which no further experiments are searched."""
 
     def recognises(self, directory: str, names: AbstractSet[str]) -> bool:
-        """Whether the directory is an experiment of this kind. ``names`` are the names of all its entries.
+        """Whether the directory is an experiment of this kind. ``names`` are the names of all its
+        entries.
 
         Called for every folder of a scan: decide by the names wherever possible.
         """
         raise NotImplementedError
 
     def signature(self, directory: str, names: AbstractSet[str]) -> str:
-        """A short text that changes whenever ``read`` might give another result, time and processes aside.
+        """A short text that changes whenever ``read`` might give another result, time and processes
+        aside.
 
         Called for every experiment of every scan: a few calls of ``stat``, no reading.
         """

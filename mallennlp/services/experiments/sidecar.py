@@ -1,7 +1,8 @@
 """What people add to an experiment: ``mallennlp.json`` in its own directory.
 
-It lies beside AllenNLP's files, so that it moves with the run when that is copied and survives a rebuilt index.
-It is written to a temporary name and renamed, under a lock: two people who tag at once lose nothing.
+It lies beside AllenNLP's files, so that it moves with the run when that is copied and survives a
+rebuilt index. It is written to a temporary name and renamed, under a lock: two people who tag at
+once lose nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ LONGEST_NAME = 200
 
 
 def read_annotations(directory: Path) -> Annotations:
-    """The annotations of an experiment; empty where nobody added any. Raises SidecarError for a damaged file."""
+    """The annotations of an experiment; empty where nobody added any. Raises SidecarError for a
+    damaged file."""
     return _parse(_read(directory))
 
 
@@ -35,8 +37,9 @@ def change_annotations(
 ) -> Annotations:
     """Read, change and write the annotations as one step, and return what now stands.
 
-    Keys of the file that we do not know (a newer version's) are kept. Nothing is written where nothing changes.
-    Raises SidecarError if the directory cannot be written or the file is damaged (it is left as it is then).
+    Keys of the file that we do not know (a newer version's) are kept. Nothing is written where
+    nothing changes. Raises SidecarError if the directory cannot be written or the file is damaged
+    (it is left as it is then).
     """
     with _locked(directory):
         content = _read(directory)
@@ -51,13 +54,15 @@ def change_annotations(
 
 
 def clean_tags(tags: Iterable[str]) -> List[str]:
-    """Tags as they are kept: trimmed, each once, in order. Raises UsageError for one that cannot be a tag."""
+    """Tags as they are kept: trimmed, each once, in order. Raises UsageError for one that cannot be
+    a tag."""
     cleaned: Dict[str, None] = {}
     for tag in tags:
         text = " ".join(tag.split())
         if not text or len(text) > LONGEST_TAG or "," in text or not text.isprintable():
             raise UsageError(
-                f"{tag!r} cannot be a tag: a tag has 1 to {LONGEST_TAG} printable characters and no comma."
+                f"{tag!r} cannot be a tag: "
+                f"a tag has 1 to {LONGEST_TAG} printable characters and no comma."
             )
         cleaned[text] = None
     return list(cleaned)
@@ -69,7 +74,9 @@ def clean_note(text: str) -> str:
         raise UsageError(
             f"A note has at most {LONGEST_NOTE:,} characters; this one has {len(text):,}."
         )
-    return text.replace("\r\n", "\n").replace("\x00", "").strip()
+    # Half of a surrogate pair can be typed in a browser, and stand in no file.
+    whole = text.encode("utf-8", "replace").decode().replace("\x00", "")
+    return whole.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def clean_name(text: str) -> str:
@@ -82,7 +89,7 @@ def clean_name(text: str) -> str:
 
 def _read(directory: Path) -> Dict[str, Any]:
     path = directory / paths.SIDECAR
-    if not path.exists():
+    if not os.path.lexists(path):
         return {}
     try:
         return read_object(str(path))
@@ -94,7 +101,7 @@ def _read(directory: Path) -> Dict[str, Any]:
 
 def _parse(content: Dict[str, Any]) -> Annotations:
     """What can be used of a sidecar; a person may have edited it by hand."""
-    tags, notes, name = content.get("tags"), content.get("notes"), content.get("display_name")
+    tags, notes, name = (content.get("tags"), content.get("notes"), content.get("display_name"))
     return Annotations(
         tags=(
             tuple(dict.fromkeys(tag for tag in tags if isinstance(tag, str)))
@@ -108,12 +115,12 @@ def _parse(content: Dict[str, Any]) -> Annotations:
 
 def _write(directory: Path, content: Dict[str, Any]) -> None:
     path = directory / paths.SIDECAR
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=paths.SIDECAR_TEMPORARY, dir=directory)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=2, ensure_ascii=False)
-            file.write("\n")
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8", "replace"))
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, _mode(directory, path))
@@ -134,22 +141,56 @@ def _mode(directory: Path, path: Path) -> int:
 
 @contextlib.contextmanager
 def _locked(directory: Path) -> Iterator[None]:
-    """One writer at a time. The directory itself is what is locked, so that no lock file is left in it."""
+    """One writer at a time. The directory itself is locked, so that no lock file is left in it.
+
+    NFS does not lock directories: there a lock file does it, which is gone afterwards. Where
+    nothing can be locked at all, the file is still written whole, and the last writer wins.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+            stack.callback(os.close, handle)
+            if not _lock(handle):
+                stack.enter_context(_lock_file(directory / paths.SIDECAR_LOCK))
+            yield
+        except OSError as error:
+            raise _refused(directory, error) from error
+
+
+@contextlib.contextmanager
+def _lock_file(path: Path) -> Iterator[None]:
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        if not _lock(handle) or _is_open_as(path, handle):
+            break
+        os.close(handle)  # who had the lock has removed the file meanwhile
     try:
-        handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise _refused(directory, error) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-    except OSError as error:
-        raise _refused(directory, error) from error
     finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
         os.close(handle)
 
 
+def _lock(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    except OSError:
+        return False
+    return True
+
+
+def _is_open_as(path: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(handle))
+    except FileNotFoundError:
+        return False
+
+
 def _refused(directory: Path, error: OSError) -> SidecarError:
+    what = f"Tags and notes of {directory} cannot be written: {error.strerror}."
+    if isinstance(error, FileNotFoundError):
+        return SidecarError(f"{what} The directory is not there any more: index again.")
     return SidecarError(
-        f"Tags and notes of {directory} cannot be written: {error.strerror}. "
-        "Make the directory writable for this user, or free space on its disk."
+        f"{what} Make the directory writable for this user, or free space on its disk."
     )

@@ -1,0 +1,83 @@
+"""What the files of a run's epochs and its final metrics say together."""
+
+from __future__ import annotations
+
+from typing import Any, List, Mapping, Optional, Sequence
+
+from mallennlp.domain.config_tree import lookup
+from mallennlp.domain.durations import parse_timedelta
+from mallennlp.domain.metrics import (
+    EpochMetrics,
+    MetricSummary,
+    numbers,
+    parse_goal,
+    summarize,
+    without_best,
+)
+
+_PAUSE_S = 5.0
+"""Seconds between two epochs beyond what the training counted: it was started again in between."""
+
+
+class Epoch:
+    """The content of one ``metrics_epoch_N.json``.
+
+    ``best_epoch``: the best one so far, by AllenNLP; ``duration_s``: seconds since the (re)start of
+    the training, 0.0 where that cannot be read; ``modified_s``: the file's time, POSIX seconds.
+    """
+
+    def __init__(self, number: int, flat: Mapping[str, Any], modified_s: float) -> None:
+        self.metrics = EpochMetrics(number, without_best(numbers(flat)))
+        self.best_epoch = whole_number(flat.get("best_epoch"))
+        self.duration_s = parse_timedelta(flat.get("training_duration")) or 0.0
+        self.modified_s = modified_s
+
+
+def whole_number(value: Any, otherwise: Optional[int] = None) -> Optional[int]:
+    """``value`` if it is a whole number that makes sense as a count, else the other one."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9:
+        return value
+    return otherwise
+
+
+def summary(
+    config: Mapping[str, Any], final: Mapping[str, Any], epochs: Sequence[Epoch]
+) -> MetricSummary:
+    """The metrics of the best and the last epoch. ``final``: ``metrics.json``, or {}."""
+    stated = [epoch.best_epoch for epoch in epochs if epoch.best_epoch is not None]
+    best_epoch = whole_number(final.get("best_epoch"), stated[-1] if stated else None)
+    goal = parse_goal(lookup(config, "trainer", "validation_metric"))
+    return summarize(final, [epoch.metrics for epoch in epochs], goal, best_epoch)
+
+
+def training_s(final: Mapping[str, Any], epochs: Sequence[Epoch], dated: bool) -> Optional[float]:
+    """Seconds of training, over all recoveries; None where no file states any.
+
+    ``dated``: the files have the times at which the training wrote them.
+    """
+    parts_s = _parts([epoch for epoch in epochs if epoch.duration_s], dated)
+    last_s = parse_timedelta(final.get("training_duration"))
+    if last_s and parts_s:
+        parts_s[-1] = max(parts_s[-1], last_s)
+    elif last_s:
+        parts_s = [last_s]
+    return sum(parts_s) if parts_s else None
+
+
+def _parts(epochs: Sequence[Epoch], dated: bool) -> List[float]:
+    """The lengths in seconds of the parts into which recoveries cut a training.
+
+    An epoch states the time since the last (re)start only. So a new part has begun where that time
+    is shorter than at the epoch before, or where, by the times of the files, more has passed
+    between the two epochs than the training counted.
+    """
+    parts_s: List[float] = []
+    for number, epoch in enumerate(epochs):
+        before = epochs[number - 1] if number else None
+        counted_s = epoch.duration_s - before.duration_s if before else -1.0
+        passed_s = epoch.modified_s - before.modified_s if before and dated else 0.0
+        if counted_s < 0 or passed_s - counted_s > _PAUSE_S:
+            parts_s.append(epoch.duration_s)
+        else:
+            parts_s[-1] = epoch.duration_s
+    return parts_s

@@ -1,0 +1,61 @@
+"""The parts of an experiment that only its own page needs, as text."""
+
+from __future__ import annotations
+
+import json
+from operator import attrgetter
+from typing import Optional
+
+from mallennlp.domain.experiment import Annotations
+from mallennlp.domain.status import Evidence, LastWords, LogEnd
+
+_EVIDENCE = attrgetter(
+    "log.words.value",
+    "log.error",
+    "log.epoch",
+    "log.epochs_planned",
+    "final_metrics",
+    "metrics_fresh",
+    "archive",
+    "epochs_done",
+    "epochs_planned",
+    "last_activity_s",
+    "process",
+)
+_OF_LOG = 4
+
+
+def pack_evidence(evidence: Evidence) -> str:
+    """What a state was judged from, as JSON."""
+    return json.dumps(_EVIDENCE(evidence), separators=(",", ":"))
+
+
+def unpack_evidence(text: str) -> Evidence:
+    """What ``pack_evidence`` was given."""
+    values = json.loads(text)
+    words, *log = values[:_OF_LOG]
+    return Evidence(LogEnd(LastWords(words), *log), *values[_OF_LOG:])
+
+
+def pack_annotations(annotations: Annotations) -> Optional[str]:
+    """Tags, notes and display name as JSON; None where there are none."""
+    if annotations == Annotations():
+        return None
+    return json.dumps([annotations.tags, annotations.notes, annotations.display_name])
+
+
+def unpack_annotations(text: Optional[str]) -> Annotations:
+    """What ``pack_annotations`` was given."""
+    if text is None:
+        return Annotations()
+    tags, notes, display_name = json.loads(text)
+    return Annotations(tuple(tags), notes, display_name)
+
+
+def annotation_words(text: Optional[str]) -> str:
+    """The words of packed annotations, for the full text."""
+    if text is None:
+        return ""
+    annotations = unpack_annotations(text)
+    lines = (annotations.display_name, *annotations.tags, annotations.notes)
+    return "\n".join(lines).encode("utf-8", "replace").decode()

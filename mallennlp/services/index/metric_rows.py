@@ -1,0 +1,48 @@
+"""All metrics of one experiment in one compact value: names once, numbers as they are in memory.
+
+The first two rows are the best and the last epoch's summary, the others the epochs. Rows with the same names in the
+same order share one list of names. JSON could not hold NaN and infinities, and would be three times as long.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from array import array
+from typing import Dict, List, Mapping, Sequence, Tuple
+
+from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+
+_SUMMARIES = 2
+
+
+def pack(metrics: MetricSummary, epochs: Sequence[EpochMetrics]) -> bytes:
+    """One blob: a line of JSON with the names, then the numbers as little-endian doubles."""
+    shapes: Dict[Tuple[str, ...], int] = {}
+    numbers = array("d")
+    used: List[int] = []
+    for values in (metrics.best, metrics.last, *[epoch.values for epoch in epochs]):
+        used.append(shapes.setdefault(tuple(values), len(shapes)))
+        numbers.extend(values.values())
+    header = [metrics.best_epoch, [epoch.epoch for epoch in epochs], used, list(shapes)]
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return json.dumps(header, separators=(",", ":")).encode("ascii") + b"\n" + numbers.tobytes()
+
+
+def unpack(blob: bytes) -> Tuple[MetricSummary, Tuple[EpochMetrics, ...]]:
+    """What ``pack`` was given, with the order of all names."""
+    line, _, content = blob.partition(b"\n")
+    best_epoch, epoch_numbers, used, shapes = json.loads(line)
+    numbers = array("d")
+    numbers.frombytes(content)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    rows: List[Mapping[str, float]] = []
+    at = 0
+    for shape in used:
+        names = shapes[shape]
+        rows.append(dict(zip(names, numbers[at : at + len(names)])))
+        at += len(names)
+    epochs = (EpochMetrics(number, row) for number, row in zip(epoch_numbers, rows[_SUMMARIES:]))
+    return MetricSummary(best_epoch, rows[0], rows[1]), tuple(epochs)

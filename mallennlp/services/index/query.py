@@ -1,0 +1,125 @@
+"""What can be asked of the index, and what it answers: plain values."""
+
+from __future__ import annotations
+
+from typing import Optional, Tuple, Union
+
+import attrs
+
+from mallennlp.domain.status import Status
+
+Operand = Union[str, int, float, bool, None]
+
+OPERATORS = (
+    "=",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "contains",
+    "not contains",
+    "starts",
+    "ends",
+    "glob",
+    "present",
+    "missing",
+)
+"""The operators of a ``ColumnFilter``.
+
+``contains``, ``starts`` and ``ends`` do not tell upper from lower case, ``glob`` (``*``, ``?``, ``[a-z]``) does.
+``!=`` and ``not contains`` are the opposites of ``=`` and ``contains``: they find experiments without any value
+too. ``present`` and ``missing`` need no value; a ``null`` in a config is present.
+"""
+
+
+@attrs.frozen
+class ColumnFilter:
+    """One condition.
+
+    ``column``: an id of ``columns.COLUMNS``, ``config.<dotted key>``, ``best.<metric>`` or ``last.<metric>``;
+    ``operator``: one of ``OPERATORS``; ``value``: what to compare with.
+
+    Numbers compare with numbers only and texts with texts only. With a config key the text of a value finds the
+    value itself too (``"0.1"``, ``"true"``, ``"null"``). On ``tags``, ``=`` means: has this tag.
+    """
+
+    column: str
+    operator: str
+    value: Operand = None
+
+
+@attrs.frozen
+class SortKey:
+    """Sort by a column. Experiments without a value come last in both directions."""
+
+    column: str
+    descending: bool = False
+
+
+@attrs.frozen
+class TableQuery:
+    """Which experiments to show, in which order, and which part of the list.
+
+    * ``text``: each of its words has to begin a word of path, display name, tags, notes or config;
+    * ``path_glob``: a pattern for the whole path; ``*`` matches ``/`` too;
+    * ``statuses``: any of these; ``tags``: all of these; ``filters``: all of these;
+    * ``sort``: the first key counts most. What it leaves equal comes in the order of paths (with a single config
+      key or metric: in the order in which the experiments were found), backwards if the last key is descending;
+    * ``offset``, ``limit``: rows passed over and rows given at most; a limit of None means all.
+    """
+
+    text: str = ""
+    path_glob: str = ""
+    statuses: Tuple[Status, ...] = ()
+    tags: Tuple[str, ...] = ()
+    filters: Tuple[ColumnFilter, ...] = ()
+    sort: Tuple[SortKey, ...] = ()
+    offset: int = 0
+    limit: Optional[int] = 50
+
+
+@attrs.frozen(slots=True)
+class ExperimentRow:
+    """One row of a table. Times are POSIX seconds, ``duration_s`` seconds; ``best_metric`` can be NaN."""
+
+    path: str
+    name: str
+    status: Status
+    reason: str
+    model: Optional[str]
+    dataset_reader: Optional[str]
+    train_data: Optional[str]
+    best_metric_name: Optional[str]
+    best_metric: Optional[float]
+    epochs: int
+    epochs_planned: Optional[int]
+    duration_s: Optional[float]
+    started_s: Optional[float]
+    last_activity_s: Optional[float]
+    tags: Tuple[str, ...]
+    version: str
+    size_bytes: int
+    problems: Tuple[str, ...]
+
+
+@attrs.frozen
+class TablePage:
+    """The rows that were asked for, and how many experiments the query finds in all."""
+
+    rows: Tuple[ExperimentRow, ...]
+    total: int
+
+
+@attrs.frozen
+class ScanRecord:
+    """What the last scan did. ``finished_s``: POSIX seconds; the numbers are experiments; see ``ScanSummary``."""
+
+    finished_s: float
+    seconds: float
+    found: int
+    new: int
+    changed: int
+    gone: int
+    unreadable: int
+    stalled_after_s: float

@@ -1,0 +1,110 @@
+"""Reading the directories that have changed: in this process if they are few, in others if they are many.
+
+What comes back are rows that are ready to be written, so the other processes take over most of the work, and this
+one is left with sqlite.
+"""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import multiprocessing
+import os
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Deque, Iterator, List, Sequence, Tuple
+
+import attrs
+
+from mallennlp.services.experiments.reader import ExperimentReader, ReadContext
+from mallennlp.services.index.batches import Batch, Indexed, make_batch
+from mallennlp.services.index.walk import Found, describe
+
+FEW = 300
+"""Up to so many are read in this process: starting others takes longer."""
+_CHUNK = 250
+_MOST_WORKERS = 8
+
+
+@attrs.frozen
+class Chunk:
+    """Some experiments, read. ``unreadable``: paths with reasons; ``count``: how many were looked at."""
+
+    batch: Batch
+    unreadable: Tuple[Tuple[str, str], ...]
+    count: int
+
+
+def read_all(
+    found: Sequence[Found], readers: Sequence[ExperimentReader], context: ReadContext
+) -> Iterator[Chunk]:
+    """Read directories, in order, some at a time."""
+    chunks = [found[start : start + _CHUNK] for start in range(0, len(found), _CHUNK)]
+    done = 0
+    if len(found) > FEW:
+        try:
+            for chunk in _in_processes(chunks, readers, context):
+                done += 1
+                yield chunk
+        except BrokenProcessPool:
+            pass  # a program without an import guard, or a worker that was killed: go on without
+    for directories in chunks[done:]:
+        yield read_chunk(directories, readers, context)
+
+
+def read_chunk(
+    found: Sequence[Found], readers: Sequence[ExperimentReader], context: ReadContext
+) -> Chunk:
+    """Read some directories here."""
+    experiments: List[Indexed] = []
+    unreadable: List[Tuple[str, str]] = []
+    for one in found:
+        # A reader may be a user's: whatever it raises must not end the scan.
+        try:
+            experiment = readers[one.reader].read(Path(one.directory), one.path, context)
+            experiments.append(Indexed(experiment, one.signature))
+        except Exception as error:
+            unreadable.append((one.path, describe(error)))
+    return Chunk(make_batch(experiments), tuple(unreadable), len(found))
+
+
+def _in_processes(
+    chunks: Sequence[Sequence[Found]], readers: Sequence[ExperimentReader], context: ReadContext
+) -> Iterator[Chunk]:
+    workers = max(1, min(_cores(), _MOST_WORKERS, len(chunks)))
+    # Spawned: a fork of a process with threads, such as the dashboard's, can hang.
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, spawn, _prepare_worker, (tuple(readers), context)) as pool:
+        waiting = iter(chunks)
+        pending: Deque["Future[Chunk]"] = deque()
+        try:
+            # No more than a few finished chunks lie in memory, however slow the disk of the index is.
+            for chunk in itertools.islice(waiting, workers + 2):
+                pending.append(pool.submit(_read_in_worker, chunk))
+            while pending:
+                result = pending.popleft().result()
+                for chunk in itertools.islice(waiting, 1):
+                    pending.append(pool.submit(_read_in_worker, chunk))
+                yield result
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_WORKER: List[Tuple[Sequence[ExperimentReader], ReadContext]] = []
+
+
+def _prepare_worker(readers: Sequence[ExperimentReader], context: ReadContext) -> None:
+    _WORKER.append((readers, context))
+    # Nothing here makes cycles, and looking for them takes a tenth of the time.
+    gc.disable()
+
+
+def _read_in_worker(found: Sequence[Found]) -> Chunk:
+    return read_chunk(found, *_WORKER[0])

@@ -1,0 +1,257 @@
+"""Bringing the index up to date with the directories."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+
+import attrs
+
+from mallennlp.domain.experiment import Experiment
+from mallennlp.domain.status import Status
+from mallennlp.exceptions import ExperimentNotFoundError
+from mallennlp.services.experiments.processes import training_processes
+from mallennlp.services.experiments.reader import ExperimentReader, ReadContext, all_readers
+from mallennlp.services.index.batches import Indexed
+from mallennlp.services.index.query import ScanRecord
+from mallennlp.services.index.reading import read_all
+from mallennlp.services.index.scan_lock import scan_lock
+from mallennlp.services.index.store import ExperimentIndex, Known
+from mallennlp.services.index.walk import Found, Walk
+from mallennlp.services.paths import ProjectPaths
+
+WALKING = "walking"
+READING = "reading"
+
+_PROGRESS_EVERY_S = 0.1
+
+
+@attrs.frozen
+class ScanProgress:
+    """How far a scan is: ``done`` of ``total`` experiments; the total of ``walking`` is not known, and 0."""
+
+    phase: str
+    done: int
+    total: int
+
+
+@attrs.frozen
+class ScanSummary:
+    """What a scan did.
+
+    ``found``: experiments that are there; ``new``, ``changed``, ``gone``: how the index differed; ``unreadable``:
+    paths of experiments or folders that could not be read, with the reason; ``seconds``: how long it took.
+    """
+
+    found: int
+    new: int
+    changed: int
+    gone: int
+    unreadable: Tuple[Tuple[str, str], ...]
+    seconds: float
+
+
+def scan(
+    index: ExperimentIndex,
+    roots: Sequence[Path],
+    project_root: Path,
+    ignore: Sequence[str],
+    stalled_after_s: float,
+    readers: Sequence[ExperimentReader],
+    *,
+    rebuild: bool = False,
+    progress: Optional[Callable[[ScanProgress], None]] = None,
+    now_s: Optional[float] = None,
+    processes: Optional[Mapping[str, int]] = None,
+) -> ScanSummary:
+    """Compare the directories below ``roots`` with the index, and read what is new or has changed.
+
+    ``ignore``: patterns of folders that are not searched, for their names or for their paths in the project;
+    ``rebuild``: empty the index first, and replace it if it is damaged; ``progress`` is called ten times a second
+    at most; ``now_s`` and ``processes`` (real directory -> process id) are for tests. If another process scans, it
+    is waited for. Raises DatabaseError, StorageError.
+    """
+    start = time.monotonic()
+    with scan_lock(ProjectPaths(project_root).scan_lock):
+        context = ReadContext(
+            time.time() if now_s is None else now_s,
+            stalled_after_s,
+            training_processes() if processes is None else processes,
+        )
+        report = _Reporter(progress)
+        walk = Walk(project_root, readers, ignore, context.processes, report.walking)
+        return _Scan(index, readers, context, walk, report, start).run(roots, rebuild)
+
+
+def refresh(
+    index: ExperimentIndex,
+    directory: Path,
+    path: str,
+    stalled_after_s: float,
+    readers: Optional[Sequence[ExperimentReader]] = None,
+) -> Experiment:
+    """One experiment as it is now: from the index, or read again, and put into it, if it changed.
+
+    Raises ExperimentNotFoundError if the directory is no experiment any more; it leaves the index then.
+    """
+    readers = all_readers() if readers is None else readers
+    now = _look(directory, path, readers)
+    if now is None:
+        index.remove([path])
+        raise ExperimentNotFoundError(f"The directory of {path!r} is not there any more.")
+    known = index.known(path)
+    if known and known.signature == now.signature and known.status is not Status.RUNNING:
+        return index.get(path)
+    context = ReadContext(time.time(), stalled_after_s, training_processes())
+    experiment = readers[now.reader].read(directory, path, context)
+    index.put([Indexed(experiment, now.signature)])
+    return experiment
+
+
+def _look(directory: Path, path: str, readers: Sequence[ExperimentReader]) -> Optional[Found]:
+    """The directory, if it is an experiment still."""
+    try:
+        names = {entry.name for entry in directory.iterdir()}
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ExperimentNotFoundError(f"{directory} cannot be read: {error.strerror}.") from error
+    for number, reader in enumerate(readers):
+        if reader.recognises(str(directory), names):
+            signature = reader.signature(str(directory), names)
+            return Found(str(directory), path, number, signature, live=False)
+    return None
+
+
+@attrs.define
+class _Scan:
+    """One scan under way."""
+
+    index: ExperimentIndex
+    readers: Sequence[ExperimentReader]
+    context: ReadContext
+    walk: Walk
+    report: "_Reporter"
+    start: float
+
+    def run(self, roots: Sequence[Path], rebuild: bool) -> ScanSummary:
+        """Walk, compare, read, write."""
+        if rebuild:
+            self.index.clear()
+        known = self.index.signatures()
+        self.walk.run(roots)
+        new, changed = self._to_read(known)
+        unreadable = self._read(sorted(new + changed, key=lambda found: found.path))
+        kept, gone = self._missing(known)
+        self.index.remove(gone)
+        summary = ScanSummary(
+            found=len(self.walk.found),
+            new=len(new),
+            changed=len(changed),
+            gone=len(gone),
+            unreadable=tuple(_say_kept(self.walk.unreadable, kept) + unreadable),
+            seconds=time.monotonic() - self.start,
+        )
+        self._record(summary)
+        return summary
+
+    def _to_read(self, known: Mapping[str, Known]) -> Tuple[List[Found], List[Found]]:
+        """What is new, and what changed or may have changed with time."""
+        unsettled = self._unsettled()
+        new, changed = [], []
+        for path, found in self.walk.found.items():
+            before = known.get(path)
+            if before is None:
+                new.append(found)
+            elif before.signature != found.signature or found.live or before.status in unsettled:
+                changed.append(found)
+        return new, changed
+
+    def _unsettled(self) -> Tuple[Status, ...]:
+        """The states that can change while the files stay as they are."""
+        last = self.index.last_scan()
+        if last is not None and last.stalled_after_s == self.context.stalled_after_s:
+            return (Status.RUNNING,)
+        return (Status.RUNNING, Status.STALLED, Status.UNKNOWN)
+
+    def _read(self, found: Sequence[Found]) -> List[Tuple[str, str]]:
+        unreadable: List[Tuple[str, str]] = []
+        done = 0
+        for chunk in read_all(found, self.readers, self.context):
+            self.index.put_batch(chunk.batch)
+            unreadable += chunk.unreadable
+            done += chunk.count
+            self.report.reading(done, len(found))
+        return unreadable
+
+    def _missing(self, known: Mapping[str, Known]) -> Tuple[Dict[str, int], List[str]]:
+        """What was not seen: how much of it may be there still, by the folder that could not be read; and what is
+        gone."""
+        missing = [path for path in known if path not in self.walk.found]
+        lost = list(self.walk.lost)
+        for root in self.walk.empty_roots:
+            # A folder that holds nothing at all, and held experiments, is where a disk is usually mounted.
+            if any(_below(path, root) for path in missing):
+                lost.append(root)
+                self.walk.unreadable.append((root, "the folder is empty: is its disk mounted?"))
+        kept: Dict[str, int] = {}
+        gone = []
+        for path in missing:
+            folder = next((folder for folder in lost if _below(path, folder)), None)
+            if folder is None:
+                gone.append(path)
+            else:
+                kept[folder] = kept.get(folder, 0) + 1
+        return kept, gone
+
+    def _record(self, summary: ScanSummary) -> None:
+        self.index.record_scan(
+            ScanRecord(
+                finished_s=time.time(),
+                seconds=summary.seconds,
+                found=summary.found,
+                new=summary.new,
+                changed=summary.changed,
+                gone=summary.gone,
+                unreadable=len(summary.unreadable),
+                stalled_after_s=self.context.stalled_after_s,
+            )
+        )
+
+
+def _below(path: str, folder: str) -> bool:
+    if folder == ".":
+        return not path.startswith("/")
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def _say_kept(
+    unreadable: Sequence[Tuple[str, str]], kept: Mapping[str, int]
+) -> List[Tuple[str, str]]:
+    said = []
+    for path, reason in unreadable:
+        count = kept.get(path, 0)
+        what = "1 experiment stays" if count == 1 else f"{count:,} experiments stay"
+        said.append((path, f"{reason}; {what} in the index as last seen" if count else reason))
+    return said
+
+
+class _Reporter:
+    """Passes progress on, not too often; the end of the reading always."""
+
+    def __init__(self, progress: Optional[Callable[[ScanProgress], None]]) -> None:
+        self._progress = progress
+        self._next = 0.0
+
+    def walking(self, found: int) -> None:
+        """One more directory was looked at."""
+        if self._progress is not None and time.monotonic() >= self._next:
+            self._next = time.monotonic() + _PROGRESS_EVERY_S
+            self._progress(ScanProgress(WALKING, found, 0))
+
+    def reading(self, done: int, total: int) -> None:
+        """Some more experiments were read."""
+        if self._progress is not None and (done == total or time.monotonic() >= self._next):
+            self._next = time.monotonic() + _PROGRESS_EVERY_S
+            self._progress(ScanProgress(READING, done, total))

@@ -1,0 +1,182 @@
+"""The tables of the index, and how its file is opened.
+
+* ``experiment``: one row for what a table shows, with an index for every column that can be sorted by;
+* ``key``, ``attribute``: every config key and metric with its value. The primary key is the only b-tree, in the
+  order (key, value, experiment): it filters and sorts by any key, and a row costs some 20 bytes;
+* ``tag``: which experiments have a tag;
+* ``document``: what only ``get`` needs;
+* ``search``: the full text. It keeps no text of its own ("contentless"), so whoever deletes from it has to say
+  what stood there, which can be had from the other tables.
+
+The schema's version stands in the file's name. A changed schema is a new name, never a migration: the index is a
+cache.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sqlite3
+from pathlib import Path
+from typing import Iterator, Optional
+
+from mallennlp.exceptions import DatabaseError
+from mallennlp.services.database import (
+    DamagedDatabaseError,
+    connect_reading,
+    connect_writing,
+    translated_errors,
+    write_transaction,
+)
+
+APPLICATION_ID = 0x6D6C6E70
+"""Marks the file as ours ("mlnp")."""
+VERSION = 1
+ADVICE = (
+    "The index is only a cache: re-build it with 'mallennlp index --rebuild', or delete this file."
+)
+
+_PAGE_BYTES = 8192
+"""A document has 3 to 5 kB: in pages of 4 kB most would need a second page."""
+_CACHE_KIB = 64 * 1024
+_CHECKPOINT_PAGES = 4000
+
+_TABLES = """
+CREATE TABLE experiment (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    signature TEXT NOT NULL,
+    name TEXT NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    model TEXT,
+    dataset_reader TEXT,
+    train_data TEXT,
+    best_metric_name TEXT,
+    best_metric REAL,
+    best_metric_nan INTEGER NOT NULL,
+    epochs INTEGER NOT NULL,
+    epochs_planned INTEGER,
+    duration_s REAL,
+    started_s REAL,
+    last_activity_s REAL,
+    tags TEXT,
+    version TEXT,
+    size_bytes INTEGER NOT NULL,
+    problems TEXT
+);
+CREATE TABLE key (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (kind, name)
+);
+CREATE TABLE attribute (
+    key_id INTEGER NOT NULL,
+    value NOT NULL,
+    experiment_id INTEGER NOT NULL,
+    PRIMARY KEY (key_id, value, experiment_id)
+) WITHOUT ROWID;
+CREATE TABLE tag (
+    name TEXT NOT NULL,
+    experiment_id INTEGER NOT NULL,
+    PRIMARY KEY (name, experiment_id)
+) WITHOUT ROWID;
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY,
+    config TEXT NOT NULL,
+    annotations TEXT,
+    evidence TEXT NOT NULL,
+    metrics BLOB NOT NULL
+);
+CREATE VIRTUAL TABLE search USING fts5(
+    path, annotations, config, content='', tokenize="unicode61 remove_diacritics 2", columnsize=0
+);
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+_SORTABLE = (
+    "name status reason model dataset_reader train_data best_metric_name best_metric epochs "
+    "epochs_planned duration_s started_s last_activity_s tags version size_bytes"
+).split()
+# With the path, so that ties come in its order without sorting.
+_INDEXES = [f"CREATE INDEX by_{name} ON experiment ({name}, path)" for name in _SORTABLE]
+
+TABLES = ("experiment", "key", "attribute", "tag", "document", "meta")
+"""What is emptied to empty the index (``search`` has a command of its own)."""
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[Optional[sqlite3.Connection]]:
+    """A connection to the index for reading, or None where there is none yet. Raises DatabaseError."""
+    if not path.exists():
+        yield None
+        return
+    with connect_reading(path, ADVICE) as connection:
+        # One transaction for the whole call: several statements see the same state.
+        connection.execute("BEGIN")
+        yield connection if _is_ours(connection, path) else None
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to the index for writing; the file and its folder are made if missing. Raises DatabaseError."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"{path.parent} cannot be made: {error.strerror}.") from error
+    if not path.exists():
+        _create_file(path)
+    with connect_writing(path, ADVICE) as connection:
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        if not _is_ours(connection, path):
+            _create_tables(connection, path)
+        yield connection
+
+
+def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:
+    """True for an index, False for a file without any table; another program's database raises DatabaseError."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application == APPLICATION_ID:
+        return True
+    if application or connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise DamagedDatabaseError(f"{path} is a database of another program. {ADVICE}")
+    return False
+
+
+def _create_file(path: Path) -> None:
+    """Make the file under another name and give it its own when it is complete: no reader meets half an index."""
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
+    with translated_errors(path, ADVICE):
+        try:
+            with contextlib.closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
+                connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+                connection.execute("PRAGMA journal_mode = WAL")
+                _create_tables(connection, path)
+            with contextlib.suppress(FileExistsError):  # another process was faster
+                _give_name(temporary, path)
+        finally:
+            for left in (temporary, Path(f"{temporary}-wal"), Path(f"{temporary}-shm")):
+                left.unlink(missing_ok=True)
+
+
+def _give_name(temporary: Path, path: Path) -> None:
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        os.rename(temporary, path)
+
+
+def _create_tables(connection: sqlite3.Connection, path: Path) -> None:
+    with write_transaction(connection):
+        if _is_ours(connection, path):
+            return
+        for statement in [*_TABLES.split(";\n"), *_INDEXES]:
+            if statement.strip():
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -1,0 +1,216 @@
+"""``ExperimentIndex``: the door to the index."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Dict, Iterable, List, Optional, Tuple, TYPE_CHECKING
+
+import attrs
+
+from mallennlp.domain.experiment import Annotations, Experiment
+from mallennlp.domain.names import nearest
+from mallennlp.domain.status import Status
+from mallennlp.exceptions import DatabaseError, ExperimentNotFoundError
+from mallennlp.services.database import DamagedDatabaseError, write_transaction
+from mallennlp.services.index import metric_rows
+from mallennlp.services.index.documents import unpack_annotations, unpack_evidence
+from mallennlp.services.index.query import ScanRecord, TablePage, TableQuery
+from mallennlp.services.index.schema import ADVICE, reading, writing
+from mallennlp.services.index.selecting import select
+from mallennlp.services.index.values import restored, storable
+
+if TYPE_CHECKING:
+    from mallennlp.services.index.batches import Batch, Indexed
+
+# What only writing needs is imported where it is used: ``mallennlp ls`` starts in the time of one query.
+
+_LAST_SCAN = "last_scan"
+_MOST_GUESSES = 500
+_BATCH = 250
+_EXPERIMENT = (
+    "SELECT e.path, e.status, e.reason, e.version, e.started_s, e.last_activity_s, e.duration_s, e.size_bytes, "
+    "e.problems, d.config, d.annotations, d.evidence, d.metrics "
+    "FROM experiment e JOIN document d USING (id) WHERE e.path = ?"
+)
+
+
+@attrs.frozen(slots=True)
+class Known:
+    """What a scan needs to know of an experiment in the index."""
+
+    id: int
+    signature: str
+    status: Status
+
+
+class ExperimentIndex:
+    """All experiments of a project, in a sqlite file that can be deleted at any time.
+
+    It holds no connection, so it may be used from several threads, and by forked processes. Where there is no file
+    yet, everything is empty. All methods raise DatabaseError for a file that cannot be used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    # --- reading
+
+    def search(self, query: TableQuery) -> TablePage:
+        """One page of the experiments that a query finds, and how many it finds. Raises QueryError."""
+        with reading(self.path) as connection:
+            return TablePage((), 0) if connection is None else select(connection, query)
+
+    def get(self, path: str) -> Experiment:
+        """One experiment, whole. Raises ExperimentNotFoundError, which names the nearest one."""
+        row = self._one(_EXPERIMENT, storable(path))
+        if row is None:
+            guess = nearest(path, self.paths_like(path))
+            hint = f" Did you mean {guess!r}?" if guess else " 'mallennlp ls' lists what there is."
+            raise ExperimentNotFoundError(f"No experiment is called {path!r}.{hint}")
+        return _experiment(row)
+
+    def has(self, path: str) -> bool:
+        """Whether there is an experiment of this path."""
+        return self._one("SELECT 1 FROM experiment WHERE path = ?", storable(path)) is not None
+
+    def known(self, path: str) -> Optional[Known]:
+        """What a scan needs to know of one experiment; None if it is not in the index."""
+        sql = "SELECT id, signature, status FROM experiment WHERE path = ?"
+        row = self._one(sql, storable(path))
+        return None if row is None else Known(row[0], row[1], Status(row[2]))
+
+    def paths_like(self, name: str) -> List[str]:
+        """Some paths among which the one that ``name`` was meant to be is likely to be found."""
+        tail = name.rstrip("/").rpartition("/")[2]
+        sql = "SELECT path FROM experiment WHERE path GLOB ? LIMIT ?"
+        found: Dict[str, None] = {}
+        for pattern in (f"{_glob(name[:4])}*", f"*{_glob(tail[:4])}*", f"*{_glob(tail[-4:])}*"):
+            rows = self._all(sql, storable(pattern), _MOST_GUESSES)
+            found.update(dict.fromkeys(row[0] for row in rows))
+        return [restored(path) for path in found]
+
+    def signatures(self) -> Dict[str, Known]:
+        """Every path with what a scan needs to know."""
+        statuses = {status.value: status for status in Status}
+        rows = self._all("SELECT path, id, signature, status FROM experiment")
+        return {
+            restored(path): Known(number, signature, statuses[status])
+            for path, number, signature, status in rows
+        }
+
+    def total(self) -> int:
+        """How many experiments there are."""
+        row = self._one("SELECT count(*) FROM experiment")
+        return int(row[0]) if row else 0
+
+    def counts(self) -> Dict[Status, int]:
+        """How many experiments are in each state; states without any are left out."""
+        rows = self._all("SELECT status, count(*) FROM experiment GROUP BY status")
+        return {Status(status): count for status, count in rows}
+
+    def tags(self) -> List[Tuple[str, int]]:
+        """Every tag with the number of its experiments, by name."""
+        rows = self._all("SELECT name, count(*) FROM tag GROUP BY name ORDER BY name")
+        return [(restored(name), count) for name, count in rows]
+
+    def last_scan(self) -> Optional[ScanRecord]:
+        """What the last complete scan did; None before the first one."""
+        row = self._one("SELECT value FROM meta WHERE name = ?", _LAST_SCAN)
+        return ScanRecord(**json.loads(row[0])) if row else None
+
+    # --- writing
+
+    def put(self, experiments: Iterable["Indexed"]) -> None:
+        """Add or replace experiments, in short transactions."""
+        from mallennlp.services.index.batches import make_batch
+
+        unique = list({indexed.experiment.path: indexed for indexed in experiments}.values())
+        for start in range(0, len(unique), _BATCH):
+            self.put_batch(make_batch(unique[start : start + _BATCH]))
+
+    def put_batch(self, batch: "Batch") -> None:
+        """Add or replace experiments that were made into rows already, in one transaction."""
+        from mallennlp.services.index.writing import write_batch
+
+        with writing(self.path) as connection, write_transaction(connection):
+            write_batch(connection, batch)
+
+    def put_annotations(self, path: str, annotations: Annotations) -> None:
+        """Replace tags, notes and display name of an experiment. One that is not in the index is passed over."""
+        from mallennlp.services.index.writing import write_annotations
+
+        with writing(self.path) as connection, write_transaction(connection):
+            write_annotations(connection, path, annotations)
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Take experiments out of the index; unknown paths are passed over."""
+        from mallennlp.services.index.writing import remove
+
+        every = list(paths)
+        for start in range(0, len(every), _BATCH):
+            with writing(self.path) as connection, write_transaction(connection):
+                remove(connection, every[start : start + _BATCH])
+
+    def clear(self) -> None:
+        """Empty the index; a file that is damaged, or another program's, is replaced by a new one."""
+        from mallennlp.services.index.writing import clear
+
+        try:
+            with writing(self.path) as connection, write_transaction(connection):
+                clear(connection)
+        except DamagedDatabaseError:
+            self._replace()
+
+    def record_scan(self, record: ScanRecord) -> None:
+        """Remember what a scan did."""
+        sql = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
+        with writing(self.path) as connection, write_transaction(connection):
+            connection.execute(sql, (_LAST_SCAN, json.dumps(attrs.asdict(record))))
+
+    # --- how
+
+    def _one(self, sql: str, *parameters: Any) -> Optional[Tuple[Any, ...]]:
+        rows = self._all(sql, *parameters)
+        return rows[0] if rows else None
+
+    def _all(self, sql: str, *parameters: Any) -> List[Tuple[Any, ...]]:
+        with reading(self.path) as connection:
+            return [] if connection is None else connection.execute(sql, parameters).fetchall()
+
+    def _replace(self) -> None:
+        try:
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        except OSError as error:
+            message = f"{self.path} cannot be replaced: {error.strerror}. {ADVICE}"
+            raise DatabaseError(message) from error
+        with writing(self.path):
+            pass
+
+
+def _experiment(row: Tuple[Any, ...]) -> Experiment:
+    path, status, reason, version, started_s, last_activity_s, duration_s, *rest = row
+    size, problems, config, annotations, evidence, packed = rest
+    metrics, epochs = metric_rows.unpack(packed)
+    return Experiment(
+        path=restored(path),
+        config=json.loads(config),
+        status=Status(status),
+        reason=restored(reason),
+        evidence=unpack_evidence(evidence),
+        metrics=metrics,
+        epochs=epochs,
+        version=restored(version or ""),
+        started_s=started_s,
+        last_activity_s=last_activity_s,
+        duration_s=duration_s,
+        size_bytes=size,
+        annotations=unpack_annotations(annotations),
+        problems=tuple(json.loads(problems)) if problems else (),
+    )
+
+
+def _glob(text: str) -> str:
+    """The pattern that fits just this text."""
+    return "".join(f"[{character}]" if character in "*?[" else character for character in text)

@@ -1,0 +1,188 @@
+"""Writing rows of experiments. Everything here happens inside a transaction of the caller."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from itertools import chain, compress, repeat
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+
+from mallennlp.domain.config_tree import flatten
+from mallennlp.domain.experiment import Annotations
+from mallennlp.services.index import metric_rows
+from mallennlp.services.index.attributes import Key, attributes
+from mallennlp.services.index.batches import ROW_COLUMNS, Batch, name_of, tags_of
+from mallennlp.services.index.documents import annotation_words, pack_annotations
+from mallennlp.services.index.schema import TABLES
+from mallennlp.services.index.values import SqlValue, storable
+
+_PUT_ROW = "INSERT INTO experiment (id, {}) VALUES (?{}) ON CONFLICT (id) DO UPDATE SET {}".format(
+    ", ".join(ROW_COLUMNS),
+    ", ?" * len(ROW_COLUMNS),
+    ", ".join(f"{name} = excluded.{name}" for name in ROW_COLUMNS),
+)
+_PUT_DOCUMENT = (
+    "INSERT OR REPLACE INTO document (id, config, annotations, evidence, metrics) "
+    "VALUES (?, ?, ?, ?, ?)"
+)
+_PUT_WORDS = "INSERT INTO search (rowid, path, annotations, config) VALUES (?, ?, ?, ?)"
+_FORGET_WORDS = (
+    "INSERT INTO search (search, rowid, path, annotations, config) VALUES ('delete', ?, ?, ?, ?)"
+)
+_PUT_TAG = "INSERT OR IGNORE INTO tag (name, experiment_id) VALUES (?, ?)"
+_FORGET_TAG = "DELETE FROM tag WHERE name = ? AND experiment_id = ?"
+_PUT_ATTRIBUTE = "INSERT OR IGNORE INTO attribute (key_id, value, experiment_id) VALUES (?, ?, ?)"
+_FORGET_ATTRIBUTE = "DELETE FROM attribute WHERE key_id = ? AND value = ? AND experiment_id = ?"
+_OLD = (
+    "SELECT e.path, d.config, d.annotations, d.metrics "
+    "FROM experiment e JOIN document d USING (id) WHERE e.id = ?"
+)
+
+
+def write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
+    """Put experiments into the index; those that are there already are replaced and keep their id."""
+    known = _known_ids(connection, [row[0] for row in batch.experiments])
+    ids = _all_ids(connection, known)
+    fresh = [
+        number is None or not _same_content(connection, number, document)
+        for number, document in zip(known, batch.documents)
+    ]
+    replaced = [number for number, new in zip(known, fresh) if new and number is not None]
+    _forget_content(connection, replaced)
+    connection.executemany(
+        _PUT_ROW, ((number, *row) for number, row in zip(ids, batch.experiments))
+    )
+    connection.executemany(
+        _PUT_DOCUMENT, ((number, *row) for number, row in zip(ids, batch.documents))
+    )
+    connection.executemany(_PUT_WORDS, compress(_words(ids, batch), fresh))
+    connection.executemany(
+        _PUT_TAG, ((tag, ids[owner]) for tag, owner in batch.tags if fresh[owner])
+    )
+    _put_attributes(connection, batch, ids, fresh)
+
+
+def remove(connection: sqlite3.Connection, paths: Iterable[str]) -> None:
+    """Take experiments out of the index; unknown paths are passed over."""
+    known = _known_ids(connection, [storable(path) for path in paths])
+    ids = [number for number in known if number is not None]
+    _forget_content(connection, ids)
+    for table in ("document", "experiment"):
+        connection.executemany(f"DELETE FROM {table} WHERE id = ?", zip(ids))
+
+
+def write_annotations(connection: sqlite3.Connection, path: str, annotations: Annotations) -> bool:
+    """Replace what people added to an experiment; False if the index has no such experiment."""
+    (number,) = _known_ids(connection, [storable(path)])
+    if number is None:
+        return False
+    stored_path, config, before, _ = connection.execute(_OLD, (number,)).fetchone()
+    after = pack_annotations(annotations)
+    connection.execute(_FORGET_WORDS, (number, stored_path, annotation_words(before), config))
+    connection.execute(_PUT_WORDS, (number, stored_path, annotation_words(after), config))
+    connection.executemany(_FORGET_TAG, ((tag, number) for tag in _tags(before)))
+    connection.executemany(_PUT_TAG, ((tag, number) for tag in _tags(after)))
+    connection.execute("UPDATE document SET annotations = ? WHERE id = ?", (after, number))
+    connection.execute(
+        "UPDATE experiment SET name = ?, tags = ? WHERE id = ?",
+        (storable(name_of(path, annotations)), tags_of(annotations), number),
+    )
+    return True
+
+
+def clear(connection: sqlite3.Connection) -> None:
+    """Empty the index."""
+    connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    for table in TABLES:
+        connection.execute(f"DELETE FROM {table}")
+
+
+def _known_ids(connection: sqlite3.Connection, paths: Sequence[str]) -> List[Optional[int]]:
+    found = []
+    for path in paths:
+        row = connection.execute("SELECT id FROM experiment WHERE path = ?", (path,)).fetchone()
+        found.append(row[0] if row else None)
+    return found
+
+
+def _all_ids(connection: sqlite3.Connection, known: Sequence[Optional[int]]) -> List[int]:
+    """The known ids, and new ones that follow the highest, so that the b-trees grow at their ends."""
+    last = connection.execute("SELECT coalesce(max(id), 0) FROM experiment").fetchone()[0]
+    ids = []
+    for number in known:
+        if number is None:
+            last = number = last + 1
+        ids.append(number)
+    return ids
+
+
+def _same_content(connection: sqlite3.Connection, number: int, document: Tuple[Any, ...]) -> bool:
+    """Whether only the row and the evidence differ, as with most looks at a run that goes on."""
+    config, annotations, _, metrics = document
+    _, *before = connection.execute(_OLD, (number,)).fetchone()
+    return before == [config, annotations, metrics]
+
+
+def _forget_content(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Remove words, tags and attributes: what these were is worked out again from the document."""
+    keys = _KeyIds(connection)
+    for number in ids:
+        path, config, annotations, metrics = connection.execute(_OLD, (number,)).fetchone()
+        connection.execute(_FORGET_WORDS, (number, path, annotation_words(annotations), config))
+        connection.executemany(_FORGET_TAG, ((tag, number) for tag in _tags(annotations)))
+        summary, _ = metric_rows.unpack(metrics)
+        pairs = attributes(flatten(json.loads(config)), summary)
+        rows = [(keys.get(key), value, number) for key, value in pairs]
+        connection.executemany(_FORGET_ATTRIBUTE, rows)
+
+
+def _words(ids: Sequence[int], batch: Batch) -> Iterator[Tuple[int, str, str, str]]:
+    for number, row, (config, annotations, _, _) in zip(ids, batch.experiments, batch.documents):
+        yield number, row[0], annotation_words(annotations), config
+
+
+def _tags(annotations: Optional[str]) -> List[str]:
+    return [storable(tag) for tag in json.loads(annotations)[0]] if annotations else []
+
+
+def _put_attributes(
+    connection: sqlite3.Connection, batch: Batch, ids: Sequence[int], fresh: Sequence[bool]
+) -> None:
+    keys = _KeyIds(connection)
+    groups = sorted(
+        (
+            (keys.get((kind, name)), values, owners)
+            for kind, name, values, owners in batch.attributes
+        ),
+        key=lambda group: group[0],
+    )
+
+    def rows(
+        key_id: int, values: List[SqlValue], owners: List[int]
+    ) -> Iterable[Tuple[int, SqlValue, int]]:
+        every = zip(repeat(key_id), values, map(ids.__getitem__, owners))
+        return every if all(fresh) else compress(every, map(fresh.__getitem__, owners))
+
+    connection.executemany(_PUT_ATTRIBUTE, chain.from_iterable(rows(*group) for group in groups))
+
+
+class _KeyIds:
+    """The ids of keys, made where they are missing, looked up once in a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._ids: Dict[Key, int] = {}
+
+    def get(self, key: Key) -> int:
+        """The id of a key."""
+        if key not in self._ids:
+            self._ids[key] = self._find(key)
+        return self._ids[key]
+
+    def _find(self, key: Key) -> int:
+        sql = "SELECT id FROM key WHERE kind = ? AND name = ?"
+        row = self._connection.execute(sql, key).fetchone()
+        if row is None:
+            sql = "INSERT INTO key (kind, name) VALUES (?, ?) RETURNING id"
+            row = self._connection.execute(sql, key).fetchone()
+        return int(row[0])
