@@ -39,7 +39,7 @@ NEEDED: Dict[str, Set[str]] = {
     "ls --help": OPENS_A_PROJECT,
     "ls": OPENS_A_PROJECT,
     "show some/run": OPENS_A_PROJECT,
-    "tag some/run --add good": OPENS_A_PROJECT,
+    "tag some/run --add good": OPENS_A_PROJECT | {"orjson"},
     "serve --help": OPENS_A_PROJECT,
     "index --help": OPENS_A_PROJECT,
     "user --help": OPENS_A_PROJECT,
