@@ -102,7 +102,8 @@ def callback(
     )
     if not spec.inputs:
         raise PageError(
-            "Page.callback: 'inputs' is empty, so nothing would ever call it. Give at least one Input."
+            "Page.callback: 'inputs' is empty, so nothing would ever call it."
+            " Give at least one Input."
         )
 
     def declare(method: _F) -> _F:

@@ -1,4 +1,4 @@
-"""What is shown and logged when something goes wrong: as a page, as a notification, as a response."""
+"""What is shown and logged of an error: as a page, as a notification, as a response."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def error_elements(status: int, message: str, reference: str = "") -> Any:
 
 
 def wants_page() -> bool:
-    """Whether the request is a person's navigation, to be answered with a page and not with JSON."""
+    """Whether a person navigates, who wants a page and not JSON."""
     request = flask.request
     machine = request.path.startswith(("/_dash", "/_reload", "/assets/", "/health"))
     if request.method == "POST":

@@ -63,7 +63,8 @@ def load_pages(project: "Project") -> List[LoadProblem]:
 def import_with_submodules(name: str) -> None:
     """Import a module, and every module below it where it is a package."""
     module = importlib.import_module(name)
-    # Of a package below that does not import, walk_packages says only the name: importing it again says why.
+    # Of a package below that does not import, walk_packages says only the name: importing it
+    # again says why.
     for found in pkgutil.walk_packages(
         getattr(module, "__path__", []), prefix=f"{name}.", onerror=importlib.import_module
     ):
@@ -92,7 +93,10 @@ def _message(title: str, error: BaseException) -> str:
     if isinstance(error, MallennlpError):
         return f"{start}. {error}"
     if isinstance(error, ModuleNotFoundError):
-        return f"{start}: there is no module {error.name!r}. It is looked for in the project's folder and on PYTHONPATH."
+        return (
+            f"{start}: there is no module {error.name!r}."
+            " It is looked for in the project's folder and on PYTHONPATH."
+        )
     return f"{start}: {type(error).__name__}: {error}."
 
 

@@ -34,8 +34,8 @@ _FORM = """<form class="mallennlp-login" method="post" action="/login">
 </div>
 <div class="mb-3">
 <label class="form-label" for="password">Password</label>
-<input class="form-control" id="password" name="password" type="password" autocomplete="current-password"
- maxlength="1000" required{focus_password}>
+<input class="form-control" id="password" name="password" type="password"
+ autocomplete="current-password" maxlength="1000" required{focus_password}>
 </div>
 <button class="btn btn-primary w-100" type="submit">Log in</button>
 </form>

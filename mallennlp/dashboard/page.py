@@ -236,14 +236,15 @@ def _check_registration(base: type, name: Any, page: Any) -> None:
         )
     if _Gate.closed:
         raise RegistrationError(
-            f"{owner(page)} cannot be registered as {name!r} any more: the dashboard has started. Name its module in "
-            "'imports' under [server] in Project.toml, so that it is loaded before."
+            f"{owner(page)} cannot be registered as {name!r} any more: the dashboard has started."
+            " Name its module in 'imports' under [server] in Project.toml: those are loaded before."
         )
     _check_route(name, page)
     if name in _registry():
         other = owner(_entry_class(_registry()[name]))
         raise RegistrationError(
-            f"{owner(page)} cannot be registered as {name!r}: {other} has this route. Choose another for one of them."
+            f"{owner(page)} cannot be registered as {name!r}: {other} has"
+            " this route. Choose another for one of them."
         )
     _check_parts(page)
 
@@ -251,8 +252,8 @@ def _check_registration(base: type, name: Any, page: Any) -> None:
 def _check_route(name: Any, page: type) -> None:
     if not isinstance(name, str) or not _ROUTE.fullmatch(name):
         raise RegistrationError(
-            f"{owner(page)}: {name!r} is not a route. It begins with '/', does not end with one, and consists of "
-            "letters, digits, '-', '_', '.' and '~', such as '/hello-world'."
+            f"{owner(page)}: {name!r} is not a route. It begins with '/', does not end with one,"
+            " and consists of letters, digits, '-', '_', '.' and '~', such as '/hello-world'."
         )
     if name.startswith("/_") or any(
         name == taken or name.startswith(taken + "/") for taken in _RESERVED

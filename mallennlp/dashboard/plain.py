@@ -76,7 +76,8 @@ def page(title: str, body: str) -> str:
 
 def error_page(title: str, message: str, reference: str = "") -> str:
     """A page that says what happened and leads back."""
-    line = f'<p class="small">The log has the details beside the id <code>{escape(reference)}</code>.</p>\n'
+    code = f"<code>{escape(reference)}</code>"
+    line = f'<p class="small">The log has the details beside the id {code}.</p>\n'
     body = _ERROR.format(
         title=escape(title), message=escape(message), reference=line if reference else ""
     )

@@ -37,7 +37,7 @@ def normalise(pathname: str) -> str:
 
 
 def find(pages: Pages, pathname: str) -> Type[Page]:
-    """The page at a path. Raises ``NotFoundError``, which names the nearest that the user may see."""
+    """The page at a path. Raises ``NotFoundError``, with the nearest that the user may see."""
     route = normalise(pathname)
     if route not in pages:
         permission = session.current_permission()

@@ -1,4 +1,4 @@
-"""Serves the dashboard: gunicorn with threads, or Flask's own server while a page is being written."""
+"""Serves the dashboard: gunicorn with threads, or Flask's server while a page is written."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class _Gunicorn(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        """Hand our options to gunicorn, which reads neither the command line nor a file of its own."""
+        """Give gunicorn our options; it reads neither the command line nor a file."""
         for name, value in self._options.items():
             if name in self.cfg.settings:  # not every version knows all of them
                 self.cfg.set(name, value)

@@ -44,7 +44,7 @@ def has_state(page: Type[Page]) -> bool:
 
 
 def make_store(page: Type[Page], owner_token: str) -> dcc.Store:
-    """The page's store with the state's defaults; what the tab holds from before takes precedence."""
+    """The page's store with the state's defaults; what the tab holds already comes first."""
     return dcc.Store(id=store_id(page), storage_type="session", data=fresh(page, owner_token))
 
 

@@ -90,13 +90,15 @@ def check_access(page: Type[Page], needed: Optional[Permission] = None) -> None:
     )
     if permission < least:
         raise AccessError(
-            f"This needs the level {least}, and yours is {permission}. An administrator can change it."
+            f"This needs the level {least}, and yours is {permission}."
+            " An administrator can change it."
         )
 
 
 def parameters(page: Type[Page], search: Any) -> Any:
     """The page's ``Params`` from the URL's query. Raises ``ParameterError``."""
-    return page.Params.from_url(search if isinstance(search, str) else "")  # type: ignore[attr-defined]
+    params: Any = page.Params
+    return params.from_url(search if isinstance(search, str) else "")
 
 
 class _Call:
@@ -137,18 +139,20 @@ class _Call:
         if not spec.mutating and change.changed():
             changed = ", ".join(change.changed())
             raise PageError(
-                f"{name} changed the state ({changed}), and is declared with mutating=False. Remove that."
+                f"{name} changed the state ({changed}), and is declared with"
+                " mutating=False. Remove that."
             )
         if not spec.outputs and result is not None and result is not dash.no_update:
             raise PageError(
-                f"{name} returned a value, and is declared without outputs. Add an Output, or return None."
+                f"{name} returned a value, and is declared without outputs."
+                " Add an Output, or return None."
             )
         change.send()
         return result if spec.outputs else dash.no_update
 
 
 def _bare(outputs: Any) -> Any:
-    """One output alone is registered without a list around it, so that its value is returned bare."""
+    """One output alone has no list around it, so that its value is returned bare."""
     return outputs[0] if len(outputs) == 1 else list(outputs)
 
 

@@ -17,12 +17,24 @@
     return window.location.pathname + (query ? "?" + query : "");
   }
 
+  /* A pinned column would fill a phone's screen. */
+  function fitNarrowScreen() {
+    if (window.innerWidth > 600 || !window.dash_ag_grid) {
+      return;
+    }
+    window.dash_ag_grid.getApiAsync("experiments-grid").then(function (api) {
+      api.applyColumnState({ state: [{ colId: "path", pinned: null, width: 170 }] });
+    });
+  }
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.experiments = {
     refresh: function (text, statuses, folder) {
       const wanted = address(text, statuses, folder);
       const isFirstCall = !window.dash_clientside.callback_context.triggered.length;
-      if (!isFirstCall) {
+      if (isFirstCall) {
+        fitNarrowScreen();
+      } else {
         if (wanted !== window.location.pathname + window.location.search) {
           window.history.replaceState({}, "", wanted);
         }

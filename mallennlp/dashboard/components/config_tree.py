@@ -65,7 +65,13 @@ def _filter(node: Any, words: List[str], path: str, room: int) -> Tuple[Any, int
 
 
 def _rows(branch: Mapping[str, Any], depth: int, open_all: bool) -> List[Component]:
-    return [_row(key, child, depth, open_all) for key, child in branch.items()]
+    shown = [(key, child) for key, child in branch.items() if not _is_said_above(key, child, depth)]
+    return [_row(key, child, depth, open_all) for key, child in shown]
+
+
+def _is_said_above(key: str, child: Any, depth: int) -> bool:
+    """Whether the line of the object that this leaf is in shows it already."""
+    return key == "type" and isinstance(child, str) and depth > 0
 
 
 def _row(key: str, node: Any, depth: int, open_all: bool) -> Component:

@@ -35,7 +35,7 @@ def notify(*notifications: Union[str, Notification]) -> None:
 
 
 def _appended(notifications: Iterable[Union[str, Notification]]) -> Patch:
-    """A patch and not a value: two callbacks that end at once must not lose each other's message."""
+    """A patch and not a value: of two callbacks that end at once none loses its message."""
     patch = Patch()
     patch.extend([_as_data(item) for item in notifications])
     return patch

@@ -1,4 +1,4 @@
-"""How each status looks: one icon and one colour, everywhere the same, and never the colour alone."""
+"""How each status looks: one icon and one colour, everywhere, and never the colour alone."""
 
 from __future__ import annotations
 
