@@ -22,6 +22,7 @@ from typing import (
     Dict,
     Iterator,
     List,
+    Mapping,
     Optional,
     Sequence,
     Type,
@@ -152,12 +153,15 @@ def owner(page: type) -> str:
     return f"{page.__qualname__} (module {page.__module__})"
 
 
-def menu(user_permission: Optional[Permission]) -> List[Type[Page]]:
-    """The pages that have a link in the menu and may be seen, in their order; None stands for
-    nobody logged in.
+def menu(
+    registered: Mapping[str, Type[Page]], user_permission: Optional[Permission]
+) -> List[Type[Page]]:
+    """The pages that have a link in the menu and may be seen, in their order.
+
+    ``user_permission``: None stands for nobody logged in.
     """
     shown = [
-        page for page in pages().values() if page.navlink_name and allowed(page, user_permission)
+        page for page in registered.values() if page.navlink_name and allowed(page, user_permission)
     ]
     return sorted(shown, key=lambda page: (page.order, page.navlink_name or ""))
 

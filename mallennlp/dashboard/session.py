@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mallennlp.services.accounts.store import User
 
 SESSION_DAYS = 14
-"""After this many days without a visit, a login ends."""
+"""A login ends after this many days, and when the browser is closed."""
 
 _CSRF = "csrf"
 _LOGIN = "login"
@@ -82,9 +82,12 @@ def owner_token() -> str:
 
 
 def log_in(user: "User") -> None:
-    """Begin a session. Nothing of what the cookie held before is kept."""
+    """Begin a session. Nothing of what the cookie held before is kept.
+
+    The session is not made permanent: flask-login protects only the others against a cookie that
+    turns up at another address or in another browser.
+    """
     flask.session.clear()
-    flask.session.permanent = True
     flask.session[_LOGIN] = secrets.token_hex(8)
     flask_login.login_user(SessionUser(user))
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mallennlp.project import Project
     from mallennlp.services.accounts.store import User
 
+Pages = Mapping[str, Type[Page]]
+
 SEPARATE_LINKS = 3
 """This many pages beside our own have a link of their own; more are put into one menu."""
 
@@ -29,7 +31,7 @@ _THEMES = (
 )
 
 
-def layout(project: "Project", pages: Mapping[str, Type[Page]]) -> Any:
+def layout(project: "Project", pages: Pages) -> Any:
     """The frame of the dashboard for the request's user; the pages are put into it."""
     token = session.owner_token()
     return html.Div(
@@ -44,14 +46,14 @@ def layout(project: "Project", pages: Mapping[str, Type[Page]]) -> Any:
             dcc.Store(id=VISIT),
             dcc.Store(id=notifications.STORE, data=[]),
             *[state.make_store(page, token) for page in pages.values() if state.has_state(page)],
-            _bar(project, session.current_user()),
+            _bar(project, pages, session.current_user()),
             html.Main(id=CONTENT, className="mallennlp-content container-fluid", tabIndex="-1"),
         ],
         className="mallennlp-shell",
     )
 
 
-def _bar(project: "Project", user: Optional["User"]) -> Any:
+def _bar(project: "Project", pages: Pages, user: Optional["User"]) -> Any:
     name = project.config.project.display_name or project.config.project.name
     toggle = html.Button(
         html.I(className="bi bi-list"),
@@ -65,7 +67,7 @@ def _bar(project: "Project", user: Optional["User"]) -> Any:
     )
     links = html.Div(
         [
-            html.Ul(_links(user), className="navbar-nav"),
+            html.Ul(_links(pages, user), className="navbar-nav"),
             html.Ul([_theme_menu(), _user_menu(user)], className="navbar-nav ms-auto"),
         ],
         id="mallennlp-menu",
@@ -79,9 +81,9 @@ def _bar(project: "Project", user: Optional["User"]) -> Any:
     )
 
 
-def _links(user: Optional["User"]) -> List[Any]:
+def _links(pages: Pages, user: Optional["User"]) -> List[Any]:
     """Our own pages stand for themselves; a user's are gathered in one menu when they are many."""
-    shown = menu(user.permission if user else None)
+    shown = menu(pages, user.permission if user else None)
     ours = [page for page in shown if page.__module__.startswith("mallennlp.")]
     custom = [page for page in shown if page not in ours]
     links = [html.Li(_link(page), className="nav-item") for page in ours]

@@ -161,7 +161,7 @@ def test_tabs_config_search_logs_and_files(page: Page) -> None:
     expect(page.get_by_role("cell", name="metrics_epoch_1.json")).to_be_visible()
     # The tab is remembered for the next experiment.
     page.goto("/experiment?path=2.10.1/pos/crf_custom")
-    expect(page.get_by_role("tab", name="Files")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="Files")).to_contain_class("active")
 
 
 def test_the_folders_of_the_path_filter_the_table(page: Page) -> None:

@@ -37,11 +37,15 @@ def charted_at_first(
     epochs: Sequence[EpochMetrics], goal: MetricGoal, most: int
 ) -> List[str]:
     """The metrics to draw before anybody chose: those measured on data, at most ``most``."""
-    measured = set(metric_names(epochs))
+    measured = {name for name in metric_names(epochs) if _has_curve(epochs, name)}
     names = chartable(epochs, goal)
     validated = [name for name in names if VALIDATION_PREFIX + name in measured]
     trained = [name for name in names if TRAINING_PREFIX + name in measured]
     return (validated or trained or names)[:most]
+
+
+def _has_curve(epochs: Sequence[EpochMetrics], name: str) -> bool:
+    return any(_finite(epoch.values, name) is not None for epoch in epochs)
 
 
 def metric_figure(
@@ -61,10 +65,11 @@ def metric_figure(
         for name, label, colour, dash in series
         if any(name in epoch.values for epoch in epochs)
     ]
-    return {
-        "data": traces,
-        "layout": _layout(epochs, best_epoch, legend=len(traces) > 1),
-    }
+    layout = _layout(epochs, best_epoch, legend=len(traces) > 1)
+    if not any(value is not None for trace in traces for value in trace["y"]):
+        text = {"text": "no finite values", "showarrow": False, "xref": "paper", "yref": "paper"}
+        layout["annotations"] = [{**text, "x": 0.5, "y": 0.5}]
+    return {"data": traces, "layout": layout}
 
 
 def _trace(

@@ -1,9 +1,11 @@
-"""The index: a cache of all experiments in one sqlite file, and how it is searched and brought up to date.
+"""The index: a cache of all experiments in one sqlite file, and how it is searched and brought up
+to date.
 
 * ``store``: ``ExperimentIndex``, the door to it all;
-* ``query``: what can be asked, and what is answered; ``columns``: what can be sorted and filtered by;
+* ``query``: what can be asked, and what is answered; ``columns``: what can be sorted and filtered
+  by;
 * ``scan``: compares the directories with the index and reads what is new or has changed;
-* the rest is how: ``schema``, ``values``, ``attributes``, ``documents``, ``metric_rows`` (what stands in the file),
-  ``batches``, ``writing`` (how it gets there), ``conditions``, ``selecting`` (how it is found), ``walk``,
-  ``reading``, ``scan_lock`` (the parts of a scan).
+* the rest is how: ``schema``, ``values``, ``attributes``, ``documents``, ``metric_rows`` (what
+  stands in the file), ``batches``, ``writing`` (how it gets there), ``conditions``, ``selecting``
+  (how it is found), ``walk``, ``reading``, ``scan_lock`` (the parts of a scan).
 """

@@ -16,7 +16,8 @@ Key = Tuple[str, str]
 def attributes(
     leaves: Mapping[str, Scalar], metrics: MetricSummary
 ) -> Iterator[Tuple[Key, SqlValue]]:
-    """Every config key and metric with its value; the same ones for the same experiment, whenever it is asked."""
+    """Every config key and metric with its value; the same ones for the same experiment, whenever
+    it is asked."""
     for name, leaf in leaves.items():
         value = attribute_value(leaf)
         if value is not None:

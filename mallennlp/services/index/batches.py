@@ -1,8 +1,8 @@
 """Experiments as rows, ready to be written.
 
-This is most of the work of indexing, and needs no database: a scan does it in worker processes. So a ``Batch`` is
-made of plain lists, which travel between processes quickly, and its attributes are grouped by key and sorted by
-value, which is the order of the b-tree that they go into.
+This is most of the work of indexing, and needs no database: a scan does it in worker processes. So
+a ``Batch`` is made of plain lists, which travel between processes quickly, and its attributes are
+grouped by key and sorted by value, which is the order of the b-tree that they go into.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from mallennlp.services.index.documents import pack_annotations, pack_evidence
 from mallennlp.services.index.values import SqlValue, storable
 
 ROW_COLUMNS = (
-    "path signature name status reason model dataset_reader train_data best_metric_name best_metric "
-    "best_metric_nan epochs epochs_planned duration_s started_s last_activity_s tags version size_bytes "
-    "problems"
+    "path signature name status reason model dataset_reader train_data best_metric_name "
+    "best_metric best_metric_nan epochs epochs_planned duration_s started_s last_activity_s tags "
+    "version size_bytes problems"
 ).split()
 """The columns of ``experiment`` after its id, in the order of ``Batch.experiments``."""
 

@@ -1,4 +1,5 @@
-"""What an experiment can be sorted and filtered by: the fixed columns, and any config key and metric."""
+"""What an experiment can be sorted and filtered by: the fixed columns, and any config key and
+metric."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ class Kind(enum.Enum):
 
 @attrs.frozen
 class Column:
-    """A column. ``id``: its name in queries; ``sql``: its name in the table; ``label``: its heading."""
+    """A column. ``id``: its name in queries; ``sql``: its name in the table; ``label``: its
+    heading."""
 
     id: str
     sql: str
@@ -59,7 +61,8 @@ COLUMNS: Dict[str, Column] = {
         ("size_bytes", Kind.BYTES, "Size"),
     )
 }
-"""The fixed columns. Nothing else may become part of a statement; keys are looked up by parameter."""
+"""The fixed columns. Nothing else may become part of a statement; keys are looked up by
+parameter."""
 
 CONFIG = "config"
 BEST = "best"
@@ -71,6 +74,7 @@ KEY_KINDS = (CONFIG, BEST, LAST)
 
 
 def split_key(column: str) -> Optional[Tuple[str, str]]:
-    """Kind and name of a column such as ``config.model.type`` or ``best.validation_loss``; None for any other."""
+    """Kind and name of a column such as ``config.model.type`` or ``best.validation_loss``; None for
+    any other."""
     kind, dot, name = column.partition(".")
     return (kind, name) if dot and name and kind in KEY_KINDS else None

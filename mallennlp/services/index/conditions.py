@@ -1,6 +1,7 @@
 """From a query to the conditions of a WHERE clause.
 
-Names of columns come from ``columns.COLUMNS`` and nowhere else; everything that a user typed is a parameter.
+Names of columns come from ``columns.COLUMNS`` and nowhere else; everything that a user typed is a
+parameter.
 """
 
 from __future__ import annotations
@@ -35,14 +36,16 @@ class Condition:
 
 @attrs.frozen
 class KeyIds:
-    """Where a config key or metric stands: ``values`` its values, ``nulls`` its nulls; None for nowhere."""
+    """Where a config key or metric stands: ``values`` its values, ``nulls`` its nulls; None for
+    nowhere."""
 
     values: Optional[int]
     nulls: Optional[int]
 
 
 def conditions(connection: sqlite3.Connection, query: TableQuery) -> Condition:
-    """What a query demands of an experiment, joined with AND; empty if it demands nothing. Raises QueryError."""
+    """What a query demands of an experiment, joined with AND; empty if it demands nothing. Raises
+    QueryError."""
     found: List[Condition] = []
     if query.text.split():
         found.append(_words(query.text))
@@ -70,7 +73,8 @@ def fixed_column(name: str) -> Column:
 
 
 def key_ids(connection: sqlite3.Connection, kind: str, name: str) -> KeyIds:
-    """Look up a config key or metric. Raises QueryError, with the nearest one, if no experiment has it."""
+    """Look up a config key or metric. Raises QueryError, with the nearest one, if no experiment has
+    it."""
     sql = "SELECT id FROM key WHERE kind = ? AND name = ?"
     values = connection.execute(sql, (kind, storable(name))).fetchone()
     nulls = connection.execute(sql, (NULL, storable(name))).fetchone() if kind == CONFIG else None
@@ -161,7 +165,8 @@ def _value_condition(operator: str, value: Operand) -> Condition:
     if not readings:
         raise QueryError(f"{operator} needs a number or a text to compare with.")
     numbers = [reading for reading in readings if isinstance(reading, (int, float))]
-    # Numbers come before all texts and these before all blobs; a comparison must not run over into those.
+    # Numbers come before all texts and these before all blobs; a comparison must not run over into
+    # those.
     if numbers:
         end = " AND value < ''" if operator in (">", ">=") else ""
         return Condition(f"value {operator} ?{end}", (numbers[0],))

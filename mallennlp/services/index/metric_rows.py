@@ -1,7 +1,8 @@
 """All metrics of one experiment in one compact value: names once, numbers as they are in memory.
 
-The first two rows are the best and the last epoch's summary, the others the epochs. Rows with the same names in the
-same order share one list of names. JSON could not hold NaN and infinities, and would be three times as long.
+The first two rows are the best and the last epoch's summary, the others the epochs. Rows with the
+same names in the same order share one list of names. JSON could not hold NaN and infinities, and
+would be three times as long.
 """
 
 from __future__ import annotations

@@ -27,9 +27,10 @@ OPERATORS = (
 )
 """The operators of a ``ColumnFilter``.
 
-``contains``, ``starts`` and ``ends`` do not tell upper from lower case, ``glob`` (``*``, ``?``, ``[a-z]``) does.
-``!=`` and ``not contains`` are the opposites of ``=`` and ``contains``: they find experiments without any value
-too. ``present`` and ``missing`` need no value; a ``null`` in a config is present.
+``contains``, ``starts`` and ``ends`` do not tell upper from lower case, ``glob`` (``*``, ``?``,
+``[a-z]``) does. ``!=`` and ``not contains`` are the opposites of ``=`` and ``contains``: they find
+experiments without any value too. ``present`` and ``missing`` need no value; a ``null`` in a config
+is present.
 """
 
 
@@ -37,11 +38,12 @@ too. ``present`` and ``missing`` need no value; a ``null`` in a config is presen
 class ColumnFilter:
     """One condition.
 
-    ``column``: an id of ``columns.COLUMNS``, ``config.<dotted key>``, ``best.<metric>`` or ``last.<metric>``;
-    ``operator``: one of ``OPERATORS``; ``value``: what to compare with.
+    ``column``: an id of ``columns.COLUMNS``, ``config.<dotted key>``, ``best.<metric>`` or
+    ``last.<metric>``; ``operator``: one of ``OPERATORS``; ``value``: what to compare with.
 
-    Numbers compare with numbers only and texts with texts only. With a config key the text of a value finds the
-    value itself too (``"0.1"``, ``"true"``, ``"null"``). On ``tags``, ``=`` means: has this tag.
+    Numbers compare with numbers only and texts with texts only. With a config key the text of a
+    value finds the value itself too (``"0.1"``, ``"true"``, ``"null"``). On ``tags``, ``=`` means:
+    has this tag.
     """
 
     column: str
@@ -64,8 +66,9 @@ class TableQuery:
     * ``text``: each of its words has to begin a word of path, display name, tags, notes or config;
     * ``path_glob``: a pattern for the whole path; ``*`` matches ``/`` too;
     * ``statuses``: any of these; ``tags``: all of these; ``filters``: all of these;
-    * ``sort``: the first key counts most. What it leaves equal comes in the order of paths (with a single config
-      key or metric: in the order in which the experiments were found), backwards if the last key is descending;
+    * ``sort``: the first key counts most. What it leaves equal comes in the order of paths (with a
+      single config key or metric: in the order in which the experiments were found), backwards if
+      the last key is descending;
     * ``offset``, ``limit``: rows passed over and rows given at most; a limit of None means all.
     """
 
@@ -81,7 +84,8 @@ class TableQuery:
 
 @attrs.frozen(slots=True)
 class ExperimentRow:
-    """One row of a table. Times are POSIX seconds, ``duration_s`` seconds; ``best_metric`` can be NaN."""
+    """One row of a table. Times are POSIX seconds, ``duration_s`` seconds; ``best_metric`` can be
+    NaN."""
 
     path: str
     name: str
@@ -113,7 +117,8 @@ class TablePage:
 
 @attrs.frozen
 class ScanRecord:
-    """What the last scan did. ``finished_s``: POSIX seconds; the numbers are experiments; see ``ScanSummary``."""
+    """What the last scan did. ``finished_s``: POSIX seconds; the numbers are experiments; see
+    ``ScanSummary``."""
 
     finished_s: float
     seconds: float

@@ -1,7 +1,8 @@
-"""Reading the directories that have changed: in this process if they are few, in others if they are many.
+"""Reading the directories that have changed: in this process if they are few, in others if they are
+many.
 
-What comes back are rows that are ready to be written, so the other processes take over most of the work, and this
-one is left with sqlite.
+What comes back are rows that are ready to be written, so the other processes take over most of the
+work, and this one is left with sqlite.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ _MOST_WORKERS = 8
 
 @attrs.frozen
 class Chunk:
-    """Some experiments, read. ``unreadable``: paths with reasons; ``count``: how many were looked at."""
+    """Some experiments, read. ``unreadable``: paths with reasons; ``count``: how many were looked
+    at."""
 
     batch: Batch
     unreadable: Tuple[Tuple[str, str], ...]
@@ -80,7 +82,8 @@ def _in_processes(
         waiting = iter(chunks)
         pending: Deque["Future[Chunk]"] = deque()
         try:
-            # No more than a few finished chunks lie in memory, however slow the disk of the index is.
+            # No more than a few finished chunks lie in memory, however slow the disk of the index
+            # is.
             for chunk in itertools.islice(waiting, workers + 2):
                 pending.append(pool.submit(_read_in_worker, chunk))
             while pending:

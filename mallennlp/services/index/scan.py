@@ -9,7 +9,7 @@ from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 import attrs
 
 from mallennlp.domain.experiment import Experiment
-from mallennlp.domain.status import Status
+from mallennlp.domain.status import Status, judge
 from mallennlp.exceptions import ExperimentNotFoundError
 from mallennlp.services.experiments.processes import training_processes
 from mallennlp.services.experiments.reader import ExperimentReader, ReadContext, all_readers
@@ -29,7 +29,8 @@ _PROGRESS_EVERY_S = 0.1
 
 @attrs.frozen
 class ScanProgress:
-    """How far a scan is: ``done`` of ``total`` experiments; the total of ``walking`` is not known, and 0."""
+    """How far a scan is: ``done`` of ``total`` experiments; the total of ``walking`` is not known,
+    and 0."""
 
     phase: str
     done: int
@@ -40,8 +41,9 @@ class ScanProgress:
 class ScanSummary:
     """What a scan did.
 
-    ``found``: experiments that are there; ``new``, ``changed``, ``gone``: how the index differed; ``unreadable``:
-    paths of experiments or folders that could not be read, with the reason; ``seconds``: how long it took.
+    ``found``: experiments that are there; ``new``, ``changed``, ``gone``: how the index differed;
+    ``unreadable``: paths of experiments or folders that could not be read, with the reason;
+    ``seconds``: how long it took.
     """
 
     found: int
@@ -67,10 +69,10 @@ def scan(
 ) -> ScanSummary:
     """Compare the directories below ``roots`` with the index, and read what is new or has changed.
 
-    ``ignore``: patterns of folders that are not searched, for their names or for their paths in the project;
-    ``rebuild``: empty the index first, and replace it if it is damaged; ``progress`` is called ten times a second
-    at most; ``now_s`` and ``processes`` (real directory -> process id) are for tests. If another process scans, it
-    is waited for. Raises DatabaseError, StorageError.
+    ``ignore``: patterns of folders that are not searched, for their names or for their paths in the
+    project; ``rebuild``: empty the index first, and replace it if it is damaged; ``progress`` is
+    called ten times a second at most; ``now_s`` and ``processes`` (real directory -> process id)
+    are for tests. If another process scans, it is waited for. Raises DatabaseError, StorageError.
     """
     start = time.monotonic()
     with scan_lock(ProjectPaths(project_root).scan_lock):
@@ -80,7 +82,7 @@ def scan(
             training_processes() if processes is None else processes,
         )
         report = _Reporter(progress)
-        walk = Walk(project_root, readers, ignore, context.processes, report.walking)
+        walk = Walk(project_root, readers, ignore, context.processes, report.walking if progress else None)
         return _Scan(index, readers, context, walk, report, start).run(roots, rebuild)
 
 
@@ -93,7 +95,8 @@ def refresh(
 ) -> Experiment:
     """One experiment as it is now: from the index, or read again, and put into it, if it changed.
 
-    Raises ExperimentNotFoundError if the directory is no experiment any more; it leaves the index then.
+    Raises ExperimentNotFoundError if the directory is no experiment any more; it leaves the index
+    then.
     """
     readers = all_readers() if readers is None else readers
     now = _look(directory, path, readers)
@@ -120,7 +123,7 @@ def _look(directory: Path, path: str, readers: Sequence[ExperimentReader]) -> Op
     for number, reader in enumerate(readers):
         if reader.recognises(str(directory), names):
             signature = reader.signature(str(directory), names)
-            return Found(str(directory), path, number, signature, live=False)
+            return Found(str(directory), path, number, signature)
     return None
 
 
@@ -141,14 +144,17 @@ class _Scan:
             self.index.clear()
         known = self.index.signatures()
         self.walk.run(roots)
-        new, changed = self._to_read(known)
-        unreadable = self._read(sorted(new + changed, key=lambda found: found.path))
+        found = self.walk.found
+        new = [one for path, one in found.items() if path not in known]
+        changed = [one for path, one in found.items() if _differs(one, known.get(path))]
+        unreadable = self._read(sorted(new + changed, key=lambda one: one.path))
+        judged = self._judge_again(known)
         kept, gone = self._missing(known)
         self.index.remove(gone)
         summary = ScanSummary(
             found=len(self.walk.found),
             new=len(new),
-            changed=len(changed),
+            changed=len(changed) + judged,
             gone=len(gone),
             unreadable=tuple(_say_kept(self.walk.unreadable, kept) + unreadable),
             seconds=time.monotonic() - self.start,
@@ -156,17 +162,21 @@ class _Scan:
         self._record(summary)
         return summary
 
-    def _to_read(self, known: Mapping[str, Known]) -> Tuple[List[Found], List[Found]]:
-        """What is new, and what changed or may have changed with time."""
+    def _judge_again(self, known: Mapping[str, Known]) -> int:
+        """Judge anew what has the same files as before, but a state that depends on more than
+        these; the number of those in which it changed."""
         unsettled = self._unsettled()
-        new, changed = [], []
-        for path, found in self.walk.found.items():
-            before = known.get(path)
-            if before is None:
-                new.append(found)
-            elif before.signature != found.signature or found.live or before.status in unsettled:
-                changed.append(found)
-        return new, changed
+        processes = {
+            before.id: found.process
+            for path, found in self.walk.found.items()
+            if (before := known.get(path)) is not None
+            and before.signature == found.signature
+            and (found.process is not None or before.status in unsettled)
+        }
+        context = self.context
+        return self.index.judge_again(
+            processes, lambda evidence: judge(evidence, context.now_s, context.stalled_after_s)
+        )
 
     def _unsettled(self) -> Tuple[Status, ...]:
         """The states that can change while the files stay as they are."""
@@ -186,12 +196,13 @@ class _Scan:
         return unreadable
 
     def _missing(self, known: Mapping[str, Known]) -> Tuple[Dict[str, int], List[str]]:
-        """What was not seen: how much of it may be there still, by the folder that could not be read; and what is
-        gone."""
+        """What was not seen: how much of it may be there still, by the folder that could not be
+        read; and what is gone."""
         missing = [path for path in known if path not in self.walk.found]
         lost = list(self.walk.lost)
         for root in self.walk.empty_roots:
-            # A folder that holds nothing at all, and held experiments, is where a disk is usually mounted.
+            # A folder that holds nothing at all, and held experiments, is where a disk is usually
+            # mounted.
             if any(_below(path, root) for path in missing):
                 lost.append(root)
                 self.walk.unreadable.append((root, "the folder is empty: is its disk mounted?"))
@@ -218,6 +229,10 @@ class _Scan:
                 stalled_after_s=self.context.stalled_after_s,
             )
         )
+
+
+def _differs(found: Found, known: Optional[Known]) -> bool:
+    return known is not None and known.signature != found.signature
 
 
 def _below(path: str, folder: str) -> bool:

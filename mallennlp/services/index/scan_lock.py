@@ -13,7 +13,8 @@ from mallennlp.exceptions import StorageError
 
 @contextlib.contextmanager
 def scan_lock(path: Path) -> Iterator[None]:
-    """Wait until no other process scans, and keep others waiting. The lock ends with the process, however it ends."""
+    """Wait until no other process scans, and keep others waiting. The lock ends with the process,
+    however it ends."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -21,8 +22,8 @@ def scan_lock(path: Path) -> Iterator[None]:
         mend = "Make it writable for this user."
         raise StorageError(f"{path} cannot be written: {error.strerror}. {mend}") from error
     try:
-        # Some network file systems know no locks. Two scans at once are then a waste, not a danger: the index
-        # itself is safe.
+        # Some network file systems know no locks. Two scans at once are then a waste, not a danger:
+        # the index itself is safe.
         with contextlib.suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield

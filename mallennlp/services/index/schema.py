@@ -1,15 +1,17 @@
 """The tables of the index, and how its file is opened.
 
-* ``experiment``: one row for what a table shows, with an index for every column that can be sorted by;
-* ``key``, ``attribute``: every config key and metric with its value. The primary key is the only b-tree, in the
-  order (key, value, experiment): it filters and sorts by any key, and a row costs some 20 bytes;
+* ``experiment``: one row for what a table shows, with an index for every column that can be sorted
+  by;
+* ``key``, ``attribute``: every config key and metric with its value. The primary key is the only
+  b-tree, in the order (key, value, experiment): it filters and sorts by any key, and a row costs
+  some 20 bytes;
 * ``tag``: which experiments have a tag;
 * ``document``: what only ``get`` needs;
-* ``search``: the full text. It keeps no text of its own ("contentless"), so whoever deletes from it has to say
-  what stood there, which can be had from the other tables.
+* ``search``: the full text. It keeps no text of its own ("contentless"), so whoever deletes from it
+  has to say what stood there, which can be had from the other tables.
 
-The schema's version stands in the file's name. A changed schema is a new name, never a migration: the index is a
-cache.
+The schema's version stands in the file's name. A changed schema is a new name, never a migration:
+the index is a cache.
 """
 
 from __future__ import annotations
@@ -109,7 +111,8 @@ TABLES = ("experiment", "key", "attribute", "tag", "document", "meta")
 
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[Optional[sqlite3.Connection]]:
-    """A connection to the index for reading, or None where there is none yet. Raises DatabaseError."""
+    """A connection to the index for reading, or None where there is none yet. Raises
+    DatabaseError."""
     if not path.exists():
         yield None
         return
@@ -121,7 +124,8 @@ def reading(path: Path) -> Iterator[Optional[sqlite3.Connection]]:
 
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection to the index for writing; the file and its folder are made if missing. Raises DatabaseError."""
+    """A connection to the index for writing; the file and its folder are made if missing. Raises
+    DatabaseError."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -137,7 +141,8 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:
-    """True for an index, False for a file without any table; another program's database raises DatabaseError."""
+    """True for an index, False for a file without any table; another program's database raises
+    DatabaseError."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     if application == APPLICATION_ID:
         return True
@@ -147,7 +152,8 @@ def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:
 
 
 def _create_file(path: Path) -> None:
-    """Make the file under another name and give it its own when it is complete: no reader meets half an index."""
+    """Make the file under another name and give it its own when it is complete: no reader meets
+    half an index."""
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
     with translated_errors(path, ADVICE):
         try:

@@ -1,4 +1,5 @@
-"""Finding, ordering and counting experiments: a query becomes the ids of one page, these become rows."""
+"""Finding, ordering and counting experiments: a query becomes the ids of one page, these become
+rows."""
 
 from __future__ import annotations
 
@@ -85,7 +86,8 @@ def _by_columns(
             name = f"e.{fixed_column(key.column).sql}"
         else:
             name = f"k{number}.value"
-            # Materialized, as sqlite then makes an index for the join; it makes none for the table itself.
+            # Materialized, as sqlite then makes an index for the join; it makes none for the table
+            # itself.
             tables.append(
                 f"k{number} AS MATERIALIZED "
                 "(SELECT experiment_id, value FROM attribute WHERE key_id = ?)"
@@ -96,17 +98,18 @@ def _by_columns(
         terms.append(f"{name} {_direction(key.descending)}{last}")
     if not any(key.column == "path" for key in sort):
         terms.append(f"e.path {_direction(bool(sort) and sort[-1].descending)}")
+    with_tables = f"WITH {', '.join(tables)} " if tables else ""
     sql = (
-        f"{'WITH ' + ', '.join(tables) if tables else ''} SELECT e.id FROM experiment e{''.join(joins)}"
-        f"{_clause(where)} ORDER BY {', '.join(terms)} LIMIT ? OFFSET ?"
+        f"{with_tables}SELECT e.id FROM experiment e{''.join(joins)}{_clause(where)} "
+        f"ORDER BY {', '.join(terms)} LIMIT ? OFFSET ?"
     )
     return _ids(connection, sql, (*parameters, *where.parameters, limit, offset))
 
 
 @attrs.frozen
 class _ByKey:
-    """Sorting by one config key or metric: first the experiments that have it, straight from the b-tree, then
-    those that have not."""
+    """Sorting by one config key or metric: first the experiments that have it, straight from the
+    b-tree, then those that have not."""
 
     connection: sqlite3.Connection
     where: Condition

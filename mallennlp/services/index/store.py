@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Optional, Tuple, TYPE_CHECKING
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple, TYPE_CHECKING
 
 import attrs
 
 from mallennlp.domain.experiment import Annotations, Experiment
 from mallennlp.domain.names import nearest
-from mallennlp.domain.status import Status
+from mallennlp.domain.status import Evidence, Status, Verdict
 from mallennlp.exceptions import DatabaseError, ExperimentNotFoundError
 from mallennlp.services.database import DamagedDatabaseError, write_transaction
 from mallennlp.services.index import metric_rows
@@ -23,14 +23,15 @@ from mallennlp.services.index.values import restored, storable
 if TYPE_CHECKING:
     from mallennlp.services.index.batches import Batch, Indexed
 
-# What only writing needs is imported where it is used: ``mallennlp ls`` starts in the time of one query.
+# What only writing needs is imported where it is used: ``mallennlp ls`` starts in the time of one
+# query.
 
 _LAST_SCAN = "last_scan"
 _MOST_GUESSES = 500
 _BATCH = 250
 _EXPERIMENT = (
-    "SELECT e.path, e.status, e.reason, e.version, e.started_s, e.last_activity_s, e.duration_s, e.size_bytes, "
-    "e.problems, d.config, d.annotations, d.evidence, d.metrics "
+    "SELECT e.path, e.status, e.reason, e.version, e.started_s, e.last_activity_s, e.duration_s, "
+    "e.size_bytes, e.problems, d.config, d.annotations, d.evidence, d.metrics "
     "FROM experiment e JOIN document d USING (id) WHERE e.path = ?"
 )
 
@@ -47,8 +48,9 @@ class Known:
 class ExperimentIndex:
     """All experiments of a project, in a sqlite file that can be deleted at any time.
 
-    It holds no connection, so it may be used from several threads, and by forked processes. Where there is no file
-    yet, everything is empty. All methods raise DatabaseError for a file that cannot be used.
+    It holds no connection, so it may be used from several threads, and by forked processes. Where
+    there is no file yet, everything is empty. All methods raise DatabaseError for a file that
+    cannot be used.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,7 +59,8 @@ class ExperimentIndex:
     # --- reading
 
     def search(self, query: TableQuery) -> TablePage:
-        """One page of the experiments that a query finds, and how many it finds. Raises QueryError."""
+        """One page of the experiments that a query finds, and how many it finds. Raises
+        QueryError."""
         with reading(self.path) as connection:
             return TablePage((), 0) if connection is None else select(connection, query)
 
@@ -137,11 +140,29 @@ class ExperimentIndex:
             write_batch(connection, batch)
 
     def put_annotations(self, path: str, annotations: Annotations) -> None:
-        """Replace tags, notes and display name of an experiment. One that is not in the index is passed over."""
+        """Replace tags, notes and display name of an experiment. One that is not in the index is
+        passed over."""
         from mallennlp.services.index.writing import write_annotations
 
         with writing(self.path) as connection, write_transaction(connection):
             write_annotations(connection, path, annotations)
+
+    def judge_again(
+        self, processes: Mapping[int, Optional[int]], judge: Callable[[Evidence], Verdict]
+    ) -> int:
+        """Judge the states of some experiments from the evidence in the index.
+
+        ``processes``: the experiments' ids, each with the id of the process that trains it, if one
+        does. Returns how many states changed (a changed reason alone does not count).
+        """
+        from mallennlp.services.index.judging import judged, write_verdicts
+
+        with reading(self.path) as connection:
+            changes = [] if connection is None else judged(connection, processes, judge)
+        if changes:
+            with writing(self.path) as connection, write_transaction(connection):
+                write_verdicts(connection, changes)
+        return sum(change.new_status for change in changes)
 
     def remove(self, paths: Iterable[str]) -> None:
         """Take experiments out of the index; unknown paths are passed over."""
@@ -153,7 +174,8 @@ class ExperimentIndex:
                 remove(connection, every[start : start + _BATCH])
 
     def clear(self) -> None:
-        """Empty the index; a file that is damaged, or another program's, is replaced by a new one."""
+        """Empty the index; a file that is damaged, or another program's, is replaced by a new
+        one."""
         from mallennlp.services.index.writing import clear
 
         try:

@@ -1,13 +1,14 @@
 """How values of Python become values of sqlite, and back.
 
-Sqlite orders numbers before texts before blobs, and compares numbers as numbers whatever their type. So:
+Sqlite orders numbers before texts before blobs, and compares numbers as numbers whatever their
+type. So:
 
 ===================  ==============================================================================
-a number             itself; a whole number past 64 bits becomes a float; NaN is left out
-a text               itself, cut where it is longer than ``LONGEST_TEXT``
-``true``, ``false``  the blobs ``true``, ``false``: neither 1 nor "true"
-``null``             left out, and noted under the key kind ``null``: it sorts last, with what is missing
-===================  ==============================================================================
+a number             itself; a whole number past 64 bits becomes a float; NaN is left out a text
+itself, cut where it is longer than ``LONGEST_TEXT`` ``true``, ``false``  the blobs ``true``,
+``false``: neither 1 nor "true" ``null``             left out, and noted under the key kind
+``null``: it sorts last, with what is missing ===================
+==============================================================================
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ _FIRST_ESCAPE = 0x10FF00
 
 
 def attribute_value(value: Scalar) -> Optional[SqlValue]:
-    """A leaf of a config, or a metric, as it stands in the index; None for what has no place in its order."""
+    """A leaf of a config, or a metric, as it stands in the index; None for what has no place in its
+    order."""
     if isinstance(value, str):
         return storable(value[:LONGEST_TEXT])
     if value is None:
@@ -45,8 +47,9 @@ def attribute_value(value: Scalar) -> Optional[SqlValue]:
 def storable(text: str) -> str:
     """A text that sqlite accepts, for any text of Python's; ``restored`` gives it back.
 
-    File names that are not UTF-8 arrive as lone surrogates, which no UTF-8 can hold. Their bytes are written as
-    characters from the end of Unicode's private use area (which are written so themselves, should one occur).
+    File names that are not UTF-8 arrive as lone surrogates, which no UTF-8 can hold. Their bytes
+    are written as characters from the end of Unicode's private use area (which are written so
+    themselves, should one occur).
     """
     return text if text.isascii() else _ESCAPED.sub(_escape, text)
 

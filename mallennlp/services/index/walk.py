@@ -7,13 +7,23 @@ import os
 import re
 from collections import deque
 from pathlib import Path
-from typing import AbstractSet, Callable, Deque, Dict, Iterator, List, Mapping, Sequence, Set, Tuple
+from typing import (
+    AbstractSet,
+    Callable,
+    Deque,
+    Dict,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 
 import attrs
 
 from mallennlp.services.experiments.reader import ExperimentReader
 
-_Inode = Tuple[int, int]
 _Matcher = Callable[[str], object]
 _NOTHING: AbstractSet[str] = frozenset()
 
@@ -22,25 +32,28 @@ _NOTHING: AbstractSet[str] = frozenset()
 class Found:
     """An experiment's directory.
 
-    ``path``: in the project; ``reader``: its number among the readers; ``live``: a process trains it right now.
+    ``path``: in the project; ``reader``: its number among the readers; ``process``: the id of the
+    process that trains it right now.
     """
 
     directory: str
     path: str
     reader: int
     signature: str
-    live: bool
+    process: Optional[int] = None
 
 
 @attrs.define
 class Walk:
     """One walk over all roots.
 
-    Real directories come first and symbolic links last: so a directory that can be reached both ways has its real
-    path, and every directory is visited once, however the links run in circles.
+    Real directories come first and symbolic links last: so a directory that can be reached both
+    ways has its real path in the project, and every directory is visited once, however the links
+    run in circles.
 
     * ``found``: path -> experiment; ``unreadable``: path and reason;
-    * ``lost``: folders in which experiments may be that could not be seen; ``empty_roots``: roots that hold nothing;
+    * ``lost``: folders in which experiments may be that could not be seen; ``empty_roots``: roots
+      that hold nothing;
     * ``on_directory``: called for every directory, with the number of experiments found so far.
     """
 
@@ -48,14 +61,13 @@ class Walk:
     readers: Sequence[ExperimentReader]
     ignore: Sequence[str] = ()
     processes: Mapping[str, int] = attrs.field(factory=dict)
-    on_directory: Callable[[int], None] = lambda found: None
+    on_directory: Optional[Callable[[int], None]] = None
     found: Dict[str, Found] = attrs.field(init=False, factory=dict)
     unreadable: List[Tuple[str, str]] = attrs.field(init=False, factory=list)
     lost: List[str] = attrs.field(init=False, factory=list)
     empty_roots: List[str] = attrs.field(init=False, factory=list)
-    _seen: Set[_Inode] = attrs.field(init=False, factory=set)
+    _seen: Set[str] = attrs.field(init=False, factory=set)
     _links: Deque[Tuple[str, str]] = attrs.field(init=False, factory=deque)
-    _live: Set[_Inode] = attrs.field(init=False, factory=set)
     _ignored: _Matcher = attrs.field(init=False)
 
     @_ignored.default
@@ -66,68 +78,60 @@ class Walk:
 
     def run(self, roots: Sequence[Path]) -> None:
         """Walk. Afterwards ``found`` and the rest are filled."""
-        self._live.update(_inodes(self.processes))
         for root in roots:
             path = project_path(root, self.project_root)
-            self._walk(os.path.abspath(root), path, is_root=True)
+            self._walk(os.path.realpath(root), path, is_root=True)
         while self._links:
-            self._walk(*self._links.popleft())
+            link, path = self._links.popleft()
+            self._walk(os.path.realpath(link), path)
 
     def _walk(self, directory: str, path: str, is_root: bool = False) -> None:
+        # Below a real path, all paths are real as long as no link is followed: so these texts tell
+        # whether a directory was seen, and no call of the operating system is needed for it.
         stack = [(directory, path)]
         while stack:
             directory, path = stack.pop()
+            if directory in self._seen:
+                continue
+            self._seen.add(directory)
             try:
-                status = os.stat(directory)
-                inode = (status.st_dev, status.st_ino)
-                if inode in self._seen:
-                    continue
                 with os.scandir(directory) as listing:
                     entries = list(listing)
             except OSError as error:
                 self._not_read(path, error, is_root)
                 continue
-            self._seen.add(inode)
             if is_root and not entries:
                 self.empty_roots.append(path)
             is_root = False
-            stack += self._visit(directory, path, entries, inode in self._live)
+            self._visit(directory, path, entries, stack)
 
     def _visit(
-        self, directory: str, path: str, entries: List["os.DirEntry[str]"], live: bool
-    ) -> Iterator[Tuple[str, str]]:
-        """Note the experiment, if it is one, and the links; give the sub-directories to walk."""
-        names = {entry.name for entry in entries}
-        prune = self._recognise(directory, path, names, live)
-        self.on_directory(len(self.found))
+        self, directory: str, path: str, entries: List["os.DirEntry[str]"], stack: List[Tuple[str, str]]
+    ) -> None:
+        """Note the experiment, if it is one, the links, and the sub-directories to walk."""
+        prune = self._recognise(directory, path, {entry.name for entry in entries})
+        if self.on_directory is not None:
+            self.on_directory(len(self.found))
         prefix = "" if path == "." else f"{path}/"
-        for entry in entries:
-            is_link = entry.is_symlink()
-            if not (is_link or entry.is_dir()):
-                continue
+        for entry in _folders(entries):
             name = entry.name
-            if (
-                name[0] == "."
-                or name in prune
-                or self._ignored(name)
-                or self._ignored(prefix + name)
-            ):
+            if name[0] == "." or name in prune:
                 continue
-            if not is_link:
-                yield entry.path, prefix + name
-            elif os.path.isdir(entry.path):
-                self._links.append((entry.path, prefix + name))
+            if self._ignored(name) or self._ignored(prefix + name):
+                continue
+            to = self._links if entry.is_symlink() else stack
+            to.append((entry.path, prefix + name))
 
-    def _recognise(
-        self, directory: str, path: str, names: Set[str], live: bool
-    ) -> AbstractSet[str]:
-        """Note the directory if one of the readers knows it, and return what is not to be searched below it."""
+    def _recognise(self, directory: str, path: str, names: Set[str]) -> AbstractSet[str]:
+        """Note the directory if one of the readers knows it, and return what is not to be searched
+        below it."""
         # A reader may be a user's: whatever it raises must not end the scan.
         try:
             for number, reader in enumerate(self.readers):
                 if reader.recognises(directory, names):
                     signature = reader.signature(directory, names)
-                    self.found[path] = Found(directory, path, number, signature, live)
+                    process = self.processes.get(directory)
+                    self.found[path] = Found(directory, path, number, signature, process)
                     return reader.prune
         except Exception as error:
             if os.path.isdir(directory):
@@ -143,7 +147,8 @@ class Walk:
 
 
 def project_path(directory: Path, project_root: Path) -> str:
-    """How a directory is called in the project: relative to the project's folder if inside, else absolute."""
+    """How a directory is called in the project: relative to the project's folder if inside, else
+    absolute."""
     for inner, outer in (
         (os.path.abspath(directory), os.path.abspath(project_root)),
         (os.path.realpath(directory), os.path.realpath(project_root)),
@@ -162,10 +167,9 @@ def describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-def _inodes(directories: Mapping[str, int]) -> Iterator[_Inode]:
-    for directory in directories:
-        try:
-            status = os.stat(directory)
-        except OSError:
-            continue
-        yield status.st_dev, status.st_ino
+def _folders(entries: List["os.DirEntry[str]"]) -> List["os.DirEntry[str]"]:
+    """The directories, and links to directories, of a listing."""
+    try:
+        return [entry for entry in entries if entry.is_dir()]
+    except OSError:
+        return [entry for entry in entries if os.path.isdir(entry.path)]

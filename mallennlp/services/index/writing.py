@@ -40,7 +40,8 @@ _OLD = (
 
 
 def write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
-    """Put experiments into the index; those that are there already are replaced and keep their id."""
+    """Put experiments into the index; those that are there already are replaced and keep their
+    id."""
     known = _known_ids(connection, [row[0] for row in batch.experiments])
     ids = _all_ids(connection, known)
     fresh = [
@@ -90,13 +91,6 @@ def write_annotations(connection: sqlite3.Connection, path: str, annotations: An
     return True
 
 
-def clear(connection: sqlite3.Connection) -> None:
-    """Empty the index."""
-    connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
-    for table in TABLES:
-        connection.execute(f"DELETE FROM {table}")
-
-
 def _known_ids(connection: sqlite3.Connection, paths: Sequence[str]) -> List[Optional[int]]:
     found = []
     for path in paths:
@@ -106,7 +100,8 @@ def _known_ids(connection: sqlite3.Connection, paths: Sequence[str]) -> List[Opt
 
 
 def _all_ids(connection: sqlite3.Connection, known: Sequence[Optional[int]]) -> List[int]:
-    """The known ids, and new ones that follow the highest, so that the b-trees grow at their ends."""
+    """The known ids, and new ones that follow the highest, so that the b-trees grow at their
+    ends."""
     last = connection.execute("SELECT coalesce(max(id), 0) FROM experiment").fetchone()[0]
     ids = []
     for number in known:
@@ -137,8 +132,8 @@ def _forget_content(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
 
 
 def _words(ids: Sequence[int], batch: Batch) -> Iterator[Tuple[int, str, str, str]]:
-    for number, row, (config, annotations, _, _) in zip(ids, batch.experiments, batch.documents):
-        yield number, row[0], annotation_words(annotations), config
+    for number, row, (config, added, _, _) in zip(ids, batch.experiments, batch.documents):
+        yield number, row[0], annotation_words(added), config
 
 
 def _tags(annotations: Optional[str]) -> List[str]:
