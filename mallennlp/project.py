@@ -6,6 +6,7 @@ file, so it may be handed to threads and to forked processes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from mallennlp.services.index.query import TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
     from mallennlp.services.scan_state import ScanState
+
+_SECRET_BYTES = 32
 
 # What only some commands need is imported where it is used: `mallennlp ls` starts in the time of
 # one query.
@@ -94,7 +97,7 @@ class Project:
         self, rebuild: bool = False, progress: Optional[Callable[["ScanProgress"], None]] = None
     ) -> "ScanSummary":
         """Bring the index up to date with the directories. ``rebuild``: read every one of them again."""
-        from mallennlp.services.experiments.reader import all_readers
+        from mallennlp.services.experiments.readers import all_readers
         from mallennlp.services.index.scan import scan
         from mallennlp.services.scan_state import ScanReporter
 
@@ -144,7 +147,11 @@ class Project:
         Raises ExperimentNotFoundError, which names the nearest one.
         """
         name = text.rstrip("/") or text
-        for candidate in dict.fromkeys((name, self._inside(Path(cwd or Path.cwd()) / name))):
+        place = os.path.join(cwd or Path.cwd(), name)
+        # A run that is a link stands in the index under the link's own path, any other under the
+        # real one, however it is reached.
+        places = (os.path.normpath(place), os.path.realpath(place))
+        for candidate in dict.fromkeys((name, *map(self._inside, places))):
             if self.index.has(candidate):
                 return candidate
         guess = nearest(name, self.index.paths_like(name))
@@ -153,12 +160,10 @@ class Project:
             hint = f"Did you mean {guess!r}?"
         raise ExperimentNotFoundError(f"No experiment is called {text!r}. {hint}")
 
-    def _inside(self, path: Path) -> str:
-        absolute = Path(os.path.normpath(path))
-        for root in (self.root, Path(os.path.realpath(self.root))):
-            if absolute.is_relative_to(root):
-                return absolute.relative_to(root).as_posix()
-        return absolute.as_posix()
+    def _inside(self, place: str) -> str:
+        """How an absolute path is called in the project."""
+        inside = Path(place).is_relative_to(self.root)
+        return os.path.relpath(place, self.root) if inside else place
 
     def directory(self, path: str) -> Path:
         """The directory of an experiment of the index; only what a scan found is ever opened.
@@ -253,18 +258,22 @@ class Project:
         self.paths.ensure_state_folder()
         path = self.paths.secret
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_bytes(32))
-        for _ in range(50):
-            content = path.read_bytes()
-            if len(content) >= 32:
-                return content
-            time.sleep(0.02)  # another process made the file and is about to fill it
+            with contextlib.suppress(FileExistsError):
+                _make_secret(path)
+            for _ in range(50):
+                content = path.read_bytes()
+                if len(content) >= _SECRET_BYTES:
+                    return content
+                time.sleep(0.02)  # another process made the file and is about to fill it
+        except OSError as error:
+            raise StorageError(f"{path} cannot be used: {error.strerror}.") from error
         raise StorageError(f"{path} is damaged: delete it (everybody has to log in again then).")
+
+
+def _make_secret(path: Path) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(_SECRET_BYTES))
 
 
 def create_project(root: Path, config_text: str, username: str, password: str) -> Project:

@@ -2,13 +2,14 @@
 
     python -m scripts.bench_index --sizes 1000,10000 --check
 
-* floor: walk the tree, read every JSON file of AllenNLP's and parse it with the standard library, in one process;
+* floor: walk the tree, read every JSON file of AllenNLP's and parse it with the standard library,
+  in one process;
 * cold: a scan into an empty index, everything searchable at its end;
 * bare walk: list every directory with ``os.scandir``;
 * re-scan: a scan that finds nothing changed.
 
-All are measured in one run on one tree, the best of some rounds that take turns, so that the ratios hold on a busy
-computer too. With ``--check`` the exit status is 1 if a ratio is over its limit.
+All are measured in one run on one tree, the best of some rounds that take turns, so that the ratios
+hold on a busy computer too. With ``--check`` the exit status is 1 if a ratio is over its limit.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import attrs
 
-from mallennlp.services.experiments.reader import all_readers
+from mallennlp.services.experiments.readers import all_readers
 from mallennlp.services.index.scan import scan
 from mallennlp.services.index.store import ExperimentIndex
 from mallennlp.services.paths import ProjectPaths
@@ -94,7 +95,8 @@ def bare_walk(folder: str) -> int:
 
 
 def floor(folder: str) -> int:
-    """Walk, read and parse all JSON with the standard library, keep nothing; the number of bytes."""
+    """Walk, read and parse all JSON with the standard library, keep nothing; the number of
+    bytes."""
     size = 0
     stack = [folder]
     while stack:
@@ -149,22 +151,28 @@ def _scan(index: ExperimentIndex, tree: Path, project: Path) -> int:
 
 def report(result: Result) -> str:
     """The figures of one tree."""
+    json_mib, index_mib = result.json_bytes / _MIB, result.index_bytes / _MIB
     return "\n".join(
         (
             f"{result.experiments:,} experiments",
             f"  floor      {result.floor_s:8.3f} s",
-            f"  cold build {result.cold_s:8.3f} s  {result.cold_ratio:5.2f} x floor (limit {COLD_LIMIT})",
+            f"  cold build {result.cold_s:8.3f} s   {_ratio(result.cold_ratio, 'floor', COLD_LIMIT)}",
             f"  bare walk  {result.walk_s:8.3f} s",
-            f"  re-scan    {result.rescan_s:8.3f} s  {result.rescan_ratio:5.2f} x bare walk (limit {RESCAN_LIMIT})",
-            f"  JSON       {result.json_bytes / _MIB:8.1f} MiB",
-            f"  index      {result.index_bytes / _MIB:8.1f} MiB {result.size_ratio:5.2f} x JSON (limit {SIZE_LIMIT})",
+            f"  re-scan    {result.rescan_s:8.3f} s   {_ratio(result.rescan_ratio, 'walk', RESCAN_LIMIT)}",
+            f"  JSON       {json_mib:8.1f} MiB",
+            f"  index      {index_mib:8.1f} MiB {_ratio(result.size_ratio, 'JSON', SIZE_LIMIT)}",
         )
     )
 
 
+def _ratio(ratio: float, of: str, limit: float) -> str:
+    return f"{ratio:.2f} x {of} (limit {limit})"
+
+
 @contextlib.contextmanager
 def _trees(sizes: Sequence[int], tree: Optional[Path]) -> Iterator[Iterator[Path]]:
-    """The trees to measure, made one after the other in a temporary folder, or the one that was named."""
+    """The trees to measure, made one after the other in a temporary folder, or the one that was
+    named."""
     if tree is not None:
         yield iter([tree])
         return
@@ -193,9 +201,8 @@ def _arguments(arguments: Optional[Sequence[str]]) -> Tuple[List[int], Optional[
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """The command line."""
     sizes, tree, rounds, check = _arguments(arguments)
-    print(
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}"
-    )
+    system = f"{platform.system()} {platform.machine()}"
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {system}")
     failures: List[str] = []
     with _trees(sizes, tree) as folders:
         for folder in folders:

@@ -11,7 +11,8 @@ import pytest
 
 from mallennlp.domain.experiment import Experiment
 from mallennlp.services.demo import place_runs
-from mallennlp.services.experiments.reader import ReadContext, all_readers
+from mallennlp.services.experiments.reader import ReadContext
+from mallennlp.services.experiments.readers import all_readers
 
 DAY_S = 86_400.0
 STALLED_AFTER_S = 1_800.0
@@ -32,7 +33,7 @@ def real_run(tmp_path: Path) -> RunMaker:
 
 def newest_s(directory: Path) -> float:
     """The time of the newest file of a run, in POSIX seconds."""
-    return max(entry.stat().st_mtime for entry in os.scandir(directory))
+    return max(os.lstat(directory / name).st_mtime for name in os.listdir(directory))
 
 
 def read_run(

@@ -14,7 +14,8 @@ import pytest
 
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.status import Status
-from mallennlp.services.experiments.reader import ReadContext, all_readers
+from mallennlp.services.experiments.reader import ReadContext
+from mallennlp.services.experiments.readers import all_readers
 
 pytestmark = pytest.mark.allennlp
 

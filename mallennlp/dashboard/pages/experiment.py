@@ -36,6 +36,7 @@ from mallennlp.domain import display
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
+from mallennlp.services.experiments.logs import main_log
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url
 
@@ -78,9 +79,7 @@ class ExperimentPage(Page):
         )
         alive = is_alive(experiment)
         return [
-            dcc.Interval(
-                id="experiment-tick", interval=_REFRESH_MS, disabled=not alive
-            ),
+            dcc.Interval(id="experiment-tick", interval=_REFRESH_MS, disabled=not alive),
             breadcrumbs(
                 experiment.path,
                 lambda folder: "/" + HomePage.Params(folder=folder).to_url(),
@@ -101,9 +100,7 @@ class ExperimentPage(Page):
 
     def _annotations(self, experiment: Experiment) -> Component:
         annotations, writer = experiment.annotations, self._may_write()
-        tags = html.Span(
-            self._badges(annotations.tags), id="experiment-tags", className="tags"
-        )
+        tags = html.Span(self._badges(annotations.tags), id="experiment-tags", className="tags")
         editor = tag_editor("experiment-new-tag", "experiment-add-tag", shown=writer)
         notes = html.Div(
             notes_view(annotations.notes),
@@ -118,9 +115,7 @@ class ExperimentPage(Page):
             class_name="p-0" if writer else "d-none",
             title="Edit name and notes",
         )
-        form = dbc.Collapse(
-            self._form(experiment), id="experiment-editor", is_open=False
-        )
+        form = dbc.Collapse(self._form(experiment), id="experiment-editor", is_open=False)
         rows = [
             html.Div([tags, editor], className="tag-row"),
             html.Div([notes, edit], className="notes-row"),
@@ -223,9 +218,7 @@ class ExperimentPage(Page):
 
     # --- tabs
 
-    @Page.callback(
-        [Output("experiment-tab", "children")], [Input("experiment-tabs", "active_tab")]
-    )
+    @Page.callback([Output("experiment-tab", "children")], [Input("experiment-tabs", "active_tab")])
     def open_tab(self, tab: Any) -> Component:
         """Make what a tab shows, and remember which one it was."""
         makers: Mapping[str, Callable[[], Component]] = {
@@ -242,9 +235,7 @@ class ExperimentPage(Page):
     def _metrics_tab(self) -> Component:
         experiment = self._experiment()
         epochs, goal = experiment.epochs, experiment.goal
-        table = html.Div(
-            metrics_table(experiment.metrics, goal), id="experiment-metrics"
-        )
+        table = html.Div(metrics_table(experiment.metrics, goal), id="experiment-metrics")
         chooser = dcc.Dropdown(
             id="experiment-curves",
             options=chartable(epochs, goal),
@@ -278,17 +269,13 @@ class ExperimentPage(Page):
         )
         tree = html.Div(config_tree(config), id="experiment-config")
         summary = html.Summary("As JSON", className="small text-secondary")
-        raw = html.Details(
-            [summary, html.Pre(text, className="log log-box")], className="mt-3"
-        )
+        raw = html.Details([summary, html.Pre(text, className="log log-box")], className="mt-3")
         return card("Config", [toolbar, tree, raw])
 
     def _logs_tab(self) -> Component:
         logs = self.project.logs(self.p.path)
         if not logs:
-            return card(
-                "Logs", html.P("This run has no log.", className="text-secondary mb-0")
-            )
+            return card("Logs", html.P("This run has no log.", className="text-secondary mb-0"))
         failed = self._experiment().status is Status.FAILED
         chooser = dbc.RadioItems(
             id="experiment-log",
@@ -299,7 +286,7 @@ class ExperimentPage(Page):
                 }
                 for log in logs
             ],
-            value=main_log([log.name for log in logs], failed),
+            value=main_log(logs, failed).name,
             inline=True,
             className="mb-2",
         )
@@ -319,9 +306,7 @@ class ExperimentPage(Page):
         known = chartable(experiment.epochs, experiment.goal)
         chosen = metrics if isinstance(metrics, list) else []
         boxes = [figure_box(experiment, name) for name in chosen if name in known]
-        return boxes or html.P(
-            "Choose a metric above.", className="text-secondary mb-0"
-        )
+        return boxes or html.P("Choose a metric above.", className="text-secondary mb-0")
 
     @Page.callback(
         [Output("experiment-config", "children")],
@@ -331,9 +316,7 @@ class ExperimentPage(Page):
     )
     def search_config(self, text: Any) -> Component:
         """The part of the config that matches."""
-        return config_tree(
-            self._experiment().config, text if isinstance(text, str) else ""
-        )
+        return config_tree(self._experiment().config, text if isinstance(text, str) else "")
 
     @Page.callback(
         [Output("experiment-log-text", "children")],
@@ -379,9 +362,7 @@ def is_alive(experiment: Experiment) -> bool:
 
 def figure_box(experiment: Experiment, metric: str) -> Component:
     """One metric's curves under its name."""
-    figure: Dict[str, Any] = metric_figure(
-        experiment.epochs, metric, experiment.metrics.best_epoch
-    )
+    figure: Dict[str, Any] = metric_figure(experiment.epochs, metric, experiment.metrics.best_epoch)
     graph = dcc.Graph(
         id={"type": "experiment-figure", "metric": metric},
         figure=figure,
@@ -390,15 +371,3 @@ def figure_box(experiment: Experiment, metric: str) -> Component:
     )
     title = html.Div(metric, className="figure-title")
     return html.Div([title, graph], className="figure-box", key=metric)
-
-
-def main_log(names: Sequence[str], failed: bool) -> str:
-    """The log to show first: of the two of 0.x the one with the traceback, if there is one."""
-    order = (
-        ("out.log", "stderr", "stdout") if failed else ("out.log", "stdout", "stderr")
-    )
-    for beginning in order:
-        for name in names:
-            if name.startswith(beginning):
-                return name
-    return names[0]

@@ -73,9 +73,7 @@ class HomePage(Page):
             dcc.Store(id="experiments-address"),
             dcc.Store(id="experiments-changed"),
             dcc.Store(id="experiments-folder", data=self.p.folder),
-            dcc.Interval(
-                id="experiments-poll", interval=_POLL_MS, disabled=not scanning
-            ),
+            dcc.Interval(id="experiments-poll", interval=_POLL_MS, disabled=not scanning),
             self._toolbar(scanning),
             html.Div(progress, id="experiments-progress"),
             html.Div([self._statuses(), self._folder()], className="filter-bar"),
@@ -87,9 +85,7 @@ class HomePage(Page):
     def _toolbar(self, scanning: bool) -> Component:
         search = dbc.InputGroup(
             [
-                dbc.InputGroupText(
-                    html.I(className="bi bi-search", **{"aria-hidden": "true"})
-                ),
+                dbc.InputGroupText(html.I(className="bi bi-search", **{"aria-hidden": "true"})),
                 *labelled_input(
                     "experiments-search",
                     "Search experiments",
@@ -102,16 +98,12 @@ class HomePage(Page):
             ],
             className="search-box",
         )
-        count = html.Span(
-            id="experiments-count", className="text-secondary numbers", role="status"
-        )
+        count = html.Span(id="experiments-count", className="text-secondary numbers", role="status")
         heading = html.Div(
             [html.H1("Experiments", className="page-title"), count],
             className="d-flex align-items-baseline gap-2",
         )
-        return html.Div(
-            [heading, search, self._scan_buttons(scanning)], className="page-toolbar"
-        )
+        return html.Div([heading, search, self._scan_buttons(scanning)], className="page-toolbar")
 
     def _scan_buttons(self, scanning: bool) -> Component:
         refresh = dbc.Button(
@@ -131,9 +123,7 @@ class HomePage(Page):
             disabled=scanning,
         )
         # Hidden and not left out: Dash wants what a callback names to be there.
-        return dbc.ButtonGroup(
-            [refresh, rebuild], class_name="" if self._may_write() else "d-none"
-        )
+        return dbc.ButtonGroup([refresh, rebuild], class_name="" if self._may_write() else "d-none")
 
     def _statuses(self) -> Component:
         chosen = [name for name in self.p.status.split(",") if name in _STATUSES]
@@ -168,16 +158,10 @@ class HomePage(Page):
             size="sm",
             maxlength=64,
         )
-        add = dbc.Button(
-            "Add tag", id="experiments-add-tag", size="sm", color="primary"
-        )
-        tagging = html.Div(
-            [*box, add], className="d-flex gap-2" if self._may_write() else "d-none"
-        )
+        add = dbc.Button("Add tag", id="experiments-add-tag", size="sm", color="primary")
+        tagging = html.Div([*box, add], className="d-flex gap-2" if self._may_write() else "d-none")
         count = html.Span(id="experiments-selected", className="numbers")
-        clear = dbc.Button(
-            "Clear selection", id="experiments-clear", size="sm", color="link"
-        )
+        clear = dbc.Button("Clear selection", id="experiments-clear", size="sm", color="link")
         return html.Div(
             [count, tagging, clear],
             id="experiments-selection",
@@ -214,9 +198,7 @@ class HomePage(Page):
         offset, limit = table.row_range(request)
         query = TableQuery(
             text=text if isinstance(text, str) else "",
-            path_glob=(
-                f"{glob_escape(folder)}/*" if isinstance(folder, str) and folder else ""
-            ),
+            path_glob=(f"{glob_escape(folder)}/*" if isinstance(folder, str) and folder else ""),
             statuses=chosen_statuses(statuses),
             filters=table.filters(request),
             sort=table.sorting(request),
@@ -270,9 +252,7 @@ class HomePage(Page):
         permissions=Permission.READ_WRITE,
         prevent_initial_call=True,
     )
-    def tag_selected(
-        self, n_clicks: Any, n_submit: Any, tag: Any, rows: Any
-    ) -> Tuple[Any, Any]:
+    def tag_selected(self, n_clicks: Any, n_submit: Any, tag: Any, rows: Any) -> Tuple[Any, Any]:
         """Add a tag to every selected experiment."""
         selected = rows if isinstance(rows, list) else []
         paths = [str(row.get("path")) for row in selected if isinstance(row, dict)]
@@ -348,18 +328,12 @@ class HomePage(Page):
 def chosen_statuses(names: Any) -> Tuple[Status, ...]:
     """The statuses of a list of names from the browser; what is none is passed over."""
     listed = names if isinstance(names, list) else []
-    return tuple(
-        _STATUSES[name]
-        for name in listed
-        if isinstance(name, str) and name in _STATUSES
-    )
+    return tuple(_STATUSES[name] for name in listed if isinstance(name, str) and name in _STATUSES)
 
 
 def glob_escape(text: str) -> str:
     """A folder's name as a glob that matches only itself."""
-    return "".join(
-        f"[{character}]" if character in "*?[" else character for character in text
-    )
+    return "".join(f"[{character}]" if character in "*?[" else character for character in text)
 
 
 def count_text(shown: int, total: int) -> str:
@@ -367,9 +341,7 @@ def count_text(shown: int, total: int) -> str:
     return f"{total:,}" if shown == total else f"{shown:,} of {total:,}"
 
 
-def status_options(
-    counts: Mapping[Status, int], chosen: Sequence[str]
-) -> List[Dict[str, Any]]:
+def status_options(counts: Mapping[Status, int], chosen: Sequence[str]) -> List[Dict[str, Any]]:
     """The choices of the status filter: those that occur, and those that are chosen."""
     return [
         {"label": _status_label(status, counts.get(status, 0)), "value": str(status)}
@@ -379,13 +351,9 @@ def status_options(
 
 
 def _status_label(status: Status, count: int) -> Component:
-    icon = html.I(
-        className=f"bi bi-{STATUS_LOOKS[status].icon}", **{"aria-hidden": "true"}
-    )
+    icon = html.I(className=f"bi bi-{STATUS_LOOKS[status].icon}", **{"aria-hidden": "true"})
     number = html.Span(f"{count:,}", className="numbers")
-    return html.Span(
-        [icon, html.Span(str(status)), number], className=f"status status-{status}"
-    )
+    return html.Span([icon, html.Span(str(status)), number], className=f"status status-{status}")
 
 
 def scan_progress(state: ScanState) -> Component:

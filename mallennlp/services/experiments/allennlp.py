@@ -137,7 +137,8 @@ class _Reading:
     def _list(self) -> _Listing:
         listing = _Listing()
         try:
-            entries = list(os.scandir(self.directory))
+            with os.scandir(self.directory) as listed:
+                entries = list(listed)
         except OSError as error:
             self.problems.append(f"the directory cannot be listed ({error.strerror})")
             return listing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import List, Tuple
+from typing import List, Sequence, Tuple
 
 import attrs
 
@@ -52,6 +52,17 @@ def list_logs(directory: Path) -> List[LogFile]:
     except OSError as error:
         raise StorageError(f"{directory} cannot be listed: {error.strerror}.") from error
     return sorted(found, key=lambda log: log.name)
+
+
+def main_log(logs: Sequence[LogFile], failed: bool) -> LogFile:
+    """The log that tells most, of at least one: of the pair of 0.x the one with the traceback, if there is one.
+
+    ``failed``: the run ended with an exception.
+    """
+    pair = (paths.STDERR_LOG, paths.STDOUT_LOG)
+    order = (paths.LOG, *(pair if failed else reversed(pair)))
+    by_name = {log.name: log for log in logs}
+    return next((by_name[name] for name in order if name in by_name), logs[0])
 
 
 def tail(directory: Path, name: str, lines: int = 500) -> LogTail:

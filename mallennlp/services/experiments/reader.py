@@ -75,11 +75,3 @@ class ExperimentReader(_Base):
         Damaged or missing files do not raise: they are told in ``Experiment.problems``.
         """
         raise NotImplementedError
-
-
-def all_readers() -> List[ExperimentReader]:
-    """One instance of every registered reader, in the order of their names."""
-    # The import registers our own reader; it stands here because that module imports this one.
-    from mallennlp.services.experiments import allennlp  # noqa: F401
-
-    return [ExperimentReader.by_name(name)() for name in sorted(ExperimentReader.list_available())]

@@ -12,7 +12,8 @@ from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.status import Status, judge
 from mallennlp.exceptions import ExperimentNotFoundError
 from mallennlp.services.experiments.processes import training_processes
-from mallennlp.services.experiments.reader import ExperimentReader, ReadContext, all_readers
+from mallennlp.services.experiments.reader import ExperimentReader, ReadContext
+from mallennlp.services.experiments.readers import all_readers
 from mallennlp.services.index.batches import Indexed
 from mallennlp.services.index.query import ScanRecord
 from mallennlp.services.index.reading import read_all

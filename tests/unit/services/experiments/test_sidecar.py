@@ -1,0 +1,298 @@
+"""Tags, notes and names in the experiment's own directory."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import multiprocessing
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mallennlp.domain.experiment import Annotations
+from mallennlp.exceptions import SidecarError, UsageError
+from mallennlp.services.experiments import sidecar
+from mallennlp.services.experiments.sidecar import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_TAG,
+    change_annotations,
+    clean_name,
+    clean_note,
+    clean_tags,
+    read_annotations,
+)
+
+FULL = Annotations(("paper", "größe"), "A note.\nIn two lines. 東京", "The best one")
+
+
+def put(directory: Path, annotations: Annotations) -> Annotations:
+    return change_annotations(directory, lambda _: annotations)
+
+
+def add_tag(directory: Path, tag: str) -> Annotations:
+    return change_annotations(directory, lambda old: attrs.evolve(old, tags=(*old.tags, tag)))
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    assert read_annotations(tmp_path) == Annotations()
+    assert put(tmp_path, FULL) == FULL
+    assert read_annotations(tmp_path) == FULL
+    assert os.listdir(tmp_path) == ["mallennlp.json"]
+
+
+def test_the_file_can_be_read_by_people(tmp_path: Path) -> None:
+    put(tmp_path, FULL)
+    text = (tmp_path / "mallennlp.json").read_text("utf-8")
+    assert "größe" in text and "\n  " in text and text.endswith("}\n")
+
+
+def test_keys_of_a_newer_version_are_kept(tmp_path: Path) -> None:
+    newer = {"version": 2, "tags": ["a"], "stars": {"deep": [1, None]}, "x": float("inf")}
+    (tmp_path / "mallennlp.json").write_text(json.dumps(newer))
+    add_tag(tmp_path, "b")
+    found = json.loads((tmp_path / "mallennlp.json").read_text())
+    assert found["tags"] == ["a", "b"]
+    assert {key: found[key] for key in ("version", "stars", "x")} == {
+        key: newer[key] for key in ("version", "stars", "x")
+    }
+
+
+def test_nothing_is_written_where_nothing_changes(tmp_path: Path) -> None:
+    put(tmp_path, Annotations())
+    assert os.listdir(tmp_path) == []
+    put(tmp_path, FULL)
+    before = (tmp_path / "mallennlp.json").stat().st_ino
+    put(tmp_path, FULL)
+    assert (tmp_path / "mallennlp.json").stat().st_ino == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"tags": "a", "notes": 3, "display_name": None},
+        {"tags": {"a": 1}, "notes": ["x"], "display_name": {}},
+        {"tags": [1, None, ["a"]]},
+        {},
+    ],
+)
+def test_what_somebody_wrote_by_hand_is_used_as_far_as_possible(
+    tmp_path: Path, content: Any
+) -> None:
+    (tmp_path / "mallennlp.json").write_text(json.dumps(content))
+    assert read_annotations(tmp_path) == Annotations()
+
+
+def test_a_tag_that_stands_twice_counts_once(tmp_path: Path) -> None:
+    (tmp_path / "mallennlp.json").write_text('{"tags": ["b", "a", 3, "b"], "notes": "n"}')
+    assert read_annotations(tmp_path) == Annotations(("b", "a"), "n")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"tags": ["a"]'])
+def test_a_damaged_file_is_told_and_left_as_it_is(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "mallennlp.json"
+    path.write_text(content)
+    with pytest.raises(SidecarError, match="mallennlp.json .*: mend or delete it"):
+        read_annotations(tmp_path)
+    with pytest.raises(SidecarError, match="mend or delete it"):
+        put(tmp_path, FULL)
+    assert path.read_text() == content and os.listdir(tmp_path) == ["mallennlp.json"]
+
+
+def test_a_change_that_fails_changes_nothing(tmp_path: Path) -> None:
+    put(tmp_path, FULL)
+
+    def fails(old: Annotations) -> Annotations:
+        raise UsageError("no")
+
+    with pytest.raises(UsageError):
+        change_annotations(tmp_path, fails)
+    assert read_annotations(tmp_path) == FULL
+    assert add_tag(tmp_path, "more").tags == (*FULL.tags, "more")
+
+
+@pytest.mark.parametrize("step", ["os.fsync", "os.replace", "tempfile.mkstemp", "os.chmod"])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_where_it_cannot_be_written_the_old_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, code: int
+) -> None:
+    put(tmp_path, FULL)
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(step, refuse)
+        with pytest.raises(SidecarError) as caught:
+            add_tag(tmp_path, "more")
+    assert str(tmp_path) in caught.value.message and os.strerror(code) in caught.value.message
+    assert "Make the directory writable" in caught.value.message
+    assert read_annotations(tmp_path) == FULL
+    assert os.listdir(tmp_path) == ["mallennlp.json"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="modes do not stop root")
+def test_a_read_only_directory_is_told(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(SidecarError, match="Permission denied. Make the directory writable"):
+            put(tmp_path, FULL)
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_a_directory_that_is_gone_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SidecarError, match="not there any more: index again"):
+        put(tmp_path / "gone", FULL)
+
+
+@pytest.mark.parametrize("mode, expected", [(0o700, 0o600), (0o755, 0o644), (0o2775, 0o664)])
+def test_who_may_read_the_directory_may_read_the_file(
+    tmp_path: Path, mode: int, expected: int
+) -> None:
+    tmp_path.chmod(mode)
+    put(tmp_path, FULL)
+    assert stat.S_IMODE((tmp_path / "mallennlp.json").stat().st_mode) == expected
+    (tmp_path / "mallennlp.json").chmod(0o640)
+    add_tag(tmp_path, "more")
+    assert stat.S_IMODE((tmp_path / "mallennlp.json").stat().st_mode) == 0o640
+
+
+def test_through_a_linked_directory_the_real_one_is_written(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    put(tmp_path / "link", FULL)
+    assert read_annotations(tmp_path / "real") == FULL and (tmp_path / "link").is_symlink()
+
+
+def test_a_link_out_of_the_directory_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "elsewhere.json").write_text('{"tags": ["a"]}')
+    (tmp_path / "run" / "mallennlp.json").symlink_to(tmp_path / "elsewhere.json")
+    assert add_tag(tmp_path / "run", "b").tags == ("a", "b")
+    assert (tmp_path / "elsewhere.json").read_text() == '{"tags": ["a"]}'
+
+
+def test_a_dangling_link_is_not_taken_for_no_file(tmp_path: Path) -> None:
+    (tmp_path / "mallennlp.json").symlink_to("gone.json")
+    with pytest.raises(SidecarError, match="No such file"):
+        put(tmp_path, FULL)
+
+
+# --- several writers
+
+
+def write_many(directory: str, writer: int, number: int, without_directory_locks: bool) -> None:
+    if without_directory_locks:
+        forbid_directory_locks()
+    for n in range(number):
+        add_tag(Path(directory), f"{writer}-{n}")
+
+
+def forbid_directory_locks() -> None:
+    """What NFS does: a lock needs a file that is open for writing."""
+    real_flock = fcntl.flock
+
+    def flock(handle: int, operation: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EBADF, "Bad file descriptor")
+        real_flock(handle, operation)
+
+    sidecar.fcntl.flock = flock  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("without_directory_locks", [False, True])
+def test_several_writers_lose_nothing(tmp_path: Path, without_directory_locks: bool) -> None:
+    context = multiprocessing.get_context("spawn")
+    arguments = [(str(tmp_path), writer, 15, without_directory_locks) for writer in range(4)]
+    writers = [context.Process(target=write_many, args=each) for each in arguments]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+        assert writer.exitcode == 0
+    expected = {f"{writer}-{n}" for writer in range(4) for n in range(15)}
+    assert set(read_annotations(tmp_path).tags) == expected
+    assert os.listdir(tmp_path) == ["mallennlp.json"]
+
+
+def test_where_nothing_can_be_locked_it_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flock(handle: int, operation: int) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    put(tmp_path, FULL)
+    assert read_annotations(tmp_path) == FULL
+    assert os.listdir(tmp_path) == ["mallennlp.json"]
+
+
+# --- what people type
+
+
+@given(st.lists(st.text()))
+def test_clean_tags_are_clean_or_refused(tags: list[str]) -> None:
+    try:
+        cleaned = clean_tags(tags)
+    except UsageError as error:
+        assert f"1 to {LONGEST_TAG} printable characters and no comma" in error.message
+        return
+    assert clean_tags(cleaned) == cleaned
+    assert len(set(cleaned)) == len(cleaned) <= len(tags)
+    for tag in cleaned:
+        assert 0 < len(tag) <= LONGEST_TAG and tag.isprintable() and "," not in tag
+        assert tag == tag.strip() and "  " not in tag
+
+
+def test_tags_keep_their_order_and_their_letters() -> None:
+    assert clean_tags([" b ", "a\t c", "b", "Größe"]) == ["b", "a c", "Größe"]
+
+
+@pytest.mark.parametrize("tag", ["", "  ", "a,b", "a\x00b", "\u200b", "\ud800", "x" * 65])
+def test_what_cannot_be_a_tag_is_named(tag: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        clean_tags(["fine", tag])
+    assert repr(tag) in caught.value.message
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_a_clean_note_can_be_kept(text: str) -> None:
+    note = clean_note(text)
+    assert clean_note(note) == note == note.strip()
+    assert note.encode("utf-8").decode("utf-8") == note
+    assert "\r" not in note and "\x00" not in note
+
+
+def test_a_note_keeps_its_lines() -> None:
+    assert clean_note("  a\r\n\r\n b\n") == "a\n\n b"
+
+
+@given(st.text())
+def test_a_clean_name_is_one_line_or_refused(text: str) -> None:
+    try:
+        name = clean_name(text)
+    except UsageError:
+        return
+    assert clean_name(name) == name and name.isprintable() and len(name) <= LONGEST_NAME
+
+
+def test_too_long_is_told_with_the_limit() -> None:
+    with pytest.raises(UsageError, match="at most 100,000 characters; this one has 100,001"):
+        clean_note("x" * (LONGEST_NOTE + 1))
+    with pytest.raises(UsageError, match="at most 200 printable"):
+        clean_name("x" * (LONGEST_NAME + 1))
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_any_clean_note_comes_back_from_the_file(tmp_path_factory: Any, text: str) -> None:
+    directory = tmp_path_factory.mktemp("run")
+    put(directory, Annotations(notes=clean_note(text)))
+    assert read_annotations(directory).notes == clean_note(text)
