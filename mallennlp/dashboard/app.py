@@ -42,11 +42,12 @@ __SCRIPTS__
 """
 
 
-def create_app(project: "Project", host: Optional[str] = None) -> dash.Dash:
+def create_app(project: "Project", host: Optional[str] = None, debug: bool = False) -> dash.Dash:
     """The dashboard of a project; ``.server`` is its WSGI application.
 
     ``host`` is the address it will listen on (that of ``Project.toml`` unless given); requests that
     name another host are refused. A page module that does not load is logged and left out.
+    ``debug`` switches Dash's tools for developers on.
     """
     problems = loader.load_pages(project)
     server = flask.Flask(__name__, static_folder=None)
@@ -63,6 +64,8 @@ def create_app(project: "Project", host: Optional[str] = None) -> dash.Dash:
         wiring.connect(app, project, page)
     _connect_browser_side(app)
     guard.finish(app, registered)
+    if debug:
+        app.enable_dev_tools(debug=True, dev_tools_disable_version_check=True)
     _warm_up(server)
     return app
 
@@ -81,7 +84,6 @@ def _dash(project: "Project", server: flask.Flask) -> dash.Dash:
         title=project.config.project.display_name or project.config.project.name,
         update_title="",
         add_log_handler=False,
-        enable_mcp=False,
         use_pages=False,
     )
     app.logger.setLevel(logging.WARNING)

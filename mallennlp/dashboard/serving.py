@@ -8,6 +8,7 @@ import webbrowser
 from typing import TYPE_CHECKING, Any, Callable, Dict, Optional
 
 from gunicorn.app.base import BaseApplication
+from werkzeug.serving import run_simple
 
 from mallennlp.exceptions import UsageError
 from mallennlp.services.network import check_port, is_loopback, url_of
@@ -103,16 +104,9 @@ def _serve_debug(project: "Project", host: str, port: int, ready: Callable[[], N
         raise UsageError(
             "--debug shows the program's inside to whoever asks. Use it with --host 127.0.0.1 only."
         )
-    app = create_app(project, host)
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    app = create_app(project, host, debug=True)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # neither its banner nor each request
     told = threading.Timer(0.5, ready)
     told.daemon = True
     told.start()
-    app.run(
-        host=host,
-        port=str(port),
-        debug=True,
-        use_reloader=False,
-        threaded=True,
-        dev_tools_disable_version_check=True,
-    )
+    run_simple(host, port, app.server, threaded=True)

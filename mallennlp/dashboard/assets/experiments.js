@@ -23,7 +23,7 @@
       return;
     }
     window.dash_ag_grid.getApiAsync("experiments-grid").then(function (api) {
-      api.applyColumnState({ state: [{ colId: "path", pinned: null, width: 170 }] });
+      api.applyColumnState({ state: [{ colId: "path", pinned: null, width: 200 }] });
     });
   }
 

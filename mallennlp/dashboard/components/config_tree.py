@@ -20,6 +20,8 @@ def config_tree(config: Mapping[str, Any], search: str = "") -> Component:
     With a ``search`` only the leaves remain whose dotted path or value has every word of it, all
     opened.
     """
+    if not config:
+        return _note("The config is empty.")
     words = search.lower().split()
     kept, shown, hidden = _filter(config, words, "", MOST_ROWS)
     if not shown:
@@ -31,9 +33,12 @@ def config_tree(config: Mapping[str, Any], search: str = "") -> Component:
         return html.P(text, className="text-secondary mb-0")
     rows = _rows(kept, 0, open_all=bool(words))
     if hidden:
-        more = f"{hidden:,} more values: search to find them."
-        rows.append(html.P(more, className="text-secondary mb-0"))
+        rows.append(_note(f"{hidden:,} more values: search to find them."))
     return html.Div(rows, className="config-tree")
+
+
+def _note(text: str) -> Component:
+    return html.P(text, className="text-secondary mb-0")
 
 
 class _Branch(Dict[str, Any]):
