@@ -2,15 +2,16 @@
 
     python -m scripts.make_tree 1000 /tmp/tree
 
-The directories look like those of AllenNLP 2.10.1: 18 files each, a config of about 2.9 kB with some 70 keys, 20
-metrics in each of 10 epochs. One in twenty failed, one in fifty was killed. Run number i depends on the seed and i
-only: a tree of 1,000 is the beginning of a tree of 10,000.
+The directories look like those of AllenNLP 2.10.1: 18 files each, a config of about 2.9 kB with
+some 70 keys, 20 metrics in each of 10 epochs. One in twenty failed, one in fifty was killed. Run
+number i depends on the seed and i only: a tree of 1,000 is the beginning of a tree of 10,000.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import sys
 import time
@@ -40,7 +41,8 @@ _FIRST_START_S = 1.7e9
 
 @attrs.frozen
 class Run:
-    """A made-up run. ``ending``: "finished", "failed" or "killed"; ``final`` is None unless it finished."""
+    """A made-up run. ``ending``: "finished", "failed" or "killed"; ``final`` is None unless it
+    finished."""
 
     path: str
     config: Mapping[str, Any]
@@ -91,6 +93,8 @@ def write_run(run: Run, root: Path) -> None:
         files["model.tar.gz"] = "weights\n" * 30
     for name, text in files.items():
         (directory / name).write_text(text, encoding="utf-8")
+        # Old times: a run that was killed just now would count as running.
+        os.utime(directory / name, (run.started_s, run.started_s))
 
 
 def make_tree(count: int, root: Path, seed: int = DEFAULT_SEED) -> None:
@@ -214,7 +218,8 @@ def _trainer(chance: random.Random) -> Dict[str, Any]:
 
 
 def _epochs(chance: random.Random, count: int) -> List[Dict[str, Any]]:
-    """Metrics after each epoch; ``best_validation_*`` carry on what was best so far, as AllenNLP writes them."""
+    """Metrics after each epoch; ``best_validation_*`` carry on what was best so far, as AllenNLP
+    writes them."""
     ceiling, memory = chance.uniform(0.5, 0.99), chance.uniform(2_000.0, 9_000.0)
     found: List[Dict[str, Any]] = []
     best_epoch, best = 0, {"accuracy": -1.0}
@@ -278,7 +283,8 @@ def _log(run: Run) -> str:
         ]
     elif run.ending == "finished":
         lines.append(
-            f"{stamp} - INFO - allennlp.models.archival - archiving weights and vocabulary to model.tar.gz"
+            f"{stamp} - INFO - allennlp.models.archival - archiving weights and vocabulary to "
+            "model.tar.gz"
         )
     return "\n".join(lines) + "\n"
 

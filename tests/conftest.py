@@ -10,6 +10,8 @@ import pytest
 from scripts.environment import chromium
 from tests.components import HAS_ALLENNLP, HOW_TO_GET_ALLENNLP, require
 
+pytest_plugins = ["tests.fixtures"]
+
 WARNINGS_OF_ALLENNLP = (
     "ignore::DeprecationWarning:(allennlp|spacy|torch|transformers|typer|wandb)",
     "ignore::FutureWarning:google",

@@ -1,0 +1,170 @@
+"""What docs/commands.md and docs/configuration.md say beside what the code says of itself."""
+
+from __future__ import annotations
+
+from typing import Iterable, Mapping, Sequence, Tuple
+
+from mallennlp.cli.asking import PASSWORD_VARIABLE
+from mallennlp.cli.ls import ALIASES
+from mallennlp.cli.main import DEBUG_VARIABLE, EXIT_BROKEN_PIPE, EXIT_BUG, EXIT_INTERRUPTED
+from mallennlp.cli.rows import FIELDS
+from mallennlp.services.index.columns import COLUMNS
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+RUN = "2.10.1/pos/lstm_h16/seed_13"
+
+EXAMPLES: Mapping[str, Sequence[str]] = {
+    "new": (
+        "mallennlp new tagging",
+        "mallennlp new parsing --username ada --password-file password.txt",
+    ),
+    "init": (
+        "mallennlp init",
+        "mallennlp --wd my-runs init --name 'Reading runs' --username ada"
+        " --password-file password.txt",
+    ),
+    "demo": ("mallennlp demo --open", "mallennlp demo look-around --port 8000 --no-serve"),
+    "edit": ("mallennlp edit",),
+    "user": ("mallennlp user list",),
+    "user add": ("mallennlp user add bob --permission READ_WRITE --password-file password.txt",),
+    "user list": ("mallennlp user list --json",),
+    "user passwd": ("mallennlp user passwd bob --password-file password.txt",),
+    "user set-permissions": ("mallennlp user set-permissions bob READ",),
+    "user remove": ("mallennlp user remove bob --yes",),
+    "index": ("mallennlp index", "mallennlp index --rebuild --json"),
+    "ls": (
+        "mallennlp ls",
+        "mallennlp ls --status failed --status stalled",
+        "mallennlp ls '*/pos/*' --sort config.trainer.num_epochs --limit 10",
+        "mallennlp ls reviews --sort best.validation_loss --csv > reviews.csv",
+    ),
+    "show": (f"mallennlp show {RUN}", f"mallennlp show {RUN} --json | jq .metrics.best"),
+    "tag": (
+        f"mallennlp tag {RUN} 2.10.1/pos/lstm_h16/seed_42 --add baseline --remove old",
+        f"mallennlp tag {RUN}",
+    ),
+    "note": (
+        f"mallennlp note {RUN}",
+        f"mallennlp note {RUN} --message 'Best so far, see the paper.'",
+        f"mallennlp note {RUN} --message '' --yes",
+    ),
+    "serve": (
+        "mallennlp serve --open",
+        "mallennlp serve --port 8080 --workers 4",
+        "mallennlp serve --host 0.0.0.0",
+        "mallennlp serve --debug",
+    ),
+    "launch": ("mallennlp launch",),
+    "completion": (
+        "mallennlp completion bash > ~/.local/share/bash-completion/completions/mallennlp",
+    ),
+}
+"""For every command, by its words behind ``mallennlp``: lines that work, those with paths in the
+demo.
+"""
+
+NOTES: Mapping[str, str] = {
+    "new": f"""
+        Without `--username` and `--password-file` both are asked for. A script can give the
+        password in the environment variable `{PASSWORD_VARIABLE}` as well; it cannot be given on
+        the command line, where every user of the computer could read it. If something goes wrong,
+        nothing is left behind.
+    """,
+    "init": "Name and password of the administrator come from where `new` takes them.",
+    "ls": f"""
+        What is listed is what the last scan found: `mallennlp index` or a running dashboard's
+        button looks again.
+
+        Every JSON object and every line of CSV has {_names(FIELDS)}. Times are ISO 8601 in UTC.
+        `best_metric` is the metric that the run itself tries to improve
+        (`trainer.validation_metric`), at its best epoch; a value that is not a number becomes
+        `null`.
+
+        Columns to sort by: {_names(COLUMNS)}. Shorter names: {_names(ALIASES)}. Experiments
+        without a value come last in both directions.
+    """,
+    "show": """
+        The experiment is read again if its files have changed since the last scan. The JSON object
+        has the keys of `ls --json`, and `best_epoch`, `display_name`, `notes`, `metrics` (with
+        `best` and `last`), `epoch_metrics` (a list, each with `epoch` and `metrics`), and `config`
+        as AllenNLP wrote it.
+    """,
+    "index": """
+        The summary's object has `found`, `new`, `changed`, `gone`, `seconds`, and `unreadable`: a
+        list, each with `path` and `reason`. Experiments below a folder that cannot be read at the
+        moment stay in the index.
+    """,
+    "serve": """
+        The dashboard finds runs that appear later when somebody presses its button, or when
+        `mallennlp index` is called beside it. `--debug` serves with one process and shows
+        tracebacks in the browser; it is refused where other computers could reach it. What the
+        dashboard logs goes to the terminal.
+    """,
+    "user": """
+        Changes take effect at once, in a running dashboard too. A password needs 8 characters or
+        more. The last administrator can be neither removed nor given a lower level.
+    """,
+}
+"""What a command's own help does not say."""
+
+COMMANDS_BEFORE = f"""
+# Commands
+
+Every command with every option. `mallennlp COMMAND --help` says the same in the terminal. The
+examples with paths work in the project that `mallennlp demo` makes.
+
+A command finds its project from any folder inside it, as git does. `mallennlp --wd DIR COMMAND`
+works on another folder's project. Wherever a command takes the `PATH` of an experiment, the path
+that `ls` shows will do, and so will the way to the directory from where you are.
+
+Colours appear on a terminal only, and never with the environment variable `NO_COLOR`. With
+`{DEBUG_VARIABLE}=1` an error comes with its traceback.
+
+| exit status | meaning |
+|---|---|
+| 0 | done |
+| 1 | it could not be done: a disk, a database, a folder that cannot be written |
+| 2 | the command, an option or `Project.toml` is wrong |
+| 3 | something does not exist: the project, an experiment, a user |
+| 4 | refused because of what is there: a project, a user, the last administrator, a taken port |
+| {EXIT_BUG} | a bug in mallennlp |
+| {EXIT_INTERRUPTED} | interrupted with `Ctrl-C`, or a question was answered with no |
+| {EXIT_BROKEN_PIPE} | whoever read the output, such as `head`, has gone |
+"""
+
+CONFIGURATION_BEFORE = """
+# Configuration
+
+A project is a folder with a `Project.toml`. `mallennlp new` and `mallennlp init` write it with
+every setting in it, each explained by a comment; only `name` has to stay. `mallennlp edit` opens
+it and checks it afterwards. A running dashboard takes changes over when it is started again, every
+other command at its next call.
+
+Accounts and the key that signs sessions are not in this file, so it can be shared and put under
+version control. The folder `.mallennlp` beside it holds them and should be left out.
+"""
+
+SECTION_NOTES: Mapping[str, str] = {
+    "server": """
+        `mallennlp serve` has options of the same names for host, port and workers, which come
+        before these. Pages of your own: [pages.md](pages.md). More people than you: [a lab
+        server](how-to/lab-server.md).
+    """,
+    "experiments": """
+        Symbolic links to folders are followed, each folder is visited once. What is below a run's
+        `vocabulary` and `log` is not searched.
+    """,
+    "allennlp": """
+        This version starts no trainings: the setting is checked, and nothing calls the command.
+    """,
+}
+
+MISTAKES: Sequence[Tuple[str, str]] = (
+    ("a misspelt setting", '[project]\nname = "tagging"\n\n[server]\nprot = 8080\n'),
+    ("a wrong type", '[project]\nname = "tagging"\n\n[server]\nport = "8080"\n'),
+    ("broken TOML", '[project]\nname = "tagging\n'),
+)
