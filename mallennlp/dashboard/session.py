@@ -29,7 +29,7 @@ _CSRF = "csrf"
 _LOGIN = "login"
 
 
-class SessionUser(flask_login.UserMixin):  # type: ignore[misc]
+class SessionUser(flask_login.UserMixin):
     """An account as flask-login wants it."""
 
     def __init__(self, user: "User") -> None:

@@ -71,7 +71,8 @@ def load(page: Type[Page], data: Any, owner_token: str) -> Any:
         raise ParameterError(f"The state of {page.route} must be a mapping.")
     if not is_current(page, data, owner_token):
         return page.SessionState()
-    return page.SessionState.deserialize(data.get("values"))  # type: ignore[attr-defined]
+    cls: Any = page.SessionState
+    return cls.deserialize(data.get("values") if data else None)
 
 
 class StateChange:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, TypeVar, Union, overload
 
 import attr
+from typing_extensions import dataclass_transform
 
 from mallennlp.domain.names import did_you_mean
 from mallennlp.exceptions import ParameterError
@@ -39,10 +40,12 @@ SAFE_INTEGER = 2**53 - 1
 
 
 @overload
+@dataclass_transform(field_specifiers=(attr.ib,))
 def serializable(cls: _T) -> _T: ...
 
 
 @overload
+@dataclass_transform(field_specifiers=(attr.ib,))
 def serializable(cls: None = None, **attrs_options: Any) -> Callable[[_T], _T]: ...
 
 
@@ -231,8 +234,9 @@ def _check_type(kind: Any, where: str) -> None:
         _check_type(_argument(inner, 1 if origin is dict else 0), where)
     elif not (inner is Any or origin in _WORDS or is_serializable(origin) or _is_enum(origin)):
         raise TypeError(
-            f"{where}: {inner!r} cannot be serialized. Allowed are str, int, float, bool, datetime, Path, enums, "
-            "Optional, List, Dict[str, ...] and classes decorated with @serializable."
+            f"{where}: {inner!r} cannot be serialized. Allowed are str, int, float, bool,"
+            " datetime, Path, enums, Optional, List, Dict[str, ...] and classes decorated with"
+            " @serializable."
         )
 
 

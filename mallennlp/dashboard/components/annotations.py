@@ -47,9 +47,7 @@ def tag_editor(input_id: str, button_id: str, shown: bool) -> Component:
         outline=True,
         title="Add the tag",
     )
-    box = labelled_input(
-        input_id, "New tag", placeholder="add a tag", size="sm", maxlength=64
-    )
+    box = labelled_input(input_id, "New tag", placeholder="add a tag", size="sm", maxlength=64)
     return html.Span([*box, button], className="tag-editor" if shown else "d-none")
 
 

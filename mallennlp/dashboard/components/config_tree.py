@@ -25,11 +25,7 @@ def config_tree(config: Mapping[str, Any], search: str = "") -> Component:
     words = search.lower().split()
     kept, shown, hidden = _filter(config, words, "", MOST_ROWS)
     if not shown:
-        text = (
-            f"Nothing in this config contains {search!r}."
-            if words
-            else "The config is empty."
-        )
+        text = f"Nothing in this config contains {search!r}." if words else "The config is empty."
         return html.P(text, className="text-secondary mb-0")
     rows = _rows(kept, 0, open_all=bool(words))
     if hidden:
@@ -55,13 +51,11 @@ def _filter(node: Any, words: List[str], path: str, room: int) -> Tuple[Any, int
         fits = all(word in f"{path} {_text(node)}".lower() for word in words)
         return (node, 1, 0) if fits and room > 0 else (None, 0, int(fits))
     named = isinstance(node, dict)
-    items = node.items() if named else ((str(n), child) for n, child in enumerate(node))
+    items = node.items() if named else {str(n): child for n, child in enumerate(node)}.items()
     kept: Dict[str, Any] = {}
     shown = hidden = 0
     for key, child in items:
-        inner, count, missed = _filter(
-            child, words, f"{path}.{key}" if path else key, room - shown
-        )
+        inner, count, missed = _filter(child, words, f"{path}.{key}" if path else key, room - shown)
         hidden += missed
         if count:
             kept[key] = inner
@@ -89,13 +83,9 @@ def _row(key: str, node: Any, depth: int, open_all: bool) -> Component:
     if kind is not None:
         summary.append(html.Span(kind, className="config-type"))
     elif node.is_list:
-        summary.append(
-            html.Span(f"{len(node)} items", className="text-secondary small")
-        )
+        summary.append(html.Span(f"{len(node)} items", className="text-secondary small"))
     children = html.Div(_rows(node, depth + 1, open_all), className="config-children")
-    return html.Details(
-        [html.Summary(summary), children], open=open_all or depth < _OPEN_DEPTH
-    )
+    return html.Details([html.Summary(summary), children], open=open_all or depth < _OPEN_DEPTH)
 
 
 def _type_of(node: Mapping[str, Any]) -> Optional[str]:

@@ -17,9 +17,7 @@ from mallennlp.domain.experiment import Experiment
 def breadcrumbs(path: str, link_to: Callable[[str], str]) -> Component:
     """The path; each folder is a link, to what ``link_to`` says for the folder's path."""
     parts = path.split("/")
-    items: List[Any] = [
-        html.Li(dcc.Link("Experiments", href="/"), className="breadcrumb-item")
-    ]
+    items: List[Any] = [html.Li(dcc.Link("Experiments", href="/"), className="breadcrumb-item")]
     for depth in range(1, len(parts)):
         folder = "/".join(parts[:depth])
         if folder:
@@ -27,9 +25,7 @@ def breadcrumbs(path: str, link_to: Callable[[str], str]) -> Component:
             items.append(html.Li(link, className="breadcrumb-item"))
     current = {"aria-current": "page"}
     items.append(html.Li(parts[-1], className="breadcrumb-item active", **current))
-    return html.Nav(
-        html.Ol(items, className="breadcrumb mb-1"), **{"aria-label": "Path"}
-    )
+    return html.Nav(html.Ol(items, className="breadcrumb mb-1"), **{"aria-label": "Path"})
 
 
 def header(experiment: Experiment, now_s: float) -> List[Any]:

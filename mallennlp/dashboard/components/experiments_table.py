@@ -176,9 +176,7 @@ def filters(request: Mapping[str, Any]) -> Tuple[ColumnFilter, ...]:
 def row_range(request: Mapping[str, Any]) -> Tuple[int, int]:
     """Offset and limit of the rows that a request asks for. Raises QueryError."""
     start, end = request.get("startRow"), request.get("endRow")
-    if not (
-        type(start) is int and type(end) is int and 0 <= start < end <= _LARGEST_ROW
-    ):
+    if not (type(start) is int and type(end) is int and 0 <= start < end <= _LARGEST_ROW):
         raise QueryError("The grid asks for rows that there cannot be.")
     return start, min(end - start, MOST_ROWS_A_REQUEST)
 
@@ -189,11 +187,7 @@ def as_cells(rows: Sequence[ExperimentRow], now_s: float) -> List[Dict[str, Any]
 
 
 def _cells(row: ExperimentRow, now_s: float) -> Dict[str, Any]:
-    epochs = (
-        f"{row.epochs} / {row.epochs_planned}"
-        if row.epochs_planned
-        else str(row.epochs)
-    )
+    epochs = f"{row.epochs} / {row.epochs_planned}" if row.epochs_planned else str(row.epochs)
     return {
         "path": row.path,
         "name": row.name,
@@ -206,9 +200,7 @@ def _cells(row: ExperimentRow, now_s: float) -> Dict[str, Any]:
         "train_data": row.train_data,
         "epochs": epochs,
         "duration_s": compact(row.duration_s),
-        "duration_s_full": (
-            None if row.duration_s is None else f"{row.duration_s:,.1f} s"
-        ),
+        "duration_s_full": (None if row.duration_s is None else f"{row.duration_s:,.1f} s"),
         "tags": list(row.tags),
         **_metric(row),
         **_start(row.started_s, now_s),

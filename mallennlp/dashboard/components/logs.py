@@ -21,18 +21,12 @@ def log_view(tail: LogTail) -> Component:
     scroll = html.Div(
         lines, className="log-scroll", tabIndex=0, role="log", **{"aria-label": "Log"}
     )
-    return html.Div(
-        [html.Div(f"{shown} of {size}", className="small text-secondary mb-1"), scroll]
-    )
+    return html.Div([html.Div(f"{shown} of {size}", className="small text-secondary mb-1"), scroll])
 
 
 def _line(line: str) -> Component | str:
     text = line + "\n"
-    if (
-        " - CRITICAL - " in line
-        or " - ERROR - " in line
-        or line.startswith("Traceback (most")
-    ):
+    if " - CRITICAL - " in line or " - ERROR - " in line or line.startswith("Traceback (most"):
         return html.Span(text, className="log-error")
     if " - WARNING - " in line:
         return html.Span(text, className="log-warning")

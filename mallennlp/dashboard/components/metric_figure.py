@@ -33,9 +33,7 @@ def chartable(epochs: Sequence[EpochMetrics], goal: MetricGoal) -> List[str]:
     return list(dict.fromkeys([*first, *names]))
 
 
-def charted_at_first(
-    epochs: Sequence[EpochMetrics], goal: MetricGoal, most: int
-) -> List[str]:
+def charted_at_first(epochs: Sequence[EpochMetrics], goal: MetricGoal, most: int) -> List[str]:
     """The metrics to draw before anybody chose: those measured on data, at most ``most``."""
     measured = {name for name in metric_names(epochs) if _has_curve(epochs, name)}
     names = chartable(epochs, goal)

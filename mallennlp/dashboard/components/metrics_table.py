@@ -27,9 +27,7 @@ def metrics_table(metrics: MetricSummary, goal: MetricGoal) -> Component:
     """The table; the row of the goal comes first and is marked."""
     names = _names(metrics, goal)
     if not names:
-        return html.P(
-            "No metrics yet: no epoch is done.", className="text-secondary mb-0"
-        )
+        return html.P("No metrics yet: no epoch is done.", className="text-secondary mb-0")
     shape = _Shape.of(metrics)
     head = [_heading(metrics, shape), _columns(shape)]
     body = [_row(name, metrics, goal, shape) for name in names]
@@ -68,9 +66,7 @@ class _Shape:
 
 
 def _parts(values: Mapping[str, float]) -> Tuple[str, ...]:
-    return tuple(
-        part for part in _PREFIXES if any(name.startswith(part) for name in values)
-    )
+    return tuple(part for part in _PREFIXES if any(name.startswith(part) for name in values))
 
 
 def _heading(metrics: MetricSummary, shape: _Shape) -> Component:
@@ -91,14 +87,10 @@ def _columns(shape: _Shape) -> Component:
     return html.Tr([html.Th("metric", scope="col"), *cells])
 
 
-def _row(
-    name: str, metrics: MetricSummary, goal: MetricGoal, shape: _Shape
-) -> Component:
+def _row(name: str, metrics: MetricSummary, goal: MetricGoal, shape: _Shape) -> Component:
     best = [metrics.best.get(part + name) for part in shape.best]
     last = [metrics.last.get(part + name) for part in shape.last]
-    if all(
-        value is None for value in [*best, *last]
-    ):  # not measured on data: one value for all
+    if all(value is None for value in [*best, *last]):  # not measured on data: one value for all
         best[0] = metrics.best.get(name, metrics.last.get(name))
         last[:1] = [metrics.last.get(name)] if last else []
     cells = [

@@ -38,7 +38,7 @@ from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.services.experiments.logs import main_log
 from mallennlp.services.serialization import serializable
-from mallennlp.services.url_parse import from_url
+from mallennlp.services.url_parse import from_url, to_url
 
 _REFRESH_MS = 3_000
 _LOG_LINES = 500
@@ -80,10 +80,7 @@ class ExperimentPage(Page):
         alive = is_alive(experiment)
         return [
             dcc.Interval(id="experiment-tick", interval=_REFRESH_MS, disabled=not alive),
-            breadcrumbs(
-                experiment.path,
-                lambda folder: "/" + HomePage.Params(folder=folder).to_url(),
-            ),
+            breadcrumbs(experiment.path, _address_of_folder),
             html.Div(header(experiment, time.time()), id="experiment-header"),
             self._annotations(experiment),
             tabs,
@@ -353,6 +350,10 @@ class ExperimentPage(Page):
         """The table of metrics while the run is alive."""
         experiment = self._experiment()
         return metrics_table(experiment.metrics, experiment.goal)
+
+
+def _address_of_folder(folder: str) -> str:
+    return "/" + to_url(HomePage.Params(folder=folder))
 
 
 def is_alive(experiment: Experiment) -> bool:

@@ -24,7 +24,7 @@ from mallennlp.exceptions import MallennlpError
 from mallennlp.services.index.query import TableQuery
 from mallennlp.services.scan_state import ScanState
 from mallennlp.services.serialization import serializable
-from mallennlp.services.url_parse import from_url
+from mallennlp.services.url_parse import from_url, to_url
 
 _POLL_MS = 700
 _STATUSES = {str(status): status for status in Status}
@@ -143,7 +143,7 @@ class HomePage(Page):
         elsewhere = HomePage.Params(q=self.p.q, status=self.p.status)
         close = dcc.Link(
             html.I(className="bi bi-x-lg"),
-            href="/" + elsewhere.to_url(),
+            href="/" + to_url(elsewhere),
             className="ms-2",
             title="Show all folders",
         )

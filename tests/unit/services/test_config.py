@@ -25,9 +25,9 @@ from mallennlp.services.config import (
     render_config,
 )
 
-TEXT = st.text(
-    st.characters(blacklist_categories=["Cs"], blacklist_characters="\0")
-).filter(lambda text: bool(text.strip()))
+TEXT = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0")).filter(
+    lambda text: bool(text.strip())
+)
 NAMES = st.text("abcäé感0189-_. ", min_size=1, max_size=64).filter(is_name)
 MODULES = st.lists(st.sampled_from(["pages", "my.pages", "größe"])).map(tuple)
 
@@ -54,9 +54,7 @@ CONFIGS = st.builds(
     ),
     allennlp=st.builds(
         AllenNLPSection,
-        command=st.sampled_from(
-            ["allennlp", "'/a b/allennlp' --x", '/größe/"a b"/allennlp']
-        ),
+        command=st.sampled_from(["allennlp", "'/a b/allennlp' --x", '/größe/"a b"/allennlp']),
     ),
 )
 
@@ -93,9 +91,7 @@ def test_the_rendered_file_explains_every_setting() -> None:
         assert f"[{name}]" in lines
         for field in attrs.fields(kind):
             number = next(
-                number
-                for number, line in enumerate(lines)
-                if line.startswith(f"{field.name} = ")
+                number for number, line in enumerate(lines) if line.startswith(f"{field.name} = ")
             )
             assert lines[number - 1].startswith("# ")
     assert max(map(len, lines)) <= 100
@@ -118,9 +114,7 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
 
 
 def test_whole_minutes_become_a_float(tmp_path: Path) -> None:
-    config = read(
-        tmp_path, '[project]\nname="x"\n[experiments]\nstalled_after_minutes = 5\n'
-    )
+    config = read(tmp_path, '[project]\nname="x"\n[experiments]\nstalled_after_minutes = 5\n')
     assert type(config.experiments.stalled_after_minutes) is float
 
 
@@ -217,9 +211,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
         load_config(tmp_path / "Project.toml")
 
 
-def test_a_file_that_may_not_be_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> bytes:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 

@@ -21,32 +21,23 @@ def test_every_recorded_file_is_placed_with_its_time(tmp_path: Path) -> None:
     placed = place_runs(tmp_path)
     files = recorded_files()
     found = {
-        path.relative_to(tmp_path).as_posix()
-        for path in tmp_path.rglob("*")
-        if path.is_file()
+        path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
     }
     assert found == set(files)
     assert placed.files == len(files)
     assert placed.newest_s == newest_recorded_s()
     for name, entry in files.items():
-        assert (tmp_path / name).stat().st_mtime == pytest.approx(
-            entry["mtime_s"], abs=1e-3
-        )
+        assert (tmp_path / name).stat().st_mtime == pytest.approx(entry["mtime_s"], abs=1e-3)
 
 
 def test_what_is_shipped_is_whole_and_recorded() -> None:
     files = recorded_files()
     shipped = [
-        path
-        for path in RUNS_FOLDER.rglob("*")
-        if path.is_file() and path.parent != RUNS_FOLDER
+        path for path in RUNS_FOLDER.rglob("*") if path.is_file() and path.parent != RUNS_FOLDER
     ]
     assert len(shipped) > 500
     for path in shipped:
-        assert (
-            path.stat().st_size
-            == files[path.relative_to(RUNS_FOLDER).as_posix()]["size"]
-        )
+        assert path.stat().st_size == files[path.relative_to(RUNS_FOLDER).as_posix()]["size"]
 
 
 def test_what_is_not_shipped_is_empty(tmp_path: Path) -> None:
@@ -62,9 +53,7 @@ def test_a_part_can_be_placed(tmp_path: Path) -> None:
 
 
 def test_times_can_be_moved_together(tmp_path: Path) -> None:
-    placed = place_runs(
-        tmp_path, only="2.10.1/running/complete_later/", newest_age_s=60
-    )
+    placed = place_runs(tmp_path, only="2.10.1/running/complete_later/", newest_age_s=60)
     times = {
         path.relative_to(tmp_path).as_posix(): path.stat().st_mtime
         for path in tmp_path.rglob("*")

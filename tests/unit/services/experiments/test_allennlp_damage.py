@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mallennlp.domain.status import Status
-from tests.fixtures import RunMaker, newest_s, read_run, write, write_json
+from tests.fixtures import RunMaker, needs_modes, newest_s, read_run, write, write_json
 
 FINISHED = "2.10.1/pos/lstm_h16/seed_13"
 JSON_FILES = ("config.json", "meta.json", "metrics.json", "metrics_epoch_1.json", "mallennlp.json")
@@ -34,9 +34,7 @@ DAMAGE = {
 
 @pytest.mark.parametrize("content, said", DAMAGE.items(), ids=range(len(DAMAGE)))
 @pytest.mark.parametrize("name", JSON_FILES)
-def test_each_damaged_file_is_named(
-    real_run: RunMaker, name: str, content: str, said: str
-) -> None:
+def test_each_damaged_file_is_named(real_run: RunMaker, name: str, content: str, said: str) -> None:
     directory = real_run(FINISHED)
     write(directory / name, content)
     run = read_run(directory)
@@ -145,8 +143,8 @@ def test_a_file_that_cannot_be_read_or_vanishes_meanwhile_is_told(
     assert read_run(directory).problems == (f"{name} cannot be read ({said})",)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="modes do not stop root")
-def test_modes_that_forbid_reading_are_told(real_run: RunMaker) -> None:
+def test_modes_that_forbid_reading_are_told(real_run: RunMaker, tmp_path: Path) -> None:
+    needs_modes(tmp_path)
     directory = real_run(FINISHED)
     (directory / "config.json").chmod(0)
     assert read_run(directory).problems == ("config.json cannot be read (Permission denied)",)

@@ -125,7 +125,7 @@ def test_copied_without_times_a_finished_run_stays_finished(real_run: RunMaker) 
 
 
 def test_a_distributed_run_is_told_by_two_logs(real_run: RunMaker) -> None:
-    """The training's text is in the first worker's log, the beginning and the end in the main one."""
+    """The training's text is in the first worker's log, beginning and end in the main one."""
     directory = real_run(FINISHED)
     text = (directory / "out.log").read_text().splitlines(keepends=True)
     begin = next(n for n, line in enumerate(text) if "Beginning training" in line)
@@ -205,7 +205,7 @@ def test_a_failure_before_the_training_of_a_recovery_names_no_epoch(real_run: Ru
 
 @pytest.mark.parametrize("lines", [400, 4_000])
 def test_a_long_log_is_judged_by_its_end(real_run: RunMaker, lines: int) -> None:
-    bar = "2026-11-23 02:14:44,000 - INFO - tqdm - loss: 1.0 ||:  50%|#####     | 5/10 [00:01<00:01]\n"
+    bar = "2026-11-23 02:14:44,000 - INFO - tqdm - loss: 1.0 ||:  50%|#####     | 5/10 [00:01]\n"
     running = real_run("2.10.1/stopped/sigkill_epoch_1")
     append(running / "out.log", bar * lines)
     assert status_and_reason(running, 5) == "running: last activity 5 s ago; 1 of 3 epochs done"

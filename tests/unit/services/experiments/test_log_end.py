@@ -98,7 +98,10 @@ W = LastWords
         (START + EPOCH_0 + CAUGHT + TRACE, LogEnd(W.TRAINING, None, 0, 3)),
         (START + EPOCH_0 + CAUGHT + CHAIN, LogEnd(W.TRAINING, None, 0, 3)),
         # stderr.log of 0.x: the traceback stands bare between bars.
-        ("  0%|          | 0/10\n" + TRACE, LogEnd(W.EXCEPTION, "ValueError: nan loss encountered")),
+        (
+            "  0%|          | 0/10\n" + TRACE,
+            LogEnd(W.EXCEPTION, "ValueError: nan loss encountered"),
+        ),
         (TRACE + "\n0it [00:00, ?it/s]\n", LogEnd(W.TRAINING)),
         (TRACE + "\n 10%|#         | 1/10\n", LogEnd(W.TRAINING)),
         (BARE + "KeyboardInterrupt\n", LogEnd(W.INTERRUPTED)),

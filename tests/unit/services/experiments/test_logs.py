@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mallennlp.exceptions import NotFoundError, StorageError
-from mallennlp.services.experiments.logs import LogFile, list_logs, tail
+from mallennlp.services.experiments.logs import LogFile, list_logs, main_log, tail
 from tests.fixtures import RunMaker
 
 
@@ -37,6 +37,22 @@ def test_a_log_is_listed_with_size_and_time(real_run: RunMaker) -> None:
 def test_a_directory_that_is_gone_is_told(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be listed: No such file"):
         list_logs(tmp_path / "gone")
+
+
+@pytest.mark.parametrize(
+    "names, failed, chosen",
+    [
+        (["stderr.log", "stdout.log"], False, "stdout.log"),
+        (["stderr.log", "stdout.log"], True, "stderr.log"),
+        (["stdout.log"], True, "stdout.log"),
+        (["out.log", "out_worker0.log", "out_worker1.log"], False, "out.log"),
+        (["out_worker0.log", "out_worker1.log"], True, "out_worker0.log"),
+    ],
+)
+def test_the_log_that_tells_most_is_shown_first(
+    names: List[str], failed: bool, chosen: str
+) -> None:
+    assert main_log([LogFile(name, 1, 0.0) for name in names], failed).name == chosen
 
 
 LINES = st.lists(st.text(st.characters(exclude_characters="\r\n"), max_size=200), max_size=60)

@@ -63,7 +63,9 @@ def test_a_command_in_one_word_is_not_taken_apart() -> None:
 def start(tmp_path: Path) -> Iterator[Starter]:
     """Starts a stand-in for ``allennlp`` that only waits, and ends it afterwards."""
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "allennlp").write_text("import time\nprint('on', flush=True)\ntime.sleep(60)")
+    (tmp_path / "bin" / "allennlp").write_text(
+        "import time\nprint('on', flush=True)\ntime.sleep(60)"
+    )
     (tmp_path / "lib" / "allennlp").mkdir(parents=True)
     (tmp_path / "lib" / "allennlp" / "__init__.py").touch()
     (tmp_path / "lib" / "allennlp" / "__main__.py").write_text(

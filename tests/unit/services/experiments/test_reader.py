@@ -7,7 +7,6 @@ from typing import AbstractSet
 
 import pytest
 
-from mallennlp.domain.experiment import Experiment
 from mallennlp.services.experiments.allennlp import AllenNLPReader
 from mallennlp.services.experiments.reader import ExperimentReader, ReadContext
 from mallennlp.services.experiments.readers import all_readers

@@ -29,6 +29,7 @@ from mallennlp.services.experiments.sidecar import (
     clean_tags,
     read_annotations,
 )
+from tests.fixtures import needs_modes
 
 FULL = Annotations(("paper", "größe"), "A note.\nIn two lines. 東京", "The best one")
 
@@ -138,8 +139,8 @@ def test_where_it_cannot_be_written_the_old_file_stays(
     assert os.listdir(tmp_path) == ["mallennlp.json"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="modes do not stop root")
 def test_a_read_only_directory_is_told(tmp_path: Path) -> None:
+    needs_modes(tmp_path)
     tmp_path.chmod(0o500)
     try:
         with pytest.raises(SidecarError, match="Permission denied. Make the directory writable"):

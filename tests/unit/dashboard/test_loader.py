@@ -1,0 +1,92 @@
+"""Loading pages: what loads is there, what does not is said, and nothing takes the rest along."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Iterator
+
+import pytest
+
+from mallennlp.dashboard.app import PROBLEMS
+from mallennlp.dashboard.page import pages
+from tests.unit.dashboard.fixtures import dashboard
+
+PAGE = """
+from mallennlp.dashboard.page import Page
+
+@Page.register("{route}")
+class {name}(Page):
+    navlink_name = "{name}"
+    def get_elements(self):
+        return "{name}"
+"""
+
+
+@pytest.fixture(autouse=True)
+def clean_imports(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def load(tmp_path: Path, *imports: str) -> Any:
+    with dashboard(tmp_path, lambda: None, imports=imports) as browser:
+        browser.log_in()
+        return list(pages()), browser.app.server.config[PROBLEMS], browser
+
+
+def test_a_module_in_the_projects_root_is_loaded_with_its_submodules(tmp_path: Path) -> None:
+    package = tmp_path / "team_pages"
+    package.mkdir()
+    (package / "__init__.py").write_text(PAGE.format(route="/one", name="One"))
+    (package / "more.py").write_text(PAGE.format(route="/two", name="Two"))
+    (package / "__main__.py").write_text("raise SystemExit('not to be imported')")
+    routes, problems, browser = load(tmp_path, "team_pages")
+    assert routes == ["/one", "/two"] and problems == []
+    assert "Two" in str(browser.layout())
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("def broken(:", "SyntaxError"),
+        ("import nowhere_to_be_found", "there is no module 'nowhere_to_be_found'"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+    ],
+)
+def test_a_broken_module_is_left_out_and_named(tmp_path: Path, code: str, said: str) -> None:
+    (tmp_path / "good_page.py").write_text(PAGE.format(route="/good", name="Good"))
+    (tmp_path / "bad_page.py").write_text(PAGE.format(route="/bad", name="Bad") + code)
+    routes, [problem], _ = load(tmp_path, "bad_page", "good_page")
+    assert routes == ["/good"]
+    assert problem.module == "bad_page" and said in problem.message
+    assert "'bad_page' ([server] imports) are missing" in problem.message
+    assert "Traceback" in problem.details and "Traceback" not in problem.message
+
+
+def test_an_unknown_import_says_where_it_was_looked_for(tmp_path: Path) -> None:
+    _, [problem], _ = load(tmp_path, "no_such_pages")
+    assert "no module 'no_such_pages'" in problem.message
+    assert "project's folder and on PYTHONPATH" in problem.message
+
+
+def test_a_broken_package_below_says_why(tmp_path: Path) -> None:
+    inner = tmp_path / "outer_pages" / "inner"
+    inner.mkdir(parents=True)
+    (tmp_path / "outer_pages" / "__init__.py").write_text("")
+    (inner / "__init__.py").write_text("raise ValueError('the reason')")
+    _, [problem], _ = load(tmp_path, "outer_pages")
+    assert "ValueError: the reason" in problem.message
+
+
+def test_a_duplicate_route_names_both_and_the_first_stays(tmp_path: Path) -> None:
+    (tmp_path / "first_pages.py").write_text(PAGE.format(route="/same", name="First"))
+    (tmp_path / "second_pages.py").write_text(PAGE.format(route="/same", name="Second"))
+    routes, [problem], browser = load(tmp_path, "first_pages", "second_pages")
+    assert routes == ["/same"] and "First" in browser.open("/same").text
+    assert "Second (module second_pages)" in problem.message
+    assert "First (module first_pages) has" in problem.message

@@ -1,0 +1,108 @@
+"""Registering pages: what is a page, and what is told to whoever gets it wrong."""
+
+from __future__ import annotations
+
+from typing import Any, Iterator
+
+import pytest
+
+from mallennlp.dashboard.page import Page, isolated_registry, menu, pages, registration
+from mallennlp.domain.permissions import Permission
+from mallennlp.exceptions import PageError, RegistrationError
+from mallennlp.services.registrable import Registrable
+from mallennlp.services.serialization import serializable
+
+
+@pytest.fixture(autouse=True)
+def empty_registry() -> Iterator[None]:
+    with isolated_registry(only=()):
+        yield
+
+
+def make(route: str, **attributes: Any) -> Any:
+    return Page.register(route)(type("Made", (Page,), attributes))
+
+
+def test_a_page_is_found_under_its_route() -> None:
+    page = make("/hello")
+    assert pages() == {"/hello": page}
+    assert page.route == "/hello"
+    assert issubclass(Page, Registrable) and Page.by_name("/hello") is page
+
+
+@pytest.mark.parametrize(
+    "route", ["hello", "", "/hello/", "//x", "/a b", "/a?b", "/ä", "/..", "/a/../b", 5]
+)
+def test_what_is_no_route_is_refused_with_an_example(route: Any) -> None:
+    with pytest.raises(RegistrationError, match="Made .* is not a route.*such as '/hello-world'"):
+        make(route)
+
+
+@pytest.mark.parametrize("route", ["/login", "/logout", "/health", "/assets/x", "/_dash-layout"])
+def test_the_dashboards_own_routes_are_kept(route: str) -> None:
+    with pytest.raises(RegistrationError, match="kept for the dashboard itself"):
+        make(route)
+
+
+def test_a_taken_route_names_both_owners() -> None:
+    class First(Page):
+        pass
+
+    Page.register("/x")(First)
+    with pytest.raises(RegistrationError) as caught:
+        make("/x")
+    assert "Made (module" in str(caught.value)
+    assert "First (module tests.unit.dashboard.test_page)" in str(caught.value)
+    assert pages() == {"/x": First}
+
+
+def test_after_the_start_a_page_is_refused_with_the_reason() -> None:
+    with registration():
+        make("/early")
+    with pytest.raises(RegistrationError, match="the dashboard has started.*'imports'"):
+        make("/late")
+
+
+def test_a_module_that_breaks_takes_its_pages_back() -> None:
+    make("/before")
+    with pytest.raises(ZeroDivisionError):
+        with registration():
+            make("/half")
+            raise ZeroDivisionError
+    assert list(pages()) == ["/before"]
+    make("/after")  # still open, since the registration did not end in order
+
+
+def test_something_else_than_a_page_is_refused() -> None:
+    with pytest.raises(RegistrationError, match="not a subclass of Page"):
+        Page.register("/x")(int)
+
+
+def test_forgotten_decorators_are_named() -> None:
+    class State:
+        x: int = 0
+
+    with pytest.raises(RegistrationError, match="put @serializable above its class SessionState"):
+        make("/a", SessionState=State)
+    with pytest.raises(RegistrationError, match="put @from_url and, below it, @serializable"):
+        make("/b", Params=serializable(type("Params", (), {})))
+
+
+def test_permissions_must_be_a_level() -> None:
+    with pytest.raises(RegistrationError, match="permissions must be a Permission"):
+        make("/x", permissions=2)
+
+
+def test_a_page_without_elements_says_what_is_missing() -> None:
+    with pytest.raises(PageError, match="Made .* does not implement get_elements"):
+        make("/x")(None, None, None, None).get_elements()
+
+
+def test_the_menu_has_the_pages_that_the_user_may_see_in_their_order() -> None:
+    last = make("/z", navlink_name="A", order=200)
+    admin = make("/admin", navlink_name="B", order=1, permissions=Permission.ADMIN)
+    public = make("/public", navlink_name="C", requires_login=False)
+    make("/unlinked")
+    assert menu(pages(), Permission.ADMIN) == [admin, public, last]
+    assert menu(pages(), Permission.READ) == [public, last]
+    assert menu(pages(), None) == [public]
