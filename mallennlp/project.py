@@ -1,4 +1,4 @@
-"""A project, opened: its config, its paths, and the services over them, with the rules that join them.
+"""A project, opened: its config, its paths, and the services over them.
 
 The command line and the dashboard's pages get this one object. It holds no connection and no open
 file, so it may be handed to threads and to forked processes.
@@ -67,7 +67,8 @@ class Project:
 
     @classmethod
     def find(cls, start: Path) -> "Project":
-        """The project of ``start`` or of the nearest folder above it, as git finds its repository."""
+        """The project of ``start`` or of the nearest folder above it, as git finds its
+        repository."""
         start = start.resolve()
         for folder in (start, *start.parents):
             if (folder / PROJECT_FILE).is_file():
@@ -96,7 +97,8 @@ class Project:
     def scan(
         self, rebuild: bool = False, progress: Optional[Callable[["ScanProgress"], None]] = None
     ) -> "ScanSummary":
-        """Bring the index up to date with the directories. ``rebuild``: read every one of them again."""
+        """Bring the index up to date with the directories. ``rebuild``: read every one of them
+        again."""
         from mallennlp.services.experiments.readers import all_readers
         from mallennlp.services.index.scan import scan
         from mallennlp.services.scan_state import ScanReporter
@@ -117,7 +119,8 @@ class Project:
         return summary
 
     def start_scan(self, rebuild: bool = False) -> None:
-        """Scan in a process of its own, unless one is under way; ``scan_state`` tells how it goes."""
+        """Scan in a process of its own, unless one is under way; ``scan_state`` tells how it
+        goes."""
         from mallennlp.services.scan_state import start_scan
 
         state = self.scan_state()
@@ -253,7 +256,8 @@ class Project:
     def secret(self) -> bytes:
         """The key that signs the dashboard's sessions, at least 32 bytes.
 
-        Made at first use, in a file that only its owner reads. Raises StorageError for a damaged one.
+        Made at first use, in a file that only its owner reads. Raises StorageError for a damaged
+        one.
         """
         self.paths.ensure_state_folder()
         path = self.paths.secret
@@ -279,9 +283,9 @@ def _make_secret(path: Path) -> None:
 def create_project(root: Path, config_text: str, username: str, password: str) -> Project:
     """Make a project in ``root``, with its first administrator.
 
-    The folder is made if it is not there. Whatever fails, nothing is left behind, and what was there
-    before stays. Raises ProjectExistsError, UsageError (user name or password), ConfigError or
-    StorageError.
+    The folder is made if it is not there. Whatever fails, nothing is left behind, and what was
+    there before stays. Raises ProjectExistsError, UsageError (user name or password), ConfigError
+    or StorageError.
     """
     from mallennlp.domain.permissions import Permission
 

@@ -37,9 +37,7 @@ def admin_options(function: _Function) -> _Function:
     )
 
 
-def admin_credentials(
-    username: Optional[str], password_file: Optional[str]
-) -> Tuple[str, str]:
+def admin_credentials(username: Optional[str], password_file: Optional[str]) -> Tuple[str, str]:
     """Name and password of a project's first administrator.
 
     From the options and the environment, else asked for. Raises UsageError where there is nobody to
@@ -62,9 +60,7 @@ def admin_credentials(
     return username, password_for(username, password_file, PASSWORD_VARIABLE)
 
 
-def password_for(
-    username: str, password_file: Optional[str], variable: str = ""
-) -> str:
+def password_for(username: str, password_file: Optional[str], variable: str = "") -> str:
     """A new password: from the file, the environment variable, or asked for twice.
 
     Raises UsageError where none of these gives one, or if it is not allowed.
@@ -111,14 +107,10 @@ def _read_password(file: str) -> str:
             with open(file, encoding="utf-8") as opened:
                 line = opened.readline()
     except OSError as error:
-        raise UsageError(
-            f"The password cannot be read from {file}: {error.strerror}."
-        ) from error
+        raise UsageError(f"The password cannot be read from {file}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"The password in {name} is not UTF-8 text.") from error
     password = line.rstrip("\r\n")
     if not password:
-        raise UsageError(
-            f"The first line of {name} is empty, where the password should stand."
-        )
+        raise UsageError(f"The first line of {name} is empty, where the password should stand.")
     return password

@@ -35,8 +35,7 @@ def check_name(name: str) -> None:
 def name_of_folder(folder: Path) -> str:
     """A project's name made from its folder's name, whatever that is."""
     kept = "".join(
-        letter if letter.isalnum() or letter in "-_. " else "-"
-        for letter in folder.name
+        letter if letter.isalnum() or letter in "-_. " else "-" for letter in folder.name
     )
     name = kept.lstrip("-_. ")[:NAME_LENGTH].rstrip(" .")
     return name if is_name(name) else "experiments"
@@ -79,6 +78,4 @@ def index_and_advise(project: Project, step_into: Optional[str]) -> None:
         click.echo(f"  cd {printable(step_into)}")
     click.echo("  mallennlp serve --open   look at the experiments in the browser")
     click.echo("  mallennlp ls             list them here")
-    click.echo(
-        "  mallennlp edit           change the settings, such as the folders searched"
-    )
+    click.echo("  mallennlp edit           change the settings, such as the folders searched")

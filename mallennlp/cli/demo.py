@@ -28,8 +28,6 @@ from mallennlp.services.paths import ProjectPaths
 
 DEFAULT_FOLDER = "mallennlp-demo"
 USERNAME = "admin"
-LOGIN_FILE = "demo-login"
-"""Name and password of the demo's administrator, in the folder of our own files; mode 0600."""
 AGE_WITH_SLOW_CLOCK_S = 3600.0
 
 
@@ -39,6 +37,7 @@ AGE_WITH_SLOW_CLOCK_S = 3600.0
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
+    metavar="N",
     help="Listen on this port. Without it, on the first free one from the usual one on.",
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open the browser as well.")
@@ -79,7 +78,7 @@ def existing_demo(root: Path) -> Optional[Project]:
     """
     if not root.exists() or (root.is_dir() and not any(root.iterdir())):
         return None
-    if _login_file(root).is_file():
+    if ProjectPaths(root).demo_login.is_file():
         return Project.open(root)
     raise ProjectExistsError(
         f"{root} is there already and is no demo. Name another folder: 'mallennlp demo DIR'."
@@ -111,7 +110,7 @@ def _fill(root: Path) -> None:
     password = secrets.token_urlsafe(9)
     config = Config(ProjectSection("demo", display_name="Demo: real AllenNLP runs"))
     create_project(root, render_config(config), USERNAME, password)
-    login = os.open(_login_file(root), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    login = os.open(ProjectPaths(root).demo_login, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(login, "w", encoding="utf-8") as file:
         file.write(f"{USERNAME} / {password}\n")
     # Where the clock is behind the runs' times, they would all look as if they were running now.
@@ -126,8 +125,4 @@ def _annotate(directory: Path, annotations: Annotations) -> None:
 
 
 def _login(project: Project) -> str:
-    return _login_file(project.root).read_text(encoding="utf-8").strip()
-
-
-def _login_file(root: Path) -> Path:
-    return ProjectPaths(root).state_folder / LOGIN_FILE
+    return project.paths.demo_login.read_text(encoding="utf-8").strip()

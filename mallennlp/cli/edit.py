@@ -36,13 +36,9 @@ def command(ctx: click.Context) -> None:
         except ConfigError as error:
             if not can_ask():
                 raise
-            click.echo(
-                click.style("Error: ", fg="red", bold=True) + error.message, err=True
-            )
+            click.echo(click.style("Error: ", fg="red", bold=True) + error.message, err=True)
             if not click.confirm("Edit it again?", default=True):
-                raise ConfigError(
-                    "Project.toml stays as you left it, with that mistake."
-                ) from None
+                raise ConfigError("Project.toml stays as you left it, with that mistake.") from None
         else:
             click.echo(
                 "Project.toml is fine. A running dashboard takes it over when it is started again."
@@ -90,7 +86,7 @@ def editor() -> Optional[List[str]]:
         if shutil.which(name):
             return [name]
     raise UsageError(
-        "No editor was found: set $EDITOR to the command of yours, or change Project.toml directly."
+        "No editor was found: set $EDITOR to the command of yours, for instance EDITOR=nano."
     )
 
 
@@ -108,6 +104,4 @@ def _edit_on_desktop(path: Path) -> None:
         raise UsageError(
             f"The desktop has no editor for {path}: set $EDITOR to the command of one."
         )
-    click.prompt(
-        "Press Enter when you have saved the file", default="", show_default=False
-    )
+    click.prompt("Press Enter when you have saved the file", default="", show_default=False)

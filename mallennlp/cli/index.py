@@ -15,9 +15,7 @@ from mallennlp.cli.scanning import print_summary, scan_with_bar, summary_object
     is_flag=True,
     help="Read every experiment again, not only what changed.",
 )
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print the summary as one JSON object."
-)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 @click.pass_context
 def command(ctx: click.Context, rebuild: bool, as_json: bool) -> None:
     """Look for new, changed and vanished experiments.

@@ -24,9 +24,7 @@ def command(ctx: click.Context) -> None:
         )
     click.echo(url)
     if not open_in_browser(url):
-        click.echo(
-            "No browser could be started here; open the address yourself.", err=True
-        )
+        click.echo("No browser could be started here; open the address yourself.", err=True)
 
 
 def open_in_browser(url: str) -> bool:
@@ -42,6 +40,4 @@ def open_in_browser(url: str) -> bool:
 
 
 def _has_display() -> bool:
-    return any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
-    )
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))

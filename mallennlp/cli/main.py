@@ -47,6 +47,8 @@ EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
 EXIT_BROKEN_PIPE = 141
 DEBUG_VARIABLE = "MALLENNLP_DEBUG"
+COMPLETE_VARIABLE = "_MALLENNLP_COMPLETE"
+"""Set by a shell that asks for completion; click reads it."""
 
 
 class ReaderGone(Exception):
@@ -66,20 +68,14 @@ class LazyGroup(click.Group):
         """The command of this name, imported; None if there is none."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = importlib.import_module(
-            f"mallennlp.cli.{cmd_name}"
-        ).command
+        command: click.Command = importlib.import_module(f"mallennlp.cli.{cmd_name}").command
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: List[str]
     ) -> Tuple[Optional[str], Optional[click.Command], List[str]]:
         """The command that the arguments name. Raises UsageError with the nearest name."""
-        if (
-            args
-            and args[0] not in self.list_commands(ctx)
-            and not ctx.resilient_parsing
-        ):
+        if args and args[0] not in self.list_commands(ctx) and not ctx.resilient_parsing:
             from mallennlp.domain.names import did_you_mean
 
             hint = did_you_mean(args[0], self.list_commands(ctx))
@@ -95,9 +91,7 @@ class LazyGroup(click.Group):
         except BrokenPipeError as error:
             raise ReaderGone from error
 
-    def format_commands(
-        self, ctx: click.Context, formatter: click.HelpFormatter
-    ) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands' names and help without importing them."""
         for title, commands in COMMANDS.items():
             with formatter.section(title):
@@ -160,10 +154,15 @@ def run(arguments: Optional[Sequence[str]] = None) -> int:
 
 
 def _invoke(arguments: Optional[Sequence[str]]) -> int:
+    if os.environ.get(COMPLETE_VARIABLE):
+        from mallennlp.cli import bash  # only where a shell asks
+
+        bash.register()
     colour: dict[str, Any] = {"color": False} if os.environ.get("NO_COLOR") else {}
     result = cli.main(
         list(arguments) if arguments is not None else None,
         prog_name="mallennlp",
+        complete_var=COMPLETE_VARIABLE,
         standalone_mode=False,
         **colour,
     )
@@ -174,23 +173,15 @@ def _tell(message: str, code: int) -> int:
     if os.environ.get(DEBUG_VARIABLE):
         _print_traceback()
     colour = False if os.environ.get("NO_COLOR") else None
-    click.echo(
-        click.style("Error: ", fg="red", bold=True) + message, err=True, color=colour
-    )
+    click.echo(click.style("Error: ", fg="red", bold=True) + message, err=True, color=colour)
     return code
 
 
 def _tell_bug(error: Exception) -> int:
     debugging = bool(os.environ.get(DEBUG_VARIABLE))
-    hint = (
-        ""
-        if debugging
-        else f" Set {DEBUG_VARIABLE}=1 and repeat the command to see where."
-    )
+    hint = "" if debugging else f" Set {DEBUG_VARIABLE}=1 and repeat the command to see where."
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return _tell(
-        f"This is a bug in mallennlp ({' '.join(what.split())}).{hint}", EXIT_BUG
-    )
+    return _tell(f"This is a bug in mallennlp ({' '.join(what.split())}).{hint}", EXIT_BUG)
 
 
 def _accept_any_name() -> None:

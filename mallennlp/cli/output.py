@@ -36,6 +36,7 @@ class Column:
     * ``right``: align to the right, for numbers;
     * ``cut``: what may go where the line is too long: "" nothing, "start" or "end" of the text;
     * ``least``: the width that cutting leaves at least;
+    * ``wanted``: the width that it keeps as long as others can be cut or left out;
     * ``spare``: columns of a higher number are left out earlier where the line is still too long;
       0 always stays.
     """
@@ -44,6 +45,7 @@ class Column:
     right: bool = False
     cut: str = ""
     least: int = 8
+    wanted: int = 0
     spare: int = 0
 
 
@@ -70,20 +72,13 @@ class Table:
 
     def print(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Print the rows, before the first ones the titles."""
-        lot = [
-            [attrs.evolve(cell, text=printable(cell.text)) for cell in row]
-            for row in rows
-        ]
+        lot = [[attrs.evolve(cell, text=printable(cell.text)) for cell in row] for row in rows]
         for number, column in enumerate(self._columns):
             longest = max((width_of(row[number].text) for row in lot), default=0)
-            self._natural[number] = max(
-                self._natural[number], longest, len(column.title)
-            )
+            self._natural[number] = max(self._natural[number], longest, len(column.title))
         widths = fit(self._columns, self._natural, self._width)
         if not self._header_printed:
-            titles = [
-                Cell(column.title.upper(), "bright_black") for column in self._columns
-            ]
+            titles = [Cell(column.title.upper(), "bright_black") for column in self._columns]
             click.echo(self._line(titles, widths))
             self._header_printed = True
         for row in lot:
@@ -97,20 +92,14 @@ class Table:
             text = cut(cell.text, width, column.cut == "start")
             padding = " " * (width - width_of(text))
             last = number == shown[-1]
-            coloured = (
-                click.style(text, fg=cell.colour) if cell.colour and text else text
-            )
+            coloured = click.style(text, fg=cell.colour) if cell.colour and text else text
             parts.append(
-                padding + coloured
-                if column.right
-                else coloured + ("" if last else padding)
+                padding + coloured if column.right else coloured + ("" if last else padding)
             )
         return GAP.join(parts).rstrip(" ")
 
 
-def fit(
-    columns: Sequence[Column], natural: Sequence[int], width: Optional[int]
-) -> List[int]:
+def fit(columns: Sequence[Column], natural: Sequence[int], width: Optional[int]) -> List[int]:
     """The widths of columns that together need at most ``width``; 0 means left out. None: no limit.
 
     >>> path = Column("path", cut="start", least=4)
@@ -122,27 +111,31 @@ def fit(
     widths = list(natural)
     if width is None:
         return widths
-    for number in sorted(
-        range(len(columns)), key=lambda number: -columns[number].spare
-    ):
+    for number in sorted(range(len(columns)), key=lambda number: -columns[number].spare):
         if _over(_smallest(columns, widths), width) <= 0:
             break
         if columns[number].spare:
             widths[number] = 0
+    _shrink(columns, widths, width, [max(column.least, column.wanted) for column in columns])
+    _shrink(columns, widths, width, [column.least for column in columns])
+    return widths
+
+
+def _shrink(columns: Sequence[Column], widths: List[int], width: int, least: Sequence[int]) -> None:
+    """Cut the widest column, again and again, until all fit or none may be cut any further."""
     while _over(widths, width) > 0:
         widest = max(
             (
                 number
                 for number, column in enumerate(columns)
-                if column.cut and widths[number] > column.least
+                if column.cut and widths[number] > least[number]
             ),
             key=lambda number: widths[number],
             default=None,
         )
         if widest is None:
-            break
+            return
         widths[widest] -= 1
-    return widths
 
 
 def _over(widths: Sequence[int], width: int) -> int:
@@ -151,8 +144,9 @@ def _over(widths: Sequence[int], width: int) -> int:
 
 
 def _smallest(columns: Sequence[Column], widths: Sequence[int]) -> List[int]:
+    """The widths below which a column that may be left out is not worth its place."""
     return [
-        min(part, column.least) if column.cut else part
+        min(part, max(column.least, column.wanted)) if column.cut else part
         for column, part in zip(columns, widths)
     ]
 

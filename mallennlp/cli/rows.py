@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Tuple, TYPE_CHECKING
+from typing import Any, Collection, Dict, List, Optional, Sequence, Tuple, TYPE_CHECKING
 
 from mallennlp.cli.output import Cell, Column, status_cell
 from mallennlp.domain.display import iso_time, number, relative_time
@@ -12,17 +12,30 @@ if TYPE_CHECKING:
     from mallennlp.services.index.query import ExperimentRow
 
 COLUMNS = (
-    Column("path", cut="start", least=16),
+    Column("path", cut="start", wanted=30),
     Column("status"),
-    Column("model", cut="end", least=8, spare=4),
+    Column("model", cut="end", spare=4),
     Column("best", right=True),
-    Column("metric", cut="end", least=8, spare=1),
+    Column("metric", cut="start", least=9, spare=2),
     Column("epochs", right=True, spare=5),
     Column("took", right=True, spare=6),
     Column("started", spare=3),
-    Column("tags", cut="end", least=6, spare=2),
+    Column("tags", cut="end", least=6, spare=1),
 )
 """The columns of ``mallennlp ls``."""
+
+COLUMNS_OF_TROUBLE = (
+    Column("path", cut="start", wanted=24),
+    Column("status"),
+    Column("reason", cut="end", least=12, wanted=32),
+    Column("model", cut="end", spare=3),
+    Column("epochs", right=True, spare=2),
+    Column("started", spare=1),
+    Column("tags", cut="end", least=6, spare=4),
+)
+"""Its columns where only experiments are listed that did not end well: why not is the question."""
+
+TROUBLE = frozenset({"failed", "stopped", "stalled", "unknown"})
 
 FIELDS = (
     "path",
@@ -49,19 +62,26 @@ keys.
 """
 
 
-def cells(row: "ExperimentRow", now_s: float) -> Tuple[Cell, ...]:
-    """A row of ``COLUMNS``."""
-    return (
-        Cell(row.path),
-        status_cell(row.status),
-        Cell(row.model or ""),
-        Cell(number(row.best_metric)),
-        Cell(row.best_metric_name or "" if row.best_metric is not None else ""),
-        Cell(_of(row.epochs, row.epochs_planned)),
-        Cell(compact(row.duration_s)),
-        Cell("" if row.started_s is None else relative_time(row.started_s, now_s)),
-        Cell(", ".join(row.tags)),
-    )
+def columns_for(statuses: Collection[str]) -> Tuple[Column, ...]:
+    """The columns for a list that was restricted to these states; to none means not restricted."""
+    return COLUMNS_OF_TROUBLE if statuses and TROUBLE.issuperset(statuses) else COLUMNS
+
+
+def cells(row: "ExperimentRow", columns: Sequence[Column], now_s: float) -> List[Cell]:
+    """A row of these columns."""
+    all_cells = {
+        "path": Cell(row.path),
+        "status": status_cell(row.status),
+        "reason": Cell(row.reason),
+        "model": Cell(row.model or ""),
+        "best": Cell(number(row.best_metric)),
+        "metric": Cell(row.best_metric_name or "" if row.best_metric is not None else ""),
+        "epochs": Cell(_of(row.epochs, row.epochs_planned)),
+        "took": Cell(compact(row.duration_s)),
+        "started": Cell("" if row.started_s is None else relative_time(row.started_s, now_s)),
+        "tags": Cell(", ".join(row.tags)),
+    }
+    return [all_cells[column.title] for column in columns]
 
 
 def record(row: "ExperimentRow") -> Dict[str, Any]:
@@ -73,9 +93,7 @@ def record(row: "ExperimentRow") -> Dict[str, Any]:
         "tags": list(row.tags),
         "problems": list(row.problems),
     }
-    return {
-        name: values[name] if name in values else getattr(row, name) for name in FIELDS
-    }
+    return {name: values[name] if name in values else getattr(row, name) for name in FIELDS}
 
 
 def _iso(posix_s: Optional[float]) -> Optional[str]:

@@ -72,9 +72,7 @@ def print_summary(summary: "ScanSummary", err: bool = False) -> None:
     )
     if not summary.unreadable:
         return
-    click.echo(
-        click.style(f"{len(summary.unreadable):,} unreadable:", fg="yellow"), err=True
-    )
+    click.echo(click.style(f"{len(summary.unreadable):,} unreadable:", fg="yellow"), err=True)
     for path, reason in summary.unreadable[:REASONS_SHOWN]:
         click.echo(f"  {printable(str(path))}: {printable(reason)}", err=True)
     rest = len(summary.unreadable) - REASONS_SHOWN

@@ -12,12 +12,18 @@ from mallennlp.project import Project
 
 
 @click.command()
+@click.option("--host", metavar="ADDRESS", help="Listen here instead of where [server] host says.")
 @click.option(
-    "--host", metavar="ADDRESS", help="Listen here instead of where [server] host says."
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    help="Listen on this port instead of the one that [server] port names.",
 )
-@click.option("--port", type=click.IntRange(1, 65535), help="Listen on this port.")
 @click.option(
-    "--workers", type=click.IntRange(1, 64), help="Serve with so many processes."
+    "--workers",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Serve with so many processes.",
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open the browser as well.")
 @click.option(

@@ -7,6 +7,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 
 import click
 
+from mallennlp.cli import completing
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import (
     Cell,
@@ -30,7 +31,7 @@ _METRIC_COLUMNS = (
 
 
 @click.command()
-@click.argument("path")
+@click.argument("path", shell_complete=completing.experiments)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def command(ctx: click.Context, path: str, as_json: bool) -> None:
@@ -84,8 +85,7 @@ def as_object(experiment: Experiment) -> Dict[str, Any]:
             "last": dict(experiment.metrics.last),
         },
         "epoch_metrics": [
-            {"epoch": epoch.epoch, "metrics": dict(epoch.values)}
-            for epoch in experiment.epochs
+            {"epoch": epoch.epoch, "metrics": dict(epoch.values)} for epoch in experiment.epochs
         ],
         "config": experiment.config,
     }
@@ -119,8 +119,7 @@ def _print_header(experiment: Experiment, now_s: float) -> None:
         click.echo(printable(experiment.path))
     colour = STATUS_COLOURS[experiment.status.value]
     click.echo(
-        click.style(experiment.status.value, fg=colour)
-        + f": {printable(experiment.reason)}"
+        click.style(experiment.status.value, fg=colour) + f": {printable(experiment.reason)}"
     )
     for problem in experiment.problems:
         click.echo(click.style("problem: ", fg="yellow") + printable(problem))
@@ -159,8 +158,7 @@ def _print_metrics(experiment: Experiment) -> None:
         return
     _heading("Metrics")
     Table(_METRIC_COLUMNS, terminal_width()).print(
-        (Cell(name), Cell(number(best.get(name))), Cell(number(last.get(name))))
-        for name in names
+        (Cell(name), Cell(number(best.get(name))), Cell(number(last.get(name)))) for name in names
     )
 
 

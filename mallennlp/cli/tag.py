@@ -6,6 +6,7 @@ from typing import Tuple
 
 import click
 
+from mallennlp.cli import completing
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import printable
 from mallennlp.exceptions import MallennlpError
@@ -14,15 +15,27 @@ from mallennlp.services.experiments.sidecar import clean_tags
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="PATH...",
+    shell_complete=completing.experiments,
+)
 @click.option(
-    "--add", "-a", multiple=True, metavar="TAG", help="Add this tag; may be repeated."
+    "--add",
+    "-a",
+    multiple=True,
+    metavar="TAG",
+    shell_complete=completing.tags,
+    help="Add this tag; may be repeated.",
 )
 @click.option(
     "--remove",
     "-r",
     multiple=True,
     metavar="TAG",
+    shell_complete=completing.tags,
     help="Remove this tag; may be repeated.",
 )
 @click.pass_context
@@ -47,9 +60,7 @@ def command(
     ctx.exit(max(codes))
 
 
-def _tag(
-    project: Project, text: str, add: Tuple[str, ...], remove: Tuple[str, ...]
-) -> int:
+def _tag(project: Project, text: str, add: Tuple[str, ...], remove: Tuple[str, ...]) -> int:
     """Tag one experiment and say so; return an exit status, so that one wrong path does not stop
     the others.
     """
@@ -60,9 +71,7 @@ def _tag(
         else:
             tags = project.index.get(path).annotations.tags
     except MallennlpError as error:
-        click.echo(
-            click.style("Error: ", fg="red", bold=True) + error.message, err=True
-        )
+        click.echo(click.style("Error: ", fg="red", bold=True) + error.message, err=True)
         return error.exit_code
     click.echo(printable(f"{path}: {', '.join(tags) or 'no tags'}"))
     return 0

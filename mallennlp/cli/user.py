@@ -6,6 +6,7 @@ from typing import Optional
 
 import click
 
+from mallennlp.cli import completing
 from mallennlp.cli.asking import password_file_option, password_for
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import Cell, Column, Table, can_ask, terminal_width, to_json
@@ -16,6 +17,8 @@ from mallennlp.services.accounts.rules import check_username
 
 LEVELS = [level.name for level in Permission]
 _LEVEL = click.Choice(LEVELS, case_sensitive=False)
+_LEVELS_SHOWN = f"[{'|'.join(LEVELS)}]"
+"""What click would show of them in lower case."""
 
 
 @click.group()
@@ -34,15 +37,14 @@ def command() -> None:
 @click.option(
     "--permission",
     type=_LEVEL,
+    metavar=_LEVELS_SHOWN,
     default=Permission.READ.name,
     show_default=True,
     help="What the user may do.",
 )
 @password_file_option
 @click.pass_context
-def add(
-    ctx: click.Context, name: str, permission: str, password_file: Optional[str]
-) -> None:
+def add(ctx: click.Context, name: str, permission: str, password_file: Optional[str]) -> None:
     """Add a user; the password is asked for."""
     project = open_project(ctx)
     check_username(name)
@@ -88,7 +90,7 @@ def list_users(ctx: click.Context, as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completing.users)
 @password_file_option
 @click.pass_context
 def passwd(ctx: click.Context, name: str, password_file: Optional[str]) -> None:
@@ -100,8 +102,8 @@ def passwd(ctx: click.Context, name: str, password_file: Optional[str]) -> None:
 
 
 @command.command("set-permissions")
-@click.argument("name")
-@click.argument("permission", type=_LEVEL)
+@click.argument("name", shell_complete=completing.users)
+@click.argument("permission", type=_LEVEL, metavar=_LEVELS_SHOWN)
 @click.pass_context
 def set_permissions(ctx: click.Context, name: str, permission: str) -> None:
     """Set what a user may do, which ends the user's sessions."""
@@ -111,7 +113,7 @@ def set_permissions(ctx: click.Context, name: str, permission: str) -> None:
 
 
 @command.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completing.users)
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.pass_context
 def remove(ctx: click.Context, name: str, yes: bool) -> None:

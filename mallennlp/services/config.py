@@ -59,15 +59,11 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_list_of(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, (list, tuple)) and all(
-        fits(item) for item in value
-    )
+    return lambda value: isinstance(value, (list, tuple)) and all(fits(item) for item in value)
 
 
 def _is_module(value: Any) -> bool:
-    return isinstance(value, str) and all(
-        part.isidentifier() for part in value.split(".")
-    )
+    return isinstance(value, str) and all(part.isidentifier() for part in value.split("."))
 
 
 def _is_whole(low: int, high: int) -> Callable[[Any], bool]:
@@ -118,9 +114,7 @@ def _check(section: Any, attribute: Any, value: Any) -> None:
 
 
 def _setting(kind: Kind, text: str, **options: Any) -> Any:
-    return attrs.field(
-        validator=_check, metadata={"kind": kind, "help": text}, **options
-    )
+    return attrs.field(validator=_check, metadata={"kind": kind, "help": text}, **options)
 
 
 def _tuple_of_list(value: Any) -> Any:
@@ -281,9 +275,7 @@ class _Place:
         self.path = path
         self.text = text
 
-    def error(
-        self, message: str, section: str, key: Optional[str] = None
-    ) -> ConfigError:
+    def error(self, message: str, section: str, key: Optional[str] = None) -> ConfigError:
         """An error about a section or one of its settings, with the line if it can be found."""
         return self.at(line_of(self.text, section, key), message)
 
@@ -368,9 +360,7 @@ def _fault(section: Type[Any], field: Any, value: Any) -> Optional[str]:
     hint = ""
     if kind is _LOG_LEVEL and isinstance(value, str):
         hint = did_you_mean(value.upper(), LOG_LEVELS)
-    return (
-        f"[{name}] {field.name} is {_shown(value)}, but must be {kind.allowed}.{hint}"
-    )
+    return f"[{name}] {field.name} is {_shown(value)}, but must be {kind.allowed}.{hint}"
 
 
 def _shown(value: Any) -> str:
@@ -384,7 +374,5 @@ def _shown(value: Any) -> str:
 def _comment(field: Any) -> Iterator[str]:
     allowed: str = field.metadata["kind"].allowed
     text = f"{field.metadata['help']} {allowed[0].upper()}{allowed[1:]}."
-    lines: List[str] = textwrap.wrap(
-        text, 96, break_long_words=False, break_on_hyphens=False
-    )
+    lines: List[str] = textwrap.wrap(text, 96, break_long_words=False, break_on_hyphens=False)
     return (f"# {line}" for line in lines)

@@ -1,7 +1,8 @@
 """Opening sqlite files: always in the same way, and with errors that a person can act on.
 
-A connection lives for one call. It costs a fraction of a millisecond, and in return it needs no care about threads,
-about processes that are forked, or about a file that somebody deletes or replaces meanwhile.
+A connection lives for one call. It costs a fraction of a millisecond, and in return it needs no
+care about threads, about processes that are forked, or about a file that somebody deletes or
+replaces meanwhile.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ BUSY_TIMEOUT_S = 30.0
 
 
 class DamagedDatabaseError(DatabaseError):
-    """The file is damaged, or is not what it should be; waiting or more permissions would not help."""
+    """The file is damaged, or is not what it should be; waiting or more permissions would not
+    help."""
 
 
 @contextlib.contextmanager
@@ -35,10 +37,12 @@ def connect_reading(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
 
 @contextlib.contextmanager
 def connect_writing(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
-    """A connection that may write, closed at the end. Creates the file, not its folder. Raises DatabaseError."""
+    """A connection that may write, closed at the end. Creates the file, not its folder. Raises
+    DatabaseError."""
     with translated_errors(path, advice), contextlib.closing(_open(path, "rwc")) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
-        # In WAL mode NORMAL keeps the file sound in every crash; only the last moments before a power cut can go.
+        # In WAL mode NORMAL keeps the file sound in every crash; only the last moments before a
+        # power cut can go.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         yield connection
@@ -46,10 +50,11 @@ def connect_writing(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
 
 @contextlib.contextmanager
 def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing. The write lock is taken at once: what is read inside cannot change before the end.
+    """All or nothing. The write lock is taken at once: what is read inside cannot change before the
+    end.
 
-    A transaction that starts by reading would fail at its first write, without waiting, if another process wrote
-    in between.
+    A transaction that starts by reading would fail at its first write, without waiting, if another
+    process wrote in between.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -91,8 +96,9 @@ def _open_reading(path: Path) -> sqlite3.Connection:
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     except sqlite3.OperationalError:
         connection.close()
-        # Reading in WAL mode needs two files beside the database. Where they cannot be made (a read-only disk, a
-        # folder of another user) and nobody writes, the database can be read as it lies.
+        # Reading in WAL mode needs two files beside the database. Where they cannot be made (a
+        # read-only disk, a folder of another user) and nobody writes, the database can be read as
+        # it lies.
         wal = Path(f"{path}-wal")
         if os.access(path.parent, os.W_OK) or (wal.exists() and wal.stat().st_size):
             raise
@@ -104,7 +110,8 @@ def _open_reading(path: Path) -> sqlite3.Connection:
 
 
 def _open(path: Path, mode: str) -> sqlite3.Connection:
-    # isolation_level None: transactions begin and end where the code says so, never behind its back.
+    # isolation_level None: transactions begin and end where the code says so, never behind its
+    # back.
     return sqlite3.connect(
         f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}",
         uri=True,

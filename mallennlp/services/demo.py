@@ -31,9 +31,7 @@ DEMO_ANNOTATIONS: Mapping[str, Annotations] = {
     "2.10.1/pos/lstm_h16/seed_42": Annotations(tags=("baseline",)),
     "2.10.1/pos/lstm_h32/seed_13": Annotations(tags=("wide",)),
     "2.10.1/pos/lstm_h32/seed_42": Annotations(tags=("wide", "paper")),
-    "2.10.1/pos/crf_custom": Annotations(
-        tags=("custom-model",), display_name="Tiny CRF"
-    ),
+    "2.10.1/pos/crf_custom": Annotations(tags=("custom-model",), display_name="Tiny CRF"),
     "2.10.1/reviews/cnn_lr_grid/lr=0.1": Annotations(tags=("sweep", "too-fast")),
     "2.10.1/reviews/cnn_lr_grid/lr=0.01": Annotations(tags=("sweep", "paper")),
     "2.10.1/reviews/cnn_lr_grid/lr=0.001": Annotations(tags=("sweep",)),
@@ -51,9 +49,7 @@ class PlacedRuns:
     newest_s: float
 
 
-def place_runs(
-    target: Path, only: str = "", newest_age_s: Optional[float] = None
-) -> PlacedRuns:
+def place_runs(target: Path, only: str = "", newest_age_s: Optional[float] = None) -> PlacedRuns:
     """Copy the shipped runs to ``target/VERSION/...`` and give the files the times that they had.
 
     * ``only``: just those whose path starts with this, for instance ``"2.10.1/pos/"``;
@@ -63,9 +59,7 @@ def place_runs(
     A run's state depends on these times, as a killed run and a running one have the same files.
     Raises UsageError if nothing starts with ``only``, StorageError if something cannot be written.
     """
-    files = {
-        path: entry for path, entry in recorded_files().items() if path.startswith(only)
-    }
+    files = {path: entry for path, entry in recorded_files().items() if path.startswith(only)}
     if not files:
         raise UsageError(f"None of the shipped runs' files starts with {only!r}.")
     newest = max(entry["mtime_s"] for entry in files.values())
@@ -73,9 +67,7 @@ def place_runs(
     try:
         for path, entry in files.items():
             _place(RUNS_FOLDER / path, target / path, entry["mtime_s"] + shift)
-        _date_folders(
-            target, {path: entry["mtime_s"] + shift for path, entry in files.items()}
-        )
+        _date_folders(target, {path: entry["mtime_s"] + shift for path, entry in files.items()})
     except OSError as error:
         raise StorageError(
             f"Cannot write the demo's runs to {target}: {error.strerror or error}."

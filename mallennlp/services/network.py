@@ -34,9 +34,7 @@ def first_free_port(host: str, port: int, tries: int = 100) -> int:
             return candidate
         except PortTakenError:
             continue
-    raise PortTakenError(
-        f"The ports from {port} to {last - 1} on {host} are all taken."
-    )
+    raise PortTakenError(f"The ports from {port} to {last - 1} on {host} are all taken.")
 
 
 def is_loopback(host: str) -> bool:
@@ -50,8 +48,7 @@ def is_loopback(host: str) -> bool:
     except (OSError, UnicodeError):
         return False
     return all(
-        ipaddress.ip_address(str(entry[4][0]).partition("%")[0]).is_loopback
-        for entry in found
+        ipaddress.ip_address(str(entry[4][0]).partition("%")[0]).is_loopback for entry in found
     )
 
 
@@ -68,9 +65,7 @@ def url_of(host: str, port: int) -> str:
 def answers(host: str, port: int, timeout_s: float = 2.0) -> bool:
     """Whether somebody takes connections there."""
     try:
-        with socket.create_connection(
-            (_EVERYWHERE.get(host, host), port), timeout=timeout_s
-        ):
+        with socket.create_connection((_EVERYWHERE.get(host, host), port), timeout=timeout_s):
             return True
     except (OSError, UnicodeError):
         return False
@@ -78,9 +73,7 @@ def answers(host: str, port: int, timeout_s: float = 2.0) -> bool:
 
 def _resolve(host: str, port: int) -> Tuple[int, Any]:
     try:
-        found = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
         raise UsageError(
             f"{host!r} is no address of this computer"

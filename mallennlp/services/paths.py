@@ -65,6 +65,8 @@ class ProjectPaths:
         """Accounts, and later jobs and saved views: exists nowhere else."""
         self.secret = self.state_folder / "secret"
         """Signs the sessions; mode 0600."""
+        self.demo_login = self.state_folder / "demo-login"
+        """Name and password of a demo's administrator; mode 0600. No other project has it."""
         self.cache = self.state_folder / "cache"
         self.log = self.state_folder / "mallennlp.log"
 

@@ -42,9 +42,7 @@ def parse_toml(text: str) -> Dict[str, Any]:
         return dict(strings.put_back(toml.loads(strings.text)))
     except toml.TomlDecodeError as error:
         raise TomlError(str(error.msg).rstrip("."), int(error.lineno)) from None
-    except (
-        Exception
-    ) as error:  # the package meets some broken texts with errors of other kinds
+    except Exception as error:  # the package meets some broken texts with errors of other kinds
         raise TomlError(f"{type(error).__name__}: {error}", None) from None
 
 
@@ -95,16 +93,12 @@ class _Strings:
 
     def __init__(self, text: str) -> None:
         self.found: List[str] = []
-        self.mark = next(
-            mark for mark in map(chr, range(0xE000, 0xF900)) if mark not in text
-        )
+        self.mark = next(mark for mark in map(chr, range(0xE000, 0xF900)) if mark not in text)
         self.text = _STRING_OR_COMMENT.sub(self._take, text)
 
     def _take(self, match: "re.Match[str]") -> str:
         content = match["raw"] if match["raw"] is not None else _decoded(match["basic"])
-        if (
-            content is None
-        ):  # a comment, a string over several lines, or one with wrong escapes
+        if content is None:  # a comment, a string over several lines, or one with wrong escapes
             return match[0]
         self.found.append(content)
         return f'"{self.mark}{len(self.found) - 1}"'
@@ -125,9 +119,7 @@ def _decoded(basic: Optional[str]) -> Optional[str]:
     parser then says.
     """
     try:
-        return (
-            None if basic is None else "".join(map(_unescaped, _PIECE.findall(basic)))
-        )
+        return None if basic is None else "".join(map(_unescaped, _PIECE.findall(basic)))
     except (KeyError, ValueError, OverflowError):
         return None
 

@@ -20,9 +20,7 @@ ADDRESSES = (
 
 @pytest.mark.parametrize("width", [420, 1280])
 def test_no_page_scrolls_sideways(browser: Browser, server: Server, width: int) -> None:
-    context = browser.new_context(
-        base_url=server.address, viewport={"width": width, "height": 860}
-    )
+    context = browser.new_context(base_url=server.address, viewport={"width": width, "height": 860})
     page = context.new_page()
     page.goto("/login")
     assert _overflow(page) <= 0

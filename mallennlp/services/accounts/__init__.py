@@ -1,1 +1,2 @@
-"""Accounts: who may use the dashboard, and how much. They live in ``state.sqlite``, as they exist nowhere else."""
+"""Accounts: who may use the dashboard, and how much. They live in ``state.sqlite``, as they exist
+nowhere else."""

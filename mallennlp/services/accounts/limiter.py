@@ -1,7 +1,9 @@
-"""Limits failed logins, over all processes and across restarts: the attempts stand in ``state.sqlite``.
+"""Limits failed logins, over all processes and across restarts: the attempts stand in
+``state.sqlite``.
 
-An attempt is written down before the password is looked at, and taken back when it was right. So a thousand
-attempts at the same moment are counted one by one. Refused attempts are not counted: whoever waits gets in.
+An attempt is written down before the password is looked at, and taken back when it was right. So a
+thousand attempts at the same moment are counted one by one. Refused attempts are not counted:
+whoever waits gets in.
 """
 
 from __future__ import annotations
@@ -25,8 +27,10 @@ _CLOCK_TOLERANCE_S = 5.0
 
 
 def admit(connection: sqlite3.Connection, username: str, client: str, now_s: float) -> None:
-    """Note an attempt. Inside a write transaction. Raises TooManyAttemptsError, which says for how long."""
-    # Attempts from the future are forgotten too: a clock that was set back must not lock anybody out for long.
+    """Note an attempt. Inside a write transaction. Raises TooManyAttemptsError, which says for how
+    long."""
+    # Attempts from the future are forgotten too: a clock that was set back must not lock anybody
+    # out for long.
     connection.execute(
         "DELETE FROM login_attempt WHERE at_s < ? OR at_s > ?",
         (now_s - WINDOW_S, now_s + _CLOCK_TOLERANCE_S),

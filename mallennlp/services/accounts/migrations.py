@@ -1,7 +1,7 @@
 """The tables of ``state.sqlite``, as steps that lead from an empty file to the newest form.
 
-Steps are named, run in order, and are only ever appended: what has run on somebody's computer cannot be changed any
-more. Each step and the record that it ran are one transaction.
+Steps are named, run in order, and are only ever appended: what has run on somebody's computer
+cannot be changed any more. Each step and the record that it ran are one transaction.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ STEPS: Tuple[Step, ...] = (
 def migrate(path: Path, steps: Sequence[Step] = STEPS) -> None:
     """Bring the file to its newest form, and make it if it is not there.
 
-    Before a file with content is changed, a copy is laid beside it. Raises DatabaseError, also for a file that a
-    newer version of this program has written: that one is left alone.
+    Before a file with content is changed, a copy is laid beside it. Raises DatabaseError, also for
+    a file that a newer version of this program has written: that one is left alone.
     """
     if path.exists():
         with connect_reading(path, ADVICE) as connection:
@@ -94,8 +94,9 @@ def missing_steps(connection: sqlite3.Connection, path: Path, steps: Sequence[St
     unknown = sorted(done - {step.name for step in steps})
     if unknown:
         raise DatabaseError(
-            f"{path} was written by a newer version of allennlp-manager (by its step {unknown[0]!r}). "
-            "Nothing was changed; upgrade with 'pip install --upgrade allennlp-manager'."
+            f"{path} was written by a newer version of allennlp-manager, which knows the step "
+            f"{unknown[0]!r}. Nothing was changed; upgrade with 'pip install --upgrade "
+            "allennlp-manager'."
         )
     return [step for step in steps if step.name not in done]
 

@@ -23,8 +23,8 @@ def check_username(username: str) -> None:
         short = len(username) <= LONGEST_USERNAME
         shown = username if short else username[:LONGEST_USERNAME] + "…"
         raise UsageError(
-            f"{shown!r} cannot be a user name: it has 1 to {LONGEST_USERNAME} letters (a-z), digits "
-            "and the characters . _ - @"
+            f"{shown!r} cannot be a user name: it has 1 to {LONGEST_USERNAME} letters (a-z), "
+            "digits and the characters . _ - @"
         )
 
 
@@ -49,7 +49,8 @@ def hash_password(password: str) -> str:
 
 
 def matches(password: str, password_hash: Optional[str]) -> bool:
-    """Whether a password belongs to a hash. Takes as long without a hash (there is no such user) as with one."""
+    """Whether a password belongs to a hash. Takes as long without a hash (there is no such user) as
+    with one."""
     from werkzeug.security import check_password_hash
 
     usable = len(password) <= LONGEST_PASSWORD and _is_unicode(password)

@@ -26,8 +26,9 @@ _COLUMNS = "id, username, permission, session_token, created_s"
 class User:
     """A user.
 
-    ``session_token`` stands in the cookie of a session. It is random, and a new one whenever the password or the
-    permission changes: that ends all sessions of the user. ``created_s``: POSIX seconds.
+    ``session_token`` stands in the cookie of a session. It is random, and a new one whenever the
+    password or the permission changes: that ends all sessions of the user. ``created_s``: POSIX
+    seconds.
     """
 
     id: int
@@ -38,7 +39,8 @@ class User:
 
 
 class AccountStore:
-    """The users of a project. Holds no connection: may be used from several threads and by forked processes.
+    """The users of a project. Holds no connection: may be used from several threads and by forked
+    processes.
 
     All methods raise DatabaseError for a file that cannot be used.
     """
@@ -70,8 +72,8 @@ class AccountStore:
     def verify(self, username: str, password: str, client: str) -> User:
         """The user, if the password is right. ``client``: the address that the attempt comes from.
 
-        Raises AccessError if it is not right, or there is no such user, which takes the same time and cannot be
-        told apart; TooManyAttemptsError after too many failures.
+        Raises AccessError if it is not right, or there is no such user, which takes the same time
+        and cannot be told apart; TooManyAttemptsError after too many failures.
         """
         username, client = _sql_text(username), _sql_text(client)
         with self._writing() as connection:
@@ -134,7 +136,8 @@ class AccountStore:
             return _find(connection, username)
 
     def remove(self, username: str) -> None:
-        """Remove a user, which ends the user's sessions. Raises UserNotFoundError, LastAdminError."""
+        """Remove a user, which ends the user's sessions. Raises UserNotFoundError,
+        LastAdminError."""
         with self._writing() as connection:
             user = _find(connection, username)
             _keep_an_admin(connection, user, "removed")
@@ -157,13 +160,15 @@ def _find(connection: sqlite3.Connection, username: str) -> User:
 
 
 def _keep_an_admin(connection: sqlite3.Connection, user: User, what: str) -> None:
-    """Inside the transaction of the change, so that two processes cannot both take the last but one."""
+    """Inside the transaction of the change, so that two processes cannot both take the last but
+    one."""
     others = connection.execute(
         "SELECT 1 FROM user WHERE permission = ? AND id <> ?", (int(Permission.ADMIN), user.id)
     ).fetchone()
     if user.permission is Permission.ADMIN and others is None:
         raise LastAdminError(
-            f"{user.username!r} is the only administrator and cannot be {what}. Make another one first."
+            f"{user.username!r} is the only administrator and cannot be {what}. "
+            "Make another one first."
         )
 
 

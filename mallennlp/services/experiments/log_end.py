@@ -19,6 +19,7 @@ from mallennlp.exceptions import StorageError
 
 _HEAD_BYTES = 4_096
 _TAIL_BYTES = 65_536
+_LAST_LINES = 1_000
 
 _START = " - random_seed = "
 _BEGIN = "Beginning training."
@@ -167,8 +168,8 @@ def span_s(text: LogText) -> Optional[float]:
 
 
 def _last_moment(text: LogText) -> Optional[datetime]:
-    # Nearly always it is among the very last lines.
-    return _moment(_last_timestamp(text.tail[-_HEAD_BYTES:]) or _last_timestamp(text.tail))
+    # Nearly always it is among the very last lines, and to look at all of them takes its time.
+    return _moment(_last_timestamp(text.tail[-_LAST_LINES:]) or _last_timestamp(text.tail))
 
 
 def _last_timestamp(text: str) -> Optional["re.Match[str]"]:

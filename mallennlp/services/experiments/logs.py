@@ -55,9 +55,9 @@ def list_logs(directory: Path) -> List[LogFile]:
 
 
 def main_log(logs: Sequence[LogFile], failed: bool) -> LogFile:
-    """The log that tells most, of at least one: of the pair of 0.x the one with the traceback, if there is one.
+    """The log that tells most, of at least one; of the pair of 0.x the one with the traceback.
 
-    ``failed``: the run ended with an exception.
+    ``failed``: the run ended with an exception, so there is a traceback.
     """
     pair = (paths.STDERR_LOG, paths.STDOUT_LOG)
     order = (paths.LOG, *(pair if failed else reversed(pair)))

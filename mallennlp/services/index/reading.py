@@ -8,7 +8,6 @@ work, and this one is left with sqlite.
 from __future__ import annotations
 
 import gc
-import itertools
 import multiprocessing
 import os
 from collections import deque
@@ -25,7 +24,7 @@ from mallennlp.services.index.walk import Found, describe
 
 FEW = 300
 """Up to so many are read in this process: starting others takes longer."""
-_CHUNK = 250
+_CHUNK = 100
 _MOST_WORKERS = 8
 
 
@@ -42,18 +41,13 @@ class Chunk:
 def read_all(
     found: Sequence[Found], readers: Sequence[ExperimentReader], context: ReadContext
 ) -> Iterator[Chunk]:
-    """Read directories, in order, some at a time."""
-    chunks = [found[start : start + _CHUNK] for start in range(0, len(found), _CHUNK)]
-    done = 0
-    if len(found) > FEW:
-        try:
-            for chunk in _in_processes(chunks, readers, context):
-                done += 1
-                yield chunk
-        except BrokenProcessPool:
-            pass  # a program without an import guard, or a worker that was killed: go on without
-    for directories in chunks[done:]:
-        yield read_chunk(directories, readers, context)
+    """Read directories, some at a time."""
+    chunks = deque(found[start : start + _CHUNK] for start in range(0, len(found), _CHUNK))
+    workers = min(_cores() - 1, _MOST_WORKERS)
+    if len(found) > FEW and workers > 0:
+        yield from _with_helpers(chunks, workers, readers, context)
+    while chunks:
+        yield read_chunk(chunks.popleft(), readers, context)
 
 
 def read_chunk(
@@ -72,27 +66,34 @@ def read_chunk(
     return Chunk(make_batch(experiments), tuple(unreadable), len(found))
 
 
-def _in_processes(
-    chunks: Sequence[Sequence[Found]], readers: Sequence[ExperimentReader], context: ReadContext
+def _with_helpers(
+    chunks: Deque[Sequence[Found]],
+    workers: int,
+    readers: Sequence[ExperimentReader],
+    context: ReadContext,
 ) -> Iterator[Chunk]:
-    workers = max(1, min(_cores(), _MOST_WORKERS, len(chunks)))
+    """Take chunks from the left until none is left, or until the other processes fail."""
     # Spawned: a fork of a process with threads, such as the dashboard's, can hang.
     spawn = multiprocessing.get_context("spawn")
+    pending: Deque[Tuple[Sequence[Found], "Future[Chunk]"]] = deque()
     with ProcessPoolExecutor(workers, spawn, _prepare_worker, (tuple(readers), context)) as pool:
-        waiting = iter(chunks)
-        pending: Deque["Future[Chunk]"] = deque()
         try:
-            # No more than a few finished chunks lie in memory, however slow the disk of the index
-            # is.
-            for chunk in itertools.islice(waiting, workers + 2):
-                pending.append(pool.submit(_read_in_worker, chunk))
-            while pending:
-                result = pending.popleft().result()
-                for chunk in itertools.islice(waiting, 1):
-                    pending.append(pool.submit(_read_in_worker, chunk))
-                yield result
+            while chunks or pending:
+                # Few at a time: what is finished lies in memory until it is written.
+                while chunks and len(pending) < workers + 2:
+                    pending.append((chunks[0], pool.submit(_read_in_worker, chunks.popleft())))
+                if chunks and not pending[0][1].done():
+                    # They are busy, or have not started yet: better to help than to wait.
+                    yield read_chunk(chunks.popleft(), readers, context)
+                else:
+                    result = pending[0][1].result()
+                    pending.popleft()
+                    yield result
+        except BrokenProcessPool:
+            # A program without an import guard, or a worker that was killed: go on without.
+            chunks.extendleft(chunk for chunk, _ in reversed(pending))
         finally:
-            for future in pending:
+            for _, future in pending:
                 future.cancel()
 
 

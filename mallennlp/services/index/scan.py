@@ -70,10 +70,17 @@ def scan(
 ) -> ScanSummary:
     """Compare the directories below ``roots`` with the index, and read what is new or has changed.
 
-    ``ignore``: patterns of folders that are not searched, for their names or for their paths in the
-    project; ``rebuild``: empty the index first, and replace it if it is damaged; ``progress`` is
-    called ten times a second at most; ``now_s`` and ``processes`` (real directory -> process id)
-    are for tests. If another process scans, it is waited for. Raises DatabaseError, StorageError.
+    Experiments below folders that cannot be read, and below a root that is empty where it was not,
+    stay in the index: a disk may not be mounted.
+
+    * ``ignore``: patterns of folders that are not searched, for their names or for their paths in
+      the project;
+    * ``rebuild``: read everything again, replace a damaged index by a new one, and take an empty
+      root for what it is; whoever looks at the index meanwhile never finds it empty;
+    * ``progress`` is called ten times a second at most;
+    * ``now_s`` and ``processes`` (real directory -> process id) are for tests.
+
+    If another process scans, it is waited for. Raises DatabaseError, StorageError.
     """
     start = time.monotonic()
     with scan_lock(ProjectPaths(project_root).scan_lock):
@@ -83,7 +90,9 @@ def scan(
             training_processes() if processes is None else processes,
         )
         report = _Reporter(progress)
-        walk = Walk(project_root, readers, ignore, context.processes, report.walking if progress else None)
+        walk = Walk(
+            project_root, readers, ignore, context.processes, report.walking if progress else None
+        )
         return _Scan(index, readers, context, walk, report, start).run(roots, rebuild)
 
 
@@ -142,15 +151,16 @@ class _Scan:
     def run(self, roots: Sequence[Path], rebuild: bool) -> ScanSummary:
         """Walk, compare, read, write."""
         if rebuild:
-            self.index.clear()
+            self.index.mend()
         known = self.index.signatures()
         self.walk.run(roots)
         found = self.walk.found
         new = [one for path, one in found.items() if path not in known]
         changed = [one for path, one in found.items() if _differs(one, known.get(path))]
-        unreadable = self._read(sorted(new + changed, key=lambda one: one.path))
+        to_read = list(found.values()) if rebuild else new + changed
+        unreadable = self._read(sorted(to_read, key=lambda one: one.path))
         judged = self._judge_again(known)
-        kept, gone = self._missing(known)
+        kept, gone = self._missing(known, forget=rebuild)
         self.index.remove(gone)
         summary = ScanSummary(
             found=len(self.walk.found),
@@ -189,24 +199,29 @@ class _Scan:
     def _read(self, found: Sequence[Found]) -> List[Tuple[str, str]]:
         unreadable: List[Tuple[str, str]] = []
         done = 0
-        for chunk in read_all(found, self.readers, self.context):
-            self.index.put_batch(chunk.batch)
-            unreadable += chunk.unreadable
-            done += chunk.count
-            self.report.reading(done, len(found))
+        if not found:
+            return unreadable
+        with self.index.putting() as put_batch:
+            for chunk in read_all(found, self.readers, self.context):
+                put_batch(chunk.batch)
+                unreadable += chunk.unreadable
+                done += chunk.count
+                self.report.reading(done, len(found))
         return unreadable
 
-    def _missing(self, known: Mapping[str, Known]) -> Tuple[Dict[str, int], List[str]]:
+    def _missing(
+        self, known: Mapping[str, Known], forget: bool
+    ) -> Tuple[Dict[str, int], List[str]]:
         """What was not seen: how much of it may be there still, by the folder that could not be
         read; and what is gone."""
         missing = [path for path in known if path not in self.walk.found]
         lost = list(self.walk.lost)
-        for root in self.walk.empty_roots:
+        for root in [] if forget else self.walk.empty_roots:
             # A folder that holds nothing at all, and held experiments, is where a disk is usually
             # mounted.
             if any(_below(path, root) for path in missing):
                 lost.append(root)
-                self.walk.unreadable.append((root, "the folder is empty: is its disk mounted?"))
+                self.walk.unreadable.append((root, "the folder is empty (not mounted?)"))
         kept: Dict[str, int] = {}
         gone = []
         for path in missing:

@@ -105,9 +105,6 @@ _SORTABLE = (
 # With the path, so that ties come in its order without sorting.
 _INDEXES = [f"CREATE INDEX by_{name} ON experiment ({name}, path)" for name in _SORTABLE]
 
-TABLES = ("experiment", "key", "attribute", "tag", "document", "meta")
-"""What is emptied to empty the index (``search`` has a command of its own)."""
-
 
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[Optional[sqlite3.Connection]]:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple, TYPE_CHECKING
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Tuple,
+    TYPE_CHECKING,
+)
 
 import attrs
 
@@ -129,15 +141,24 @@ class ExperimentIndex:
         from mallennlp.services.index.batches import make_batch
 
         unique = list({indexed.experiment.path: indexed for indexed in experiments}.values())
-        for start in range(0, len(unique), _BATCH):
-            self.put_batch(make_batch(unique[start : start + _BATCH]))
+        with self.putting() as put_batch:
+            for start in range(0, len(unique), _BATCH):
+                put_batch(make_batch(unique[start : start + _BATCH]))
 
-    def put_batch(self, batch: "Batch") -> None:
-        """Add or replace experiments that were made into rows already, in one transaction."""
+    @contextlib.contextmanager
+    def putting(self) -> Iterator[Callable[["Batch"], None]]:
+        """Gives what adds or replaces experiments that were made into rows already, one transaction
+        a batch."""
         from mallennlp.services.index.writing import write_batch
 
-        with writing(self.path) as connection, write_transaction(connection):
-            write_batch(connection, batch)
+        # One connection for many batches: closing it writes everything through to the disk.
+        with writing(self.path) as connection:
+
+            def put_batch(batch: "Batch") -> None:
+                with write_transaction(connection):
+                    write_batch(connection, batch)
+
+            yield put_batch
 
     def put_annotations(self, path: str, annotations: Annotations) -> None:
         """Replace tags, notes and display name of an experiment. One that is not in the index is
@@ -169,19 +190,25 @@ class ExperimentIndex:
         from mallennlp.services.index.writing import remove
 
         every = list(paths)
-        for start in range(0, len(every), _BATCH):
-            with writing(self.path) as connection, write_transaction(connection):
-                remove(connection, every[start : start + _BATCH])
+        if not every:
+            return
+        with writing(self.path) as connection:
+            for start in range(0, len(every), _BATCH):
+                with write_transaction(connection):
+                    remove(connection, every[start : start + _BATCH])
 
-    def clear(self) -> None:
-        """Empty the index; a file that is damaged, or another program's, is replaced by a new
-        one."""
-        from mallennlp.services.index.writing import clear
-
+    def mend(self) -> None:
+        """Replace the file by an empty one if it is damaged or another program's; a sound one is
+        left as it is."""
         try:
-            with writing(self.path) as connection, write_transaction(connection):
-                clear(connection)
+            with reading(self.path) as connection:
+                if connection is None:
+                    return
+                verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+                connection.execute("SELECT 1 FROM experiment JOIN document USING (id) LIMIT 1")
         except DamagedDatabaseError:
+            verdict = "damaged"
+        if verdict != "ok":
             self._replace()
 
     def record_scan(self, record: ScanRecord) -> None:

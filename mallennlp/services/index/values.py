@@ -3,12 +3,10 @@
 Sqlite orders numbers before texts before blobs, and compares numbers as numbers whatever their
 type. So:
 
-===================  ==============================================================================
-a number             itself; a whole number past 64 bits becomes a float; NaN is left out a text
-itself, cut where it is longer than ``LONGEST_TEXT`` ``true``, ``false``  the blobs ``true``,
-``false``: neither 1 nor "true" ``null``             left out, and noted under the key kind
-``null``: it sorts last, with what is missing ===================
-==============================================================================
+* a number stands as itself; a whole number past 64 bits becomes a float; NaN is left out;
+* a text stands as itself, cut where it is longer than ``LONGEST_TEXT``;
+* ``true`` and ``false`` are the blobs ``true`` and ``false``: neither 1 nor "true";
+* ``null`` is left out, and noted under the key kind ``null``: it sorts last, with what is missing.
 """
 
 from __future__ import annotations

@@ -106,7 +106,11 @@ class Walk:
             self._visit(directory, path, entries, stack)
 
     def _visit(
-        self, directory: str, path: str, entries: List["os.DirEntry[str]"], stack: List[Tuple[str, str]]
+        self,
+        directory: str,
+        path: str,
+        entries: List["os.DirEntry[str]"],
+        stack: List[Tuple[str, str]],
     ) -> None:
         """Note the experiment, if it is one, the links, and the sub-directories to walk."""
         prune = self._recognise(directory, path, {entry.name for entry in entries})

@@ -13,7 +13,6 @@ from mallennlp.services.index import metric_rows
 from mallennlp.services.index.attributes import Key, attributes
 from mallennlp.services.index.batches import ROW_COLUMNS, Batch, name_of, tags_of
 from mallennlp.services.index.documents import annotation_words, pack_annotations
-from mallennlp.services.index.schema import TABLES
 from mallennlp.services.index.values import SqlValue, storable
 
 _PUT_ROW = "INSERT INTO experiment (id, {}) VALUES (?{}) ON CONFLICT (id) DO UPDATE SET {}".format(

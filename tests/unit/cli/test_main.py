@@ -64,24 +64,17 @@ def test_debugging_shows_where(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("MALLENNLP_DEBUG", "1")
-    monkeypatch.setattr(
-        cli, "get_command", lambda ctx, name: failing(ZeroDivisionError())
-    )
+    monkeypatch.setattr(cli, "get_command", lambda ctx, name: failing(ZeroDivisionError()))
     assert run(["ls"]) == program.EXIT_BUG
     assert "Traceback" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("word", "guess"), [("lst", "ls"), ("serv", "serve"), ("taag", "tag")]
-)
+@pytest.mark.parametrize(("word", "guess"), [("lst", "ls"), ("serv", "serve"), ("taag", "tag")])
 def test_a_wrong_command_gets_the_nearest(
     capsys: pytest.CaptureFixture[str], word: str, guess: str
 ) -> None:
     assert run([word]) == 2
-    assert (
-        f"There is no command {word!r}. Did you mean {guess!r}?"
-        in capsys.readouterr().err
-    )
+    assert f"There is no command {word!r}. Did you mean {guess!r}?" in capsys.readouterr().err
 
 
 def test_the_overview_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:

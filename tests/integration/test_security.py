@@ -1,0 +1,186 @@
+"""A real project's dashboard, seen by somebody who is not logged in: every route, every callback.
+
+What is public is written down here. Whatever is added to the server later is tested by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Iterator, List, Tuple
+
+import dash
+import flask
+import pytest
+
+import mallennlp.dashboard.pages.experiment  # noqa: F401 - registered before it is isolated
+import mallennlp.dashboard.pages.home  # noqa: F401
+from mallennlp.dashboard.app import create_app
+from mallennlp.dashboard.page import isolated_registry
+from mallennlp.domain.permissions import Permission
+from mallennlp.project import Project, create_project
+from mallennlp.services.config import Config, ProjectSection, render_config
+from tests.unit.dashboard.fixtures import HTML, UPDATE, Browser
+
+PUBLIC = {
+    ("GET", "/login"): 200,
+    ("POST", "/login"): 400,  # a form without its token
+    ("GET", "/logout"): 302,
+    ("POST", "/logout"): 303,
+    ("GET", "/health"): 200,
+    ("GET", "/assets/<path:filename>"): 404,  # no file of that name
+}
+"""All that answers without a login, with the status of the request that is made here."""
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    root = tmp_path_factory.mktemp("project")
+    made = create_project(
+        root / "p", render_config(Config(ProjectSection(name="p"))), "root", PASSWORD
+    )
+    made.accounts.add("reader", PASSWORD, Permission.READ)
+    made.scan()
+    return made
+
+
+@pytest.fixture(scope="module")
+def app(project: Project) -> Iterator[dash.Dash]:
+    with isolated_registry():
+        yield create_app(project)
+
+
+def requests(server: flask.Flask) -> List[Tuple[str, str, str]]:
+    """Method, rule, and a path that fits it, of everything that the server serves."""
+    found = []
+    for rule in server.url_map.iter_rules():
+        values = {name: "x" for name in rule.arguments}
+        _, path = rule.build(values) or ("", rule.rule)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            found.append((method, rule.rule, path))
+    return found
+
+
+def test_every_route_refuses_who_is_not_logged_in(app: dash.Dash) -> None:
+    client = app.server.test_client()
+    seen = set()
+    for method, rule, path in requests(app.server):
+        for headers in (HTML, {"Accept": "application/json"}):
+            answer = client.open(path, method=method, headers=headers, buffered=True)
+            if (method, rule) in PUBLIC:
+                seen.add((method, rule))
+                assert answer.status_code == PUBLIC[method, rule], (method, rule)
+                continue
+            to_login = answer.status_code == 302
+            if to_login:
+                assert answer.headers["Location"].startswith("/login"), (method, rule)
+            assert to_login or answer.status_code == 401, (method, rule, answer.status_code)
+            assert len(answer.data) < 1000, (method, rule)
+    assert seen == set(PUBLIC)
+
+
+def test_every_callback_refuses_who_is_not_logged_in(app: dash.Dash) -> None:
+    browser = Browser(app)
+    served = [name for name, known in app.callback_map.items() if "callback" in known]
+    assert len(served) > 5
+    for output in served:
+        assert browser.post(browser.body(output, {})).status_code == 401, output
+    for nonsense in ("", "{", "[]", '{"output": "nothing"}'):
+        assert browser.post(nonsense).status_code == 401
+
+
+def test_every_callback_checks_by_itself(app: dash.Dash) -> None:
+    """Behind the guard stands a second check: here the guard is passed over."""
+    for output, known in app.callback_map.items():
+        if "callback" not in known:
+            continue
+        arguments = [None] * (len(known["inputs"]) + len(known["state"]))
+        with app.server.test_request_context(UPDATE, method="POST"):
+            with pytest.raises(Exception, match="Please log in"):
+                known["callback"].__wrapped__(*arguments)
+
+
+def test_a_reader_may_not_write(app: dash.Dash) -> None:
+    browser = Browser(app)
+    browser.log_in("reader", PASSWORD)
+    writing = [
+        name
+        for name, known in app.callback_map.items()
+        if any(item["id"] in ("experiment-save", "experiments-rebuild") for item in known["inputs"])
+    ]
+    assert len(writing) == 2
+    for output in writing:
+        answer = browser.post(browser.body(output, {}))
+        assert answer.status_code == 403, output
+
+
+def test_a_changed_password_ends_the_users_sessions(project: Project, app: dash.Dash) -> None:
+    project.accounts.add("leaver", PASSWORD, Permission.READ)
+    browser = Browser(app)
+    browser.log_in("leaver", PASSWORD)
+    assert browser.get("/").status_code == 200
+    project.accounts.set_password("leaver", PASSWORD + "!")
+    assert browser.get("/").status_code == 302
+    browser.log_in("leaver", PASSWORD + "!")
+    assert browser.get("/").status_code == 200
+    project.accounts.remove("leaver")
+    assert browser.get("/").status_code == 302
+
+
+def test_guessing_is_slowed_down(project: Project, app: dash.Dash) -> None:
+    project.accounts.add("target", PASSWORD, Permission.READ)
+    browser = Browser(app)
+    answers = [browser.log_in("target", f"guess {n}").status_code for n in range(30)]
+    assert answers[0] == 401 and answers[-1] == 429
+
+
+def test_nonsense_is_never_the_servers_fault(
+    app: dash.Dash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A scan is a process of its own, which would outlive the test.
+    monkeypatch.setattr(Project, "start_scan", lambda self, rebuild=False: None)
+    browser = Browser(app)
+    browser.log_in("root", PASSWORD)
+    values: List[Any] = [
+        None,
+        True,
+        -1,
+        1e308,
+        "",
+        "\x00",
+        "../..",
+        "'; --",
+        [],
+        [[]],
+        {},
+        {"a": []},
+    ]
+    for output, known in app.callback_map.items():
+        if "callback" not in known or "MATCH" in output:
+            continue
+        for value in values:
+            body = browser.body(output, {}, "/experiment", "?path=x")
+            for item in body["inputs"] + body["state"]:
+                if not item["id"].startswith(("mallennlp", "{")):
+                    item["value"] = value
+            body["inputs"] = [[] if "ALL" in item["id"] else item for item in body["inputs"]]
+            status = browser.post(body).status_code
+            assert status < 500, (output, value, status)
+
+
+def test_the_secret_is_nobody_elses(project: Project) -> None:
+    path: Path = project.paths.secret
+    project.secret()
+    assert path.stat().st_mode & 0o077 == 0
+    assert len(project.secret()) >= 32
+
+
+def test_passwords_are_not_written_into_the_log(
+    app: dash.Dash, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG"):
+        Browser(app).log_in("root", "a wrong pass phrase")
+    assert "refused" in caplog.text and "a wrong pass phrase" not in caplog.text
+    assert json.dumps(caplog.messages).count(PASSWORD) == 0
