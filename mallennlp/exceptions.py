@@ -16,17 +16,17 @@
     |   +-- UserExistsError         exit 4   HTTP 409
     |   +-- LastAdminError          exit 4   HTTP 409
     |   +-- PortTakenError          exit 4   HTTP 409
-    |   +-- RegistrationError       exit 4   HTTP 409   a page, reader or executor that cannot be registered
+    |   +-- RegistrationError       exit 4   HTTP 409   a page, reader or executor
     +-- AccessError                 exit 4   HTTP 403   logged in, but not permitted
     |   +-- LoginRequiredError      exit 4   HTTP 401
     |   +-- TooManyAttemptsError    exit 4   HTTP 429
-    +-- StorageError                exit 1   HTTP 500   a file or database that cannot be read or written
-    |   +-- SidecarError            exit 1   HTTP 500   tags and notes cannot be read or written
+    +-- StorageError                exit 1   HTTP 500   a file or database of ours
+    |   +-- SidecarError            exit 1   HTTP 500   tags and notes
     |   +-- DatabaseError           exit 1   HTTP 500
     +-- PageError                   exit 1   HTTP 500   a page's own code is at fault
 
-A message is one or two sentences: what was wrong, where, and what to do next. The command line prints it and
-ends with ``exit_code``; the dashboard shows it on a page with ``http_status``.
+A message is one or two sentences: what was wrong, where, and what to do next. The command line
+prints it and ends with ``exit_code``; the dashboard shows it on a page with ``http_status``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from typing import ClassVar
 class MallennlpError(Exception):
     """The base of every error of this package.
 
-    ``exit_code`` is the command line's exit status, ``http_status`` the dashboard's response status.
+    ``exit_code``: the command line's exit status; ``http_status``: the dashboard's response status.
     """
 
     exit_code: ClassVar[int] = 1
@@ -65,7 +65,7 @@ class UsageError(MallennlpError):
 
 
 class ParameterError(UsageError):
-    """A URL parameter, or an attribute of a page's state, is missing, unknown or of the wrong type."""
+    """A URL parameter or an attribute of a page's state is missing, unknown or of a wrong type."""
 
 
 class QueryError(UsageError):

@@ -100,9 +100,10 @@ NOTES: Mapping[str, str] = {
     """,
     "serve": """
         The dashboard finds runs that appear later when somebody presses its button, or when
-        `mallennlp index` is called beside it. `--debug` serves with one process and shows
-        tracebacks in the browser; it is refused where other computers could reach it. What the
-        dashboard logs goes to the terminal.
+        `mallennlp index` is called beside it. What it logs goes to the terminal, tracebacks of
+        pages included. `--debug` serves with one process and adds Dash's tools for developers to
+        the browser; it is refused where other computers could reach it. A changed page needs a new
+        start.
     """,
     "user": """
         Changes take effect at once, in a running dashboard too. A password needs 8 characters or

@@ -52,17 +52,17 @@ def make_project(root: Path, only: str = "") -> Project:
     """
     root.mkdir(parents=True, exist_ok=True)
     place_runs(root, only=only)
-    for path, annotations in DEMO_ANNOTATIONS.items():
+    for path, added in DEMO_ANNOTATIONS.items():
         if path.startswith(only):
-            _annotate(root / path, annotations)
+            _annotate(root / path, added)
     config = Config(project=ProjectSection(name="demo", display_name="Tagging experiments"))
     project = create_project(root, render_config(config), USERNAME, PASSWORD)
     project.scan()
     return project
 
 
-def _annotate(directory: Path, annotations: Annotations) -> None:
-    change_annotations(directory, lambda _: annotations)
+def _annotate(directory: Path, added: Annotations) -> None:
+    change_annotations(directory, lambda _: added)
 
 
 def free_port() -> int:

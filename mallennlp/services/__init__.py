@@ -1,1 +1,2 @@
-"""Everything that the program can do without a screen. Imports the domain and the exceptions, nothing above."""
+"""Everything that the program can do without a screen. Imports the domain and the exceptions,
+nothing above."""

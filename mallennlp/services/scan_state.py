@@ -1,7 +1,8 @@
-"""Where a scan stands, for everybody who wants to know: the dashboard's workers and the terminal are processes apart.
+"""Where a scan stands, for everybody who wants to know: the dashboard's workers and the terminal
+are processes apart.
 
-The scan that runs writes a small file a few times a second. Whoever reads it checks that the writer still lives,
-so a killed scan is never shown as running.
+The scan that runs writes a small file a few times a second. Whoever reads it checks that the writer
+still lives, so a killed scan is never shown as running.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 class ScanState:
     """A scan that is running or the last one that ran.
 
-    ``phase``: "starting", "walking", "reading", "done" or "failed"; ``done`` of ``total`` directories in it;
-    ``message``: what a person should know at the end; ``started_s``: POSIX seconds; ``pid``: its process.
+    ``phase``: "starting", "walking", "reading", "done" or "failed"; ``done`` of ``total``
+    directories in it; ``message``: what a person should know at the end; ``started_s``: POSIX
+    seconds; ``pid``: its process.
     """
 
     phase: str
@@ -100,8 +102,8 @@ def read_state(path: Path) -> Optional[ScanState]:
 def start_scan(root: Path, rebuild: bool) -> int:
     """Start ``mallennlp index`` for the project in ``root`` and return its process id at once.
 
-    A process of its own: it goes on when the web server's worker is replaced, and uses the other cores.
-    Raises StorageError if it cannot be started.
+    A process of its own: it goes on when the web server's worker is replaced, and uses the other
+    cores. Raises StorageError if it cannot be started.
     """
     command = [sys.executable, "-m", "mallennlp", "--wd", str(root), "index"]
     if rebuild:

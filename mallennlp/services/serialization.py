@@ -14,6 +14,7 @@ from __future__ import annotations
 import copy
 import datetime
 import enum
+import functools
 import math
 import sys
 import types
@@ -184,7 +185,7 @@ def _make(cls: type, namespace: Mapping[str, Any], options: Mapping[str, Any]) -
     for name in cls.__dict__.get("__annotations__", {}):
         default = cls.__dict__.get(name)
         if isinstance(default, (list, dict)):
-            setattr(cls, name, attr.Factory(lambda value=default: copy.deepcopy(value)))
+            setattr(cls, name, attr.Factory(functools.partial(copy.deepcopy, default)))
     made: Any = attr.s(auto_attribs=True, **{"slots": False, **options})(cls)
     made.__mallennlp_namespace__ = dict(namespace)
     made.serialize = _serialize_method

@@ -1,9 +1,14 @@
-"""Every command explains itself, and README and docs/ know every command, option and setting."""
+"""Every command explains itself, and README and docs/ know every command, option and setting.
+
+docs/commands.md and docs/configuration.md are made from the code, and hold nothing else.
+"""
 
 from __future__ import annotations
 
 import re
+import shlex
 from functools import lru_cache
+from pathlib import Path
 from typing import Iterator, Tuple
 
 import attrs
@@ -12,7 +17,10 @@ import pytest
 
 from mallennlp.cli.main import cli
 from mallennlp.services.config import SECTIONS
+from scripts import write_reference
+from scripts.reference_texts import EXAMPLES
 from tests.architecture.source import ROOT
+from tests.docs import command_lines, markdown_files
 
 Command = Tuple[str, click.Command]
 
@@ -91,3 +99,53 @@ def test_no_command_is_documented_that_does_not_exist() -> None:
     known = {words for words, _ in commands()}
     for words in re.findall(r"`(mallennlp [a-z][a-z-]*)", documentation()):
         assert words in known, f"README.md or docs/ mentions `{words}`, which does not exist"
+
+
+@pytest.mark.parametrize("file", write_reference.documents(), ids=lambda file: file.name)
+def test_the_reference_is_what_the_code_says(file: Path) -> None:
+    written = file.read_text(encoding="utf-8")
+    again = "Write it again with: python -m scripts.write_reference"
+    assert written == write_reference.documents()[file], again
+
+
+def test_every_command_has_an_example_that_calls_it() -> None:
+    for words, _ in commands():
+        examples = EXAMPLES[words.removeprefix("mallennlp ")]
+        assert examples, f"{words} has no example"
+        assert all(words.split()[-1] in line.split() for line in examples), words
+    assert len(EXAMPLES) == len(list(commands()))
+
+
+def lines_of_documentation() -> Iterator[Tuple[str, str]]:
+    """Every command line in a block, with the file that it stands in."""
+    for file in markdown_files():
+        for line in command_lines(file):
+            yield file.relative_to(ROOT).as_posix(), line
+
+
+def parse(line: str) -> None:
+    """Let Click read a command line, without running it. Raises click.ClickException."""
+    context = cli.make_context("mallennlp", shlex.split(line)[1:])
+    command: click.Command = cli
+    while isinstance(command, click.Group):
+        rest = [*context._protected_args, *context.args]
+        name, found, rest = command.resolve_command(context, rest)
+        assert found is not None, f"{name} does not exist"
+        command, context = found, found.make_context(name, rest, parent=context)
+
+
+@pytest.mark.parametrize(("file", "line"), list(lines_of_documentation()))
+def test_command_lines_are_understood(
+    file: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my-runs").mkdir()  # --wd wants a folder that is there
+    parse(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["mallennlp lst", "mallennlp ls --stauts x", "mallennlp user ad x"]
+)
+def test_a_command_line_that_is_wrong_is_noticed(line: str) -> None:
+    with pytest.raises(click.ClickException):
+        parse(line)

@@ -62,7 +62,8 @@ class Watched:
 
 @pytest.fixture
 def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
-    """A browser of its own: no cookies, no storage. No request leaves the computer, no script fails."""
+    """A browser of its own: no cookies, no storage. No request leaves the computer, no script
+    fails."""
     context = browser.new_context(base_url=server.address, viewport={"width": 1280, "height": 860})
     watched = Watched(context, server.address)
     yield context

@@ -1,4 +1,5 @@
-"""What a person does on the first day: log in, sort, filter, open a run, tag it, find the tag again."""
+"""What a person does on the first day: log in, sort, filter, open a run, tag it, find the tag
+again."""
 
 from __future__ import annotations
 

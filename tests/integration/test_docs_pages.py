@@ -1,8 +1,9 @@
-"""The pages in docs/pages.md, loaded into a project of real runs, opened and clicked."""
+"""The pages in the documentation, loaded into a project of real runs, opened and clicked."""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
@@ -13,6 +14,7 @@ import pytest
 from mallennlp.dashboard.app import PROBLEMS, create_app
 from mallennlp.dashboard.page import Page, isolated_registry, pages
 from mallennlp.domain.permissions import Permission
+from mallennlp.domain.status import Status
 from mallennlp.project import Project
 from mallennlp.services.paths import ProjectPaths
 from mallennlp.services.serialization import is_serializable
@@ -21,17 +23,20 @@ from tests.servers import PASSWORD, USERNAME, make_project
 from tests.unit.dashboard.fixtures import Browser, toasts
 
 GUIDE = ROOT / "docs" / "pages.md"
+HOW_TO = ROOT / "docs" / "how-to" / "add-a-page.md"
+MODULES = {**modules(GUIDE), **modules(HOW_TO)}
 RUN = "2.10.1/pos/lstm_h16/seed_13"
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The project of a reader who copied every example: files in its folder, names in its config."""
+    """The project of a reader who copied every example: files in its folder, names in its
+    config."""
     made = make_project(tmp_path_factory.mktemp("docs") / "project", only="2.10.1/")
-    for name, text in modules(GUIDE).items():
+    for name, text in MODULES.items():
         (made.root / f"{name}.py").write_text(text, encoding="utf-8")
     made.accounts.add("bob", PASSWORD, Permission.READ)
-    server = attrs.evolve(made.config.server, imports=tuple(modules(GUIDE)))
+    server = attrs.evolve(made.config.server, imports=tuple(MODULES))
     path, before = list(sys.path), set(sys.modules)
     yield Project(made.root, attrs.evolve(made.config, server=server))
     sys.path[:] = path
@@ -71,15 +76,16 @@ def output(browser: Browser, start: str) -> str:
 def test_every_module_of_the_guide_is_loaded(browser: Browser) -> None:
     assert browser.app.server.config[PROBLEMS] == []
     assert {"/hello", "/shortlist", "/best-runs", "/tag-folder", "/about"} <= set(pages())
-    assert len(modules(GUIDE)) == len(blocks(GUIDE, "python"))
+    assert len(MODULES) == len(blocks(GUIDE, "python") + blocks(HOW_TO, "python"))
 
 
-def test_the_setting_of_the_guide_is_one(project: Project) -> None:
-    (block,) = blocks(GUIDE, "toml")
-    root = project.root.parent / "setting"
-    root.mkdir()
-    ProjectPaths(root).config.write_text('[project]\nname = "x"\n' + block.text, encoding="utf-8")
-    assert Project.open(root).config.server.imports == ("hello",)
+@pytest.mark.parametrize(("guide", "name"), [(GUIDE, "hello"), (HOW_TO, "failures")])
+def test_the_setting_of_a_guide_is_one(tmp_path: Path, guide: Path, name: str) -> None:
+    (block,) = blocks(guide, "toml")
+    config = '[project]\nname = "x"\n' + block.text
+    ProjectPaths(tmp_path).config.write_text(config, encoding="utf-8")
+    assert Project.open(tmp_path).config.server.imports == (name,)
+    assert name in MODULES
 
 
 def test_the_first_page_greets(browser: Browser, project: Project) -> None:
@@ -201,6 +207,13 @@ def test_the_public_page_is_for_everybody(browser: Browser) -> None:
     assert "Ask Ada for an account." in shown(anybody.open("/about"))
     assert anybody.get("/about").status_code == 200
     assert anybody.get("/hello").status_code == 302
+
+
+def test_the_page_of_the_how_to_counts_what_failed(browser: Browser, project: Project) -> None:
+    said = shown(browser.open("/failures"))
+    failed = project.index.counts()[Status.FAILED]
+    counts = [int(number) for number in re.findall(r'"children": (\d+)', said)]
+    assert "ConfigurationError" in said and sum(counts) == failed
 
 
 def test_the_reference_names_what_a_page_has() -> None:

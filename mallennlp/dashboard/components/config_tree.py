@@ -11,7 +11,8 @@ from dash.development.base_component import Component
 _OPEN_DEPTH = 2
 _LONGEST_VALUE = 400
 MOST_ROWS = 2_000
-"""More leaves are not drawn: nobody reads them, and a browser suffers. The search finds them all."""
+"""More leaves are not drawn: nobody reads them, and a browser suffers. The search finds them
+all."""
 
 
 def config_tree(config: Mapping[str, Any], search: str = "") -> Component:
@@ -50,17 +51,17 @@ def _filter(node: Any, words: List[str], path: str, room: int) -> Tuple[Any, int
     if not isinstance(node, (dict, list)) or not node:
         fits = all(word in f"{path} {_text(node)}".lower() for word in words)
         return (node, 1, 0) if fits and room > 0 else (None, 0, int(fits))
-    named = isinstance(node, dict)
-    items = node.items() if named else {str(n): child for n, child in enumerate(node)}.items()
+    items: Mapping[Any, Any] = dict(enumerate(node)) if isinstance(node, list) else node
     kept: Dict[str, Any] = {}
     shown = hidden = 0
-    for key, child in items:
+    for name, child in items.items():
+        key = str(name)
         inner, count, missed = _filter(child, words, f"{path}.{key}" if path else key, room - shown)
         hidden += missed
         if count:
             kept[key] = inner
             shown += count
-    return _Branch(kept, not named), shown, hidden
+    return _Branch(kept, isinstance(node, list)), shown, hidden
 
 
 def _rows(branch: Mapping[str, Any], depth: int, open_all: bool) -> List[Component]:

@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 
 
 def labelled_input(id: str, label: str, **options: Any) -> List[Component]:
-    """A text box with a label that is read out and not shown, where its place says enough to the eye.
+    """A text box with a label that is read out and not shown, where its place says enough to the
+    eye.
 
     ``options`` go to ``dbc.Input``, which takes no ``aria-label``.
     """

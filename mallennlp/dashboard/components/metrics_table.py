@@ -1,4 +1,5 @@
-"""A run's metrics, training, validation and test side by side, at the best and at the last epoch."""
+"""A run's metrics, training, validation and test side by side, at the best and at the last
+epoch."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ def metrics_table(metrics: MetricSummary, goal: MetricGoal) -> Component:
 
 
 def _names(metrics: MetricSummary, goal: MetricGoal) -> List[str]:
-    """What was measured on data, the goal and the loss first; then the rest, memory for instance."""
+    """What was measured on data, the goal and the loss first; then the rest, memory for
+    instance."""
     measured = [*_measured(metrics.best), *_measured(metrics.last)]
     seen = dict.fromkeys(base_name(name) for name in measured)
     rest = [name for name in [*metrics.best, *metrics.last] if name == base_name(name)]
@@ -55,7 +57,8 @@ def _measured(values: Mapping[str, float]) -> List[str]:
 
 @attrs.frozen
 class _Shape:
-    """The columns: the parts of the data that anything was measured on, at each of the two moments."""
+    """The columns: the parts of the data that anything was measured on, at each of the two
+    moments."""
 
     best: Tuple[str, ...]
     last: Tuple[str, ...]

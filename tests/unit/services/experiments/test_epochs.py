@@ -44,6 +44,14 @@ def test_a_training_in_one_part_is_as_long_as_it_says_whatever_the_files_times(
     assert training_s({}, epochs, dated=False) == total_s
 
 
+@given(st.integers(1, 10_000), st.integers(1, 10_000))
+def test_without_times_a_count_that_falls_is_a_new_part(before: int, after: int) -> None:
+    epochs, total_s = epochs_of([[before], [after]], 0.0)
+    for epoch in epochs:
+        epoch.modified_s = 7.0
+    assert training_s({}, epochs, dated=False) == (total_s if after < before else after)
+
+
 def test_the_final_metrics_say_the_last_word_of_the_last_part() -> None:
     epochs, _ = epochs_of([[10], [20, 5]], 100.0)
     assert training_s({"training_duration": "0:00:27"}, epochs, dated=True) == 37.0

@@ -1,0 +1,114 @@
+"""Made-up experiments, and a reader of directories that are quick to write."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import AbstractSet, Any, Mapping, Optional, Sequence
+
+import attrs
+
+from mallennlp.domain.experiment import Annotations, Experiment
+from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.status import Evidence, LastWords, LogEnd, Status, judge
+from mallennlp.services.experiments.reader import ExperimentReader, ReadContext
+from mallennlp.services.index.batches import Indexed
+
+NOTE = "note.json"
+NOW_S = 1_800_000_000.0
+STALLED_AFTER_S = 1_800.0
+
+DONE = Evidence(
+    log=LogEnd(LastWords.DONE),
+    final_metrics=True,
+    metrics_fresh=True,
+    archive=True,
+    epochs_done=2,
+    epochs_planned=None,
+    last_activity_s=NOW_S - 86_400.0,
+)
+
+
+def made(path: str, **values: Any) -> Experiment:
+    """An experiment; whatever is not named is the same in all of them."""
+    defaults: Mapping[str, Any] = dict(
+        config={},
+        status=Status.FINISHED,
+        reason="2 epochs done",
+        evidence=DONE,
+        metrics=MetricSummary(None, {}, {}),
+        epochs=(),
+        version="2.10.1",
+        started_s=NOW_S - 90_000.0,
+        last_activity_s=DONE.last_activity_s,
+        duration_s=None,
+        size_bytes=100,
+    )
+    return Experiment(path=path, **{**defaults, **values})
+
+
+def with_best(path: str, **best: float) -> Experiment:
+    """An experiment with these metrics at its best epoch."""
+    return made(path, metrics=MetricSummary(0, best, {}))
+
+
+def indexed(*experiments: Experiment) -> Sequence[Indexed]:
+    """Experiments as a scan hands them to the index."""
+    return [Indexed(experiment, f"signature of {experiment.path}") for experiment in experiments]
+
+
+def write_note(directory: Path, at_s: float = NOW_S - 86_400.0, **content: Any) -> Path:
+    """Write a directory that ``NoteReader`` reads. ``at_s``: the time of its last activity."""
+    directory.mkdir(parents=True, exist_ok=True)
+    note = directory / NOTE
+    note.write_text(json.dumps({"at_s": at_s, **content}))
+    return directory
+
+
+class NoteReader(ExperimentReader):
+    """Reads directories with a ``note.json``: ``config``, ``ended``, ``at_s``; ``crash`` raises."""
+
+    prune = frozenset({"inside"})
+
+    def recognises(self, directory: str, names: AbstractSet[str]) -> bool:
+        if "unrecognisable" in names:
+            raise ValueError("what is this?")
+        return NOTE in names
+
+    def signature(self, directory: str, names: AbstractSet[str]) -> str:
+        status = os.stat(os.path.join(directory, NOTE))
+        return f"{status.st_mtime_ns} {status.st_size}"
+
+    def read(self, directory: Path, path: str, context: ReadContext) -> Experiment:
+        content = json.loads((directory / NOTE).read_text())
+        if "crash" in content:
+            raise RuntimeError(content["crash"])
+        evidence = attrs.evolve(
+            DONE,
+            log=LogEnd(LastWords.DONE if content.get("ended", True) else LastWords.TRAINING),
+            last_activity_s=content["at_s"],
+            process=_process(directory, context),
+        )
+        verdict = judge(evidence, context.now_s, context.stalled_after_s)
+        return made(
+            path,
+            config=content.get("config", {}),
+            status=verdict.status,
+            reason=verdict.reason,
+            evidence=evidence,
+            annotations=Annotations(tags=tuple(content.get("tags", ()))),
+            metrics=MetricSummary(1, content.get("best", {}), {}),
+            epochs=(EpochMetrics(0, content.get("best", {})),),
+            size_bytes=os.getpid(),
+        )
+
+
+def _process(directory: Path, context: ReadContext) -> Optional[int]:
+    return context.processes.get(os.path.realpath(directory))
+
+
+def wait_for_clock() -> None:
+    """Until the file system's clock has moved on, so that a new time differs from an old one."""
+    time.sleep(0.02)
