@@ -71,8 +71,4 @@ def anchors(file: Path) -> Set[str]:
 
 
 def _anchor(heading: str) -> str:
-    """
-    >>> _anchor("What `self.project` offers, and why")
-    'what-selfproject-offers-and-why'
-    """
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

@@ -19,6 +19,12 @@ def test_links_are_found(tmp_path: Path) -> None:
     assert {link.target for link in links(file)} == {"b.md", "d.png", "f.png", "g.md#h"}
 
 
+def test_headings_are_reached_by_the_names_that_github_gives_them(tmp_path: Path) -> None:
+    file = tmp_path / "some.md"
+    file.write_text("# What `self.p` holds, and why\n### mallennlp ls [PATTERN]\n```\n# no\n```\n")
+    assert anchors(file) == {"what-selfp-holds-and-why", "mallennlp-ls-pattern"}
+
+
 @pytest.mark.parametrize("file", markdown_files(), ids=lambda file: str(file.relative_to(ROOT)))
 def test_relative_links_and_images_lead_somewhere(file: Path) -> None:
     dead = [fault for link in links(file) if (fault := what_is_wrong(link))]
