@@ -9,7 +9,18 @@ import dash
 import flask
 from dash.dependencies import ClientsideFunction, Input
 
-from mallennlp.dashboard import errors, guard, loader, login, plain, routing, session, shell, wiring
+from mallennlp.dashboard import (
+    caching,
+    errors,
+    guard,
+    loader,
+    login,
+    plain,
+    routing,
+    session,
+    shell,
+    wiring,
+)
 from mallennlp.dashboard.components import notifications
 from mallennlp.dashboard.page import pages
 
@@ -55,6 +66,7 @@ def create_app(project: "Project", host: Optional[str] = None, debug: bool = Fal
     registered = pages()
     session.install(server, project)
     errors.install(server)
+    caching.install(server)
     guard.install(server, host or project.config.server.host, registered)
     login.install(server, project)
     app = _dash(project, server)

@@ -67,8 +67,6 @@ class ProjectPaths:
         """Signs the sessions; mode 0600."""
         self.demo_login = self.state_folder / "demo-login"
         """Name and password of a demo's administrator; mode 0600. No other project has it."""
-        self.cache = self.state_folder / "cache"
-        self.log = self.state_folder / "mallennlp.log"
 
     def ensure_state_folder(self) -> None:
         """Make the folder of our own files, closed to other users. Raises StorageError."""

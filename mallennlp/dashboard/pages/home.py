@@ -11,6 +11,7 @@ from dash.dependencies import Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from mallennlp.dashboard.caching import until_the_index_changes
 from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import experiments_table as table
 from mallennlp.dashboard.components.card import empty_state
@@ -129,7 +130,7 @@ class HomePage(Page):
         chosen = [name for name in self.p.status.split(",") if name in _STATUSES]
         return dbc.Checklist(
             id="experiments-status",
-            options=status_options(self.project.index.counts(), chosen),
+            options=status_options(self._counts(), chosen),
             value=chosen,
             inline=True,
             className="status-filter",
@@ -168,6 +169,9 @@ class HomePage(Page):
             className="selection-bar",
             hidden=True,
         )
+
+    def _counts(self) -> Mapping[Status, int]:
+        return until_the_index_changes(self.project, "counts", self.project.index.counts)
 
     def _may_write(self) -> bool:
         return self.user is not None and self.user.permission >= Permission.READ_WRITE
@@ -210,7 +214,7 @@ class HomePage(Page):
             "rowData": table.as_cells(page.rows, time.time()),
             "rowCount": page.total,
         }
-        total = self.project.index.total()
+        total = until_the_index_changes(self.project, "total", self.project.index.total)
         empty = nothing_to_see(page.total, total, self.project.roots())
         return response, count_text(page.total, total), empty
 
@@ -321,8 +325,7 @@ class HomePage(Page):
             title = "The index is up to date"
             notify(Notification(state.message, level="success", title=title))
         names = [str(status) for status in chosen_statuses(chosen)]
-        options = status_options(self.project.index.counts(), names)
-        return None, True, False, False, time.time(), options
+        return None, True, False, False, time.time(), status_options(self._counts(), names)
 
 
 def chosen_statuses(names: Any) -> Tuple[Status, ...]:

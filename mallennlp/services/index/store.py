@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from pathlib import Path
 from typing import (
     Any,
@@ -93,7 +94,7 @@ class ExperimentIndex:
         """What a scan needs to know of one experiment; None if it is not in the index."""
         sql = "SELECT id, signature, status FROM experiment WHERE path = ?"
         row = self._one(sql, storable(path))
-        return None if row is None else Known(row[0], row[1], Status(row[2]))
+        return None if row is None else Known(row[0], restored(row[1]), Status(row[2]))
 
     def paths_like(self, name: str) -> List[str]:
         """Some paths among which the one that ``name`` was meant to be is likely to be found."""
@@ -110,9 +111,19 @@ class ExperimentIndex:
         statuses = {status.value: status for status in Status}
         rows = self._all("SELECT path, id, signature, status FROM experiment")
         return {
-            restored(path): Known(number, signature, statuses[status])
+            restored(path): Known(number, restored(signature), statuses[status])
             for path, number, signature, status in rows
         }
+
+    def stamp(self) -> str:
+        """A short text that changes with every change of the index, by whichever process."""
+        parts = []
+        for suffix in ("", "-wal"):
+            with contextlib.suppress(FileNotFoundError):
+                status = os.stat(f"{self.path}{suffix}")
+                if status.st_size:  # merely reading makes an empty -wal file, or removes it
+                    parts.append(f"{status.st_ino}.{status.st_mtime_ns}.{status.st_size}")
+        return " ".join(parts)
 
     def total(self) -> int:
         """How many experiments there are."""
