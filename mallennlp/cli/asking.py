@@ -87,6 +87,13 @@ def password_for(username: str, password_file: Optional[str], variable: str = ""
     )
 
 
+def confirm(question: str) -> None:
+    """Go on after a yes. Raises click's Exit, with status 1, after a no."""
+    if not click.confirm(question):
+        click.echo("Nothing was changed.", err=True)
+        raise click.exceptions.Exit(1)
+
+
 def _ask(question: Callable[[], str], check: Callable[[str], object]) -> str:
     """Ask until the answer is allowed."""
     while True:

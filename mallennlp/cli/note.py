@@ -8,6 +8,7 @@ from typing import Optional
 import click
 
 from mallennlp.cli import completing
+from mallennlp.cli.asking import confirm
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import can_ask, printable
 from mallennlp.exceptions import UsageError
@@ -93,4 +94,4 @@ def new_text(old: str, message: Optional[str]) -> Optional[str]:
 def _confirm_deletion(path: str) -> None:
     if not can_ask():
         raise UsageError("An empty text deletes the note: add --yes if that is meant.")
-    click.confirm(f"The text is empty. Delete the note on {printable(path)}?", abort=True)
+    confirm(f"The text is empty. Delete the note on {printable(path)}?")

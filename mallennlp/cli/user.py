@@ -7,7 +7,7 @@ from typing import Optional
 import click
 
 from mallennlp.cli import completing
-from mallennlp.cli.asking import password_file_option, password_for
+from mallennlp.cli.asking import confirm, password_file_option, password_for
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import Cell, Column, Table, can_ask, terminal_width, to_json
 from mallennlp.domain.display import exact_time, iso_time
@@ -123,6 +123,6 @@ def remove(ctx: click.Context, name: str, yes: bool) -> None:
     if not yes:
         if not can_ask():
             raise UsageError("Removing a user needs --yes where nobody can be asked.")
-        click.confirm(f"Remove the user {name}?", abort=True)
+        confirm(f"Remove the user {name}?")
     accounts.remove(name)
     click.echo(f"Removed {name}.")

@@ -55,7 +55,9 @@ def test_the_log_that_tells_most_is_shown_first(
     assert main_log([LogFile(name, 1, 0.0) for name in names], failed).name == chosen
 
 
-LINES = st.lists(st.text(st.characters(exclude_characters="\r\n"), max_size=200), max_size=60)
+LINES = st.lists(
+    st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=200), max_size=60
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
