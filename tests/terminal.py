@@ -1,4 +1,4 @@
-"""The command line as a program of its own: with pipes, and on a terminal that a person types at."""
+"""The command line as a program of its own: with pipes, and on a terminal as a person uses it."""
 
 from __future__ import annotations
 
@@ -102,8 +102,15 @@ class Terminal:
         self._seen = self.text.index(text, self._seen) + len(text)
 
     def type(self, text: str) -> None:
-        """Press these keys; ``\\n`` is Enter, ``\\t`` Tab, ``\\x03`` Ctrl-C."""
+        """Press these keys; ``\\n`` is Enter, ``\\t`` Tab."""
         os.write(self._master, text.encode())
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C as a person does: a moment after the question appeared. Python may miss it
+        in the instant between printing a question and waiting for the answer.
+        """
+        time.sleep(0.3)
+        self.type("\x03")
 
     def end(self) -> int:
         """Wait for the end and return the exit status."""

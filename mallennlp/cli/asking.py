@@ -10,6 +10,7 @@ from typing import Callable, Optional, Tuple, TypeVar
 
 import click
 
+from mallennlp.cli.main import EXIT_INTERRUPTED
 from mallennlp.cli.output import can_ask
 from mallennlp.exceptions import UsageError
 from mallennlp.services.accounts.rules import check_password, check_username
@@ -88,10 +89,10 @@ def password_for(username: str, password_file: Optional[str], variable: str = ""
 
 
 def confirm(question: str) -> None:
-    """Go on after a yes. Raises click's Exit, with status 1, after a no."""
+    """Go on after a yes. Raises click's Exit after a no."""
     if not click.confirm(question):
         click.echo("Nothing was changed.", err=True)
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(EXIT_INTERRUPTED)
 
 
 def _ask(question: Callable[[], str], check: Callable[[str], object]) -> str:

@@ -124,7 +124,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> NoReturn:
     """Run the command line (``sys.argv`` if no arguments are given) and exit with its status.
 
     0: done. 1: it could not be done. 2: the command or a setting is wrong. 3: something does not
-    exist. 4: refused. 70: a bug. 130: interrupted.
+    exist. 4: refused. 70: a bug. 130: interrupted, or a question was answered with no.
     """
     sys.exit(run(arguments))
 

@@ -78,4 +78,7 @@ def serve_project(
     # 0.6 s: after the summary, which people read meanwhile
     from mallennlp.dashboard.serving import serve
 
-    serve(project, host, port, workers, debug=debug, open_browser=open_browser)
+    def announce(address: str) -> None:
+        click.echo(f"The dashboard is at {address} (Ctrl-C ends it).")
+
+    serve(project, host, port, workers, debug, open_browser, announce)

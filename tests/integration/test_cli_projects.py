@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 from pathlib import Path
 
@@ -42,9 +41,7 @@ def test_new_makes_a_project_and_says_what_to_do_next(tmp_path: Path) -> None:
 def test_init_indexes_what_is_there_and_changes_none_of_it(tmp_path: Path) -> None:
     place_runs(tmp_path, only="2.10.1/pos/lstm_h16/")
     before = files_below(tmp_path)
-    done = run(
-        tmp_path, "init", "--username", "ada", "--password-file", "-", stdin=f"{PASSWORD}\n"
-    )
+    done = run(tmp_path, "init", "--username", "ada", "--password-file", "-", stdin=f"{PASSWORD}\n")
     assert done.code == 0
     assert "3 found: 3 new" in done.out
     after = files_below(tmp_path)
@@ -96,7 +93,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, question: str) -> None:
                 break
             terminal.type(answers[asked])
         terminal.expect(": ")
-        terminal.type("\x03")
+        terminal.interrupt()
         assert terminal.end() == 130
     assert "Traceback" not in terminal.text
     assert list(tmp_path.iterdir()) == []
@@ -169,17 +166,6 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert "/proc" in done.err and len(done.err.splitlines()) == 1
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
-def test_a_read_only_folder_is_refused_before_the_password_is_asked_for(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    try:
-        done = run(tmp_path, "init", "--username", "ada", **BY_VARIABLE)
-    finally:
-        tmp_path.chmod(0o700)
-    assert done.code == 1
-    assert "cannot be written by this user" in done.err
-
-
 # --- which project
 
 
@@ -241,7 +227,7 @@ def test_edit_can_be_left_with_a_mistake(project: Project, tmp_path: Path) -> No
         terminal.type("n\n")
         assert terminal.end() == 2
     assert project.paths.config.read_text("utf-8") == "broken\n"
-    mend = script(tmp_path / "editor", f"printf '[project]\\nname = \"p\"\\n' > \"$1\"")
+    mend = script(tmp_path / "editor", """echo 'project = {name = "p"}' > "$1" """)
     assert run(project.root, "edit", EDITOR=mend).code == 0
 
 
@@ -266,9 +252,7 @@ def test_an_editor_that_does_not_work(project: Project, editor: str, said: str) 
 
 
 def add_user(project: Project, name: str, *options: str) -> None:
-    done = run(
-        project.root, "user", "add", name, *options, "--password-file", "-", stdin=PASSWORD
-    )
+    done = run(project.root, "user", "add", name, *options, "--password-file", "-", stdin=PASSWORD)
     assert done.code == 0, done.err
 
 
@@ -328,6 +312,7 @@ def test_removing_asks(project: Project) -> None:
     with Terminal(project.root, "user", "remove", "grace") as terminal:
         terminal.expect("Remove the user grace? [y/N]: ")
         terminal.type("n\n")
+        terminal.expect("Nothing was changed.")
         assert terminal.end() == 130
     assert project.accounts.get("grace")
     assert run(project.root, "user", "remove", "grace", "-y").code == 0
