@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
-import shutil
 import time
 from functools import cached_property
 from pathlib import Path
@@ -277,7 +275,7 @@ class Project:
 def _make_secret(path: Path) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(_SECRET_BYTES))
+        file.write(os.urandom(_SECRET_BYTES))
 
 
 def create_project(root: Path, config_text: str, username: str, password: str) -> Project:
@@ -317,6 +315,8 @@ def _undo(root: Path, made_root: bool, temporary: Path, state_folder: Path) -> N
     """Take away what a failed ``create_project`` made, and nothing else."""
     if root.is_dir():
         temporary.unlink(missing_ok=True)
-        shutil.rmtree(state_folder, ignore_errors=True)
+        from shutil import rmtree
+
+        rmtree(state_folder, ignore_errors=True)
     if made_root and root.is_dir() and not any(root.iterdir()):
         root.rmdir()

@@ -13,6 +13,7 @@ from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import can_ask, printable
 from mallennlp.exceptions import UsageError
 from mallennlp.project import Project
+from mallennlp.services.experiments.sidecar import read_annotations
 
 
 @click.command()
@@ -53,7 +54,7 @@ def command(
         set_name(project, found, name)
         if message is None:
             return
-    old = project.experiment(found).annotations.notes
+    old = read_annotations(project.directory(found)).notes
     text = new_text(old, message)
     if text is None or text == old:
         click.echo(f"{printable(found)}: the note stays as it is.")
