@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 import sys
 import unicodedata
 from typing import Any, Dict, Iterable, List, Optional, Sequence
@@ -153,7 +152,11 @@ def _smallest(columns: Sequence[Column], widths: Sequence[int]) -> List[int]:
 
 def terminal_width() -> Optional[int]:
     """The width of the terminal in columns; None where the output goes elsewhere."""
-    return shutil.get_terminal_size().columns if is_terminal() else None
+    if not is_terminal():
+        return None
+    import shutil  # brings the archives' modules, which no pipe needs
+
+    return shutil.get_terminal_size().columns
 
 
 def is_terminal() -> bool:
