@@ -20,16 +20,13 @@ def attributes(
     it is asked."""
     for name, leaf in leaves.items():
         value = attribute_value(leaf)
+        if not name.isascii():
+            name = storable(name)
         if value is not None:
-            yield (CONFIG, storable(name)), value
+            yield (CONFIG, name), value
         elif leaf is None:
-            yield (NULL, storable(name)), 1
-    yield from _metrics(BEST, metrics.best)
-    yield from _metrics(LAST, metrics.last)
-
-
-def _metrics(kind: str, values: Mapping[str, float]) -> Iterator[Tuple[Key, SqlValue]]:
-    for name, number in values.items():
-        value = attribute_value(number)
-        if value is not None:
-            yield (kind, storable(name)), value
+            yield (NULL, name), 1
+    for kind, metric_values in ((BEST, metrics.best), (LAST, metrics.last)):
+        for name, number in metric_values.items():
+            if number == number:  # NaN has no place in an order
+                yield (kind, storable(name)), number

@@ -62,9 +62,9 @@ def make_batch(experiments: Iterable[Indexed]) -> Batch:
         batch.documents.append(_document(experiment, leaves))
         batch.tags += [(storable(tag), number) for tag in experiment.annotations.tags]
         for key, value in attributes(leaves, experiment.metrics):
-            if key in groups:
+            try:
                 groups[key].append((value, number))
-            else:
+            except KeyError:
                 groups[key] = [(value, number)]
     for (kind, name), pairs in groups.items():
         values, owners = zip(*_sorted(pairs))
@@ -87,7 +87,7 @@ def _row(indexed: Indexed) -> Tuple[Any, ...]:
     metric = experiment.best_metric
     return (
         storable(experiment.path),
-        indexed.signature,
+        storable(indexed.signature),
         storable(experiment.name),
         experiment.status.value,
         storable(experiment.reason),
@@ -126,7 +126,8 @@ def _document(
 
 def _config_text(config: Mapping[str, Any], leaves: Mapping[str, Scalar]) -> str:
     """The config as compact JSON, keys in their order."""
-    if all(math.isfinite(leaf) for leaf in leaves.values() if type(leaf) is float):
+    # What is not finite gives NaN. The fast way would write null for it, without a word.
+    if not any([leaf - leaf for leaf in leaves.values() if type(leaf) is float]):
         try:
             return orjson.dumps(config).decode()
         except TypeError:  # numbers past 64 bits, half surrogate pairs

@@ -7,7 +7,7 @@ parameter.
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import attrs
 
@@ -47,8 +47,9 @@ def conditions(connection: sqlite3.Connection, query: TableQuery) -> Condition:
     """What a query demands of an experiment, joined with AND; empty if it demands nothing. Raises
     QueryError."""
     found: List[Condition] = []
-    if query.text.split():
-        found.append(_words(query.text))
+    words = storable(query.text.replace("\0", " ")).split()
+    if words:
+        found.append(_words(words))
     if query.path_glob:
         found.append(Condition("e.path GLOB ?", (storable(query.path_glob),)))
     if query.statuses:
@@ -88,9 +89,9 @@ def key_ids(connection: sqlite3.Connection, kind: str, name: str) -> KeyIds:
     return KeyIds(values[0] if values else None, nulls[0] if nulls else None)
 
 
-def _words(text: str) -> Condition:
+def _words(words: Sequence[str]) -> Condition:
     """Every word has to begin a word; what sqlite would read as an operator is quoted."""
-    quoted = (word.replace('"', '""') for word in storable(text.replace("\0", " ")).split())
+    quoted = (word.replace('"', '""') for word in words)
     match = " ".join(f'"{word}"*' for word in quoted)
     return Condition("e.id IN (SELECT rowid FROM search WHERE search MATCH ?)", (match,))
 

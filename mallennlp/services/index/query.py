@@ -28,9 +28,9 @@ OPERATORS = (
 """The operators of a ``ColumnFilter``.
 
 ``contains``, ``starts`` and ``ends`` do not tell upper from lower case, ``glob`` (``*``, ``?``,
-``[a-z]``) does. ``!=`` and ``not contains`` are the opposites of ``=`` and ``contains``: they find
-experiments without any value too. ``present`` and ``missing`` need no value; a ``null`` in a config
-is present.
+``[a-z]``) does; all four look at texts and numbers, not at ``true`` and ``false``. ``!=`` and ``not
+contains`` are the opposites of ``=`` and ``contains``: they find experiments without any value too.
+``present`` and ``missing`` need no value; a ``null`` in a config is present.
 """
 
 

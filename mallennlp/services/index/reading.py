@@ -24,7 +24,11 @@ from mallennlp.services.index.walk import Found, describe
 
 FEW = 300
 """Up to so many are read in this process: starting others takes longer."""
-_CHUNK = 100
+_CHUNK = 250
+"""Experiments that are written together: the more, the fewer times each part of the b-trees is
+looked for."""
+_SMALLEST_SHARE = 10
+"""Not fewer chunks than this: the last ones end at about the same time then."""
 _MOST_WORKERS = 8
 
 
@@ -42,7 +46,8 @@ def read_all(
     found: Sequence[Found], readers: Sequence[ExperimentReader], context: ReadContext
 ) -> Iterator[Chunk]:
     """Read directories, some at a time."""
-    chunks = deque(found[start : start + _CHUNK] for start in range(0, len(found), _CHUNK))
+    size = max(1, min(_CHUNK, len(found) // _SMALLEST_SHARE)) if len(found) > FEW else _CHUNK
+    chunks = deque(found[start : start + size] for start in range(0, len(found), size))
     workers = min(_cores() - 1, _MOST_WORKERS)
     if len(found) > FEW and workers > 0:
         yield from _with_helpers(chunks, workers, readers, context)

@@ -114,6 +114,7 @@ def reading(path: Path) -> Iterator[Optional[sqlite3.Connection]]:
         yield None
         return
     with connect_reading(path, ADVICE) as connection:
+        connection.execute("PRAGMA temp_store = MEMORY")
         # One transaction for the whole call: several statements see the same state.
         connection.execute("BEGIN")
         yield connection if _is_ours(connection, path) else None

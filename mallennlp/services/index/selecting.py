@@ -79,31 +79,38 @@ def _by_columns(
     limit: int,
 ) -> List[int]:
     """Any sorting by any number of keys. By one fixed column it walks that column's index."""
-    tables, joins, terms, parameters = [], [], [], []
+    joins, terms = [], []
     for number, key in enumerate(sort):
         split = split_key(key.column)
         if split is None:
             name = f"e.{fixed_column(key.column).sql}"
         else:
-            name = f"k{number}.value"
-            # Materialized, as sqlite then makes an index for the join; it makes none for the table
-            # itself.
-            tables.append(
-                f"k{number} AS MATERIALIZED "
-                "(SELECT experiment_id, value FROM attribute WHERE key_id = ?)"
-            )
-            joins.append(f" LEFT JOIN k{number} ON k{number}.experiment_id = e.id")
-            parameters.append(key_ids(connection, *split).values)
+            table = _by_experiment(connection, number, key_ids(connection, *split).values)
+            joins.append(f" LEFT JOIN {table} ON {table}.experiment_id = e.id")
+            name = f"{table}.value"
         last = "" if name == "e.path" else " NULLS LAST"
         terms.append(f"{name} {_direction(key.descending)}{last}")
     if not any(key.column == "path" for key in sort):
         terms.append(f"e.path {_direction(bool(sort) and sort[-1].descending)}")
-    with_tables = f"WITH {', '.join(tables)} " if tables else ""
     sql = (
-        f"{with_tables}SELECT e.id FROM experiment e{''.join(joins)}{_clause(where)} "
+        f"SELECT e.id FROM experiment e{''.join(joins)}{_clause(where)} "
         f"ORDER BY {', '.join(terms)} LIMIT ? OFFSET ?"
     )
-    return _ids(connection, sql, (*parameters, *where.parameters, limit, offset))
+    return _ids(connection, sql, (*where.parameters, limit, offset))
+
+
+def _by_experiment(connection: sqlite3.Connection, number: int, key_id: Optional[int]) -> str:
+    """A table, of this connection alone, that finds the value of a key by the experiment.
+
+    The b-tree is ordered by value. A join with it would go through all values for each experiment.
+    """
+    table = f"key{number}"
+    connection.execute(f"CREATE TEMP TABLE {table} (experiment_id INTEGER PRIMARY KEY, value)")
+    connection.execute(
+        f"INSERT INTO {table} SELECT experiment_id, value FROM attribute WHERE key_id = ?",
+        (key_id,),
+    )
+    return table
 
 
 @attrs.frozen

@@ -32,7 +32,7 @@ def attribute_value(value: Scalar) -> Optional[SqlValue]:
     """A leaf of a config, or a metric, as it stands in the index; None for what has no place in its
     order."""
     if isinstance(value, str):
-        return storable(value[:LONGEST_TEXT])
+        return storable(value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT])
     if value is None:
         return None
     if isinstance(value, bool):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import fnmatch
+import heapq
 import os
 import re
-from collections import deque
 from pathlib import Path
 from typing import (
     AbstractSet,
     Callable,
-    Deque,
     Dict,
     List,
     Mapping,
@@ -47,9 +46,9 @@ class Found:
 class Walk:
     """One walk over all roots.
 
-    Real directories come first and symbolic links last: so a directory that can be reached both
-    ways has its real path in the project, and every directory is visited once, however the links
-    run in circles.
+    Real directories come first, and symbolic links last, in the order of their paths: so a
+    directory that can be reached both ways has its real path in the project, the same one in every
+    scan, and is visited once, however the links run in circles.
 
     * ``found``: path -> experiment; ``unreadable``: path and reason;
     * ``lost``: folders in which experiments may be that could not be seen; ``empty_roots``: roots
@@ -67,7 +66,7 @@ class Walk:
     lost: List[str] = attrs.field(init=False, factory=list)
     empty_roots: List[str] = attrs.field(init=False, factory=list)
     _seen: Set[str] = attrs.field(init=False, factory=set)
-    _links: Deque[Tuple[str, str]] = attrs.field(init=False, factory=deque)
+    _links: List[Tuple[str, str]] = attrs.field(init=False, factory=list)
     _ignored: _Matcher = attrs.field(init=False)
 
     @_ignored.default
@@ -82,7 +81,7 @@ class Walk:
             path = project_path(root, self.project_root)
             self._walk(os.path.realpath(root), path, is_root=True)
         while self._links:
-            link, path = self._links.popleft()
+            path, link = heapq.heappop(self._links)
             self._walk(os.path.realpath(link), path)
 
     def _walk(self, directory: str, path: str, is_root: bool = False) -> None:
@@ -123,8 +122,10 @@ class Walk:
                 continue
             if self._ignored(name) or self._ignored(prefix + name):
                 continue
-            to = self._links if entry.is_symlink() else stack
-            to.append((entry.path, prefix + name))
+            if entry.is_symlink():
+                heapq.heappush(self._links, (prefix + name, entry.path))
+            else:
+                stack.append((entry.path, prefix + name))
 
     def _recognise(self, directory: str, path: str, names: Set[str]) -> AbstractSet[str]:
         """Note the directory if one of the readers knows it, and return what is not to be searched

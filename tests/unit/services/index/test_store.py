@@ -47,7 +47,8 @@ def contents(index: ExperimentIndex) -> Dict[str, List[Any]]:
     queries = {
         "experiment": "SELECT path, name, status, reason, tags FROM experiment ORDER BY path",
         "attribute": "SELECT k.kind, k.name, a.value, e.path FROM attribute a "
-        "JOIN key k ON k.id = a.key_id JOIN experiment e ON e.id = a.experiment_id ORDER BY 1, 2, 4",
+        "JOIN key k ON k.id = a.key_id JOIN experiment e ON e.id = a.experiment_id "
+        "ORDER BY 1, 2, 4",
         "attributes": "SELECT count(*) FROM attribute",
         "tag": "SELECT t.name, e.path FROM tag t JOIN experiment e ON e.id = experiment_id "
         "ORDER BY 1, 2",
@@ -100,12 +101,15 @@ def test_a_row_shows_what_the_experiment_says(index: ExperimentIndex) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.dictionaries(st.text(max_size=5), JSON, max_size=4), st.binary(min_size=1, max_size=6))
 def test_any_config_and_any_path_come_back_and_leave_without_a_trace(
     index: ExperimentIndex, config: Dict[str, Any], name: bytes
@@ -199,7 +203,9 @@ def test_the_last_scan_is_remembered(index: ExperimentIndex) -> None:
     assert index.last_scan() == record
 
 
-@pytest.mark.parametrize("content", [b"this is no database" * 100, b"SQLite format 3\0" + b"x" * 5000])
+@pytest.mark.parametrize(
+    "content", [b"this is no database" * 100, b"SQLite format 3\0" + b"x" * 5000]
+)
 def test_a_damaged_file_is_an_error_that_says_what_to_do(
     index: ExperimentIndex, content: bytes
 ) -> None:
