@@ -94,9 +94,13 @@ def numbers(flat: Mapping[str, Any]) -> Dict[str, float]:
     """The metrics of a metrics file that are numbers, without lists, texts and book-keeping."""
     found: Dict[str, float] = {}
     for name, value in flat.items():
-        number = None if name in _NOT_METRICS else as_number(value)
-        if number is not None:
-            found[name] = number
+        # Nearly every value is a float, and a scan of 10,000 runs comes here two million times.
+        if type(value) is float:
+            found[name] = value
+        elif name not in _NOT_METRICS:
+            number = as_number(value)
+            if number is not None:
+                found[name] = number
     return found
 
 
