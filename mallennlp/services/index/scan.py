@@ -45,8 +45,8 @@ class ScanSummary:
     """What a scan did.
 
     ``found``: experiments that are there; ``new``, ``changed``, ``gone``: how the index differed;
-    ``unreadable``: paths of experiments or folders that could not be read, with the reason;
-    ``seconds``: how long it took.
+    ``unreadable``: paths of folders that could not be read, and of experiments that are damaged in
+    whole or in part, with the reason; ``seconds``: how long it took.
     """
 
     found: int
@@ -169,7 +169,11 @@ class _Scan:
             new=len(new),
             changed=len(changed) + judged,
             gone=len(gone),
-            unreadable=tuple(_say_kept(self.walk.unreadable, kept) + unreadable),
+            unreadable=(
+                *_say_kept(self.walk.unreadable, kept),
+                *unreadable,
+                *self.index.damaged(),
+            ),
             seconds=time.monotonic() - self.start,
         )
         self._record(summary)

@@ -140,6 +140,12 @@ class ExperimentIndex:
         rows = self._all("SELECT name, count(*) FROM tag GROUP BY name ORDER BY name")
         return [(restored(name), count) for name, count in rows]
 
+    def damaged(self) -> List[Tuple[str, str]]:
+        """Path of every experiment that is damaged, with what is wrong with it, by path."""
+        sql = "SELECT path, problems FROM experiment WHERE problems IS NOT NULL ORDER BY path"
+        rows = self._all(sql)
+        return [(restored(path), "; ".join(json.loads(problems))) for path, problems in rows]
+
     def last_scan(self) -> Optional[ScanRecord]:
         """What the last complete scan did; None before the first one."""
         row = self._one("SELECT value FROM meta WHERE name = ?", _LAST_SCAN)

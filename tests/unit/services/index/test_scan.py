@@ -7,6 +7,9 @@ import pytest
 
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import DatabaseError, ExperimentNotFoundError, StorageError
+from mallennlp.services import paths
+from mallennlp.services.demo import place_runs
+from mallennlp.services.experiments.readers import all_readers
 from mallennlp.services.index import reading
 from mallennlp.services.index import scan as scanning
 from mallennlp.services.index.query import TableQuery
@@ -321,3 +324,13 @@ def test_refreshing_one_that_vanished_removes_it(project: Project) -> None:
         with pytest.raises(ExperimentNotFoundError, match="not there any more"):
             look(project, path)
     assert project.paths() == ["c"]
+
+
+def test_a_damaged_experiment_is_told_at_every_scan(tmp_path: Path) -> None:
+    place_runs(tmp_path, only="2.10.1/pos/crf_custom/")
+    (tmp_path / "2.10.1/pos/crf_custom" / paths.METRICS).write_text("")
+    index = ExperimentIndex(ProjectPaths(tmp_path).index)
+    for _ in range(2):
+        summary = scan(index, [tmp_path], tmp_path, (), 1800.0, all_readers(), processes={})
+        assert summary.unreadable == (("2.10.1/pos/crf_custom", "metrics.json is empty"),)
+        assert summary.found == 1
