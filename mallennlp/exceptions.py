@@ -23,6 +23,7 @@
     +-- StorageError                exit 1   HTTP 500   a file or database of ours
     |   +-- SidecarError            exit 1   HTTP 500   tags and notes
     |   +-- DatabaseError           exit 1   HTTP 500
+    |       +-- AccountsMissingError exit 1  HTTP 503
     +-- PageError                   exit 1   HTTP 500   a page's own code is at fault
 
 A message is one or two sentences: what was wrong, where, and what to do next. The command line
@@ -147,6 +148,12 @@ class SidecarError(StorageError):
 
 class DatabaseError(StorageError):
     """A database of ours cannot be opened, read or written."""
+
+
+class AccountsMissingError(DatabaseError):
+    """The file with the project's users is gone: nobody can log in until there is one again."""
+
+    http_status = 503
 
 
 class PageError(MallennlpError):

@@ -19,7 +19,6 @@ from mallennlp.domain.experiment import Annotations, Experiment
 from mallennlp.domain.names import nearest
 from mallennlp.exceptions import (
     ExperimentNotFoundError,
-    ProjectExistsError,
     ProjectNotFoundError,
     StorageError,
 )
@@ -102,7 +101,7 @@ class Project:
         from mallennlp.services.scan_state import ScanReporter
 
         self.paths.ensure_state_folder()
-        with ScanReporter(self.paths.scan_progress, also=progress) as reporter:
+        with ScanReporter(self.paths, also=progress) as reporter:
             summary = scan(
                 self.index,
                 self.roots(),
@@ -117,20 +116,18 @@ class Project:
         return summary
 
     def start_scan(self, rebuild: bool = False) -> None:
-        """Scan in a process of its own, unless one is under way; ``scan_state`` tells how it
-        goes."""
+        """Scan in a process of its own, unless one is under way; from now on ``scan_state`` tells
+        how it goes. Raises StorageError."""
         from mallennlp.services.scan_state import start_scan
 
-        state = self.scan_state()
-        if state is None or not state.running:
-            self.paths.ensure_state_folder()
-            start_scan(self.root, rebuild)
+        self.paths.ensure_state_folder()
+        start_scan(self.paths, rebuild)
 
     def scan_state(self) -> Optional["ScanState"]:
         """The scan that runs, or the last one, whoever started it."""
         from mallennlp.services.scan_state import read_state
 
-        return read_state(self.paths.scan_progress)
+        return read_state(self.paths)
 
     def search(self, query: "TableQuery") -> "TablePage":
         """One page of the experiments that a query finds, with the count of all of them.
@@ -245,11 +242,17 @@ class Project:
 
     @cached_property
     def accounts(self) -> "AccountStore":
-        """The users of this project."""
+        """The users of this project. Raises AccountsMissingError where their file is gone."""
+        from mallennlp.services.accounts.store import AccountStore
+
+        return AccountStore(self.paths.state)
+
+    def make_accounts(self) -> "AccountStore":
+        """Accounts without any user: for a new project, or one whose accounts are lost."""
         from mallennlp.services.accounts.store import AccountStore
 
         self.paths.ensure_state_folder()
-        return AccountStore(self.paths.state)
+        return AccountStore.make(self.paths.state)
 
     def secret(self) -> bytes:
         """The key that signs the dashboard's sessions, at least 32 bytes.
@@ -282,41 +285,26 @@ def create_project(root: Path, config_text: str, username: str, password: str) -
     """Make a project in ``root``, with its first administrator.
 
     The folder is made if it is not there. Whatever fails, nothing is left behind, and what was
-    there before stays. Raises ProjectExistsError, UsageError (user name or password), ConfigError
-    or StorageError.
+    there before stays, but for what an interrupted attempt left. Raises ProjectExistsError,
+    UsageError (user name or password), ConfigError or StorageError.
     """
     from mallennlp.domain.permissions import Permission
+    from mallennlp.services.beginning import begun, check_free
 
     root = root.absolute()
-    project_file = root / PROJECT_FILE
-    paths = ProjectPaths(root)
-    if project_file.exists() or paths.state_folder.exists():
-        raise ProjectExistsError(
-            f"There is a project in {root} already. Show it with 'mallennlp serve'."
-        )
+    check_free(root)
     made_root = not root.exists()
-    temporary = root / f".{PROJECT_FILE}.new"
     try:
         root.mkdir(exist_ok=True)
-        temporary.write_text(config_text, encoding="utf-8")
-        project = Project(root.resolve(), load_config(temporary))
-        project.accounts.add(username, password, Permission.ADMIN)
-        os.replace(temporary, project_file)
+        with begun(ProjectPaths(root), config_text) as unfinished:
+            project = Project(root.resolve(), load_config(unfinished))
+            project.make_accounts().add(username, password, Permission.ADMIN)
+            os.replace(unfinished, root / PROJECT_FILE)
     except BaseException as error:
-        _undo(root, made_root, temporary, paths.state_folder)
+        if made_root and root.is_dir() and not any(root.iterdir()):
+            root.rmdir()
         if isinstance(error, OSError):
             reason = error.strerror or error
             raise StorageError(f"A project cannot be made in {root}: {reason}.") from error
         raise
     return project
-
-
-def _undo(root: Path, made_root: bool, temporary: Path, state_folder: Path) -> None:
-    """Take away what a failed ``create_project`` made, and nothing else."""
-    if root.is_dir():
-        temporary.unlink(missing_ok=True)
-        from shutil import rmtree
-
-        rmtree(state_folder, ignore_errors=True)
-    if made_root and root.is_dir() and not any(root.iterdir()):
-        root.rmdir()

@@ -11,7 +11,7 @@ import click
 from mallennlp.cli.opening import set_up_logging
 from mallennlp.cli.output import printable
 from mallennlp.cli.scanning import print_summary, scan_with_bar
-from mallennlp.exceptions import ProjectExistsError, StorageError, UsageError
+from mallennlp.exceptions import StorageError, UsageError
 from mallennlp.project import Project
 from mallennlp.services.config import (
     Config,
@@ -20,7 +20,6 @@ from mallennlp.services.config import (
     is_name,
     render_config,
 )
-from mallennlp.services.paths import ProjectPaths
 
 
 def check_name(name: str) -> None:
@@ -39,15 +38,6 @@ def name_of_folder(folder: Path) -> str:
     )
     name = kept.lstrip("-_. ")[:NAME_LENGTH].rstrip(" .")
     return name if is_name(name) else "experiments"
-
-
-def check_free(root: Path) -> None:
-    """Raise ProjectExistsError if there is a project in the folder already."""
-    paths = ProjectPaths(root)
-    if paths.config.exists() or paths.state_folder.exists():
-        raise ProjectExistsError(
-            f"There is a project in {root} already. 'mallennlp serve' shows it."
-        )
 
 
 def check_writable(folder: Path) -> None:

@@ -9,7 +9,6 @@ import click
 
 from mallennlp.cli.asking import admin_credentials, admin_options
 from mallennlp.cli.creating import (
-    check_free,
     check_name,
     check_writable,
     config_text,
@@ -17,6 +16,7 @@ from mallennlp.cli.creating import (
     name_of_folder,
 )
 from mallennlp.project import create_project
+from mallennlp.services.beginning import check_free
 
 
 @click.command()

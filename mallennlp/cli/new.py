@@ -10,7 +10,6 @@ import click
 
 from mallennlp.cli.asking import admin_credentials, admin_options
 from mallennlp.cli.creating import (
-    check_free,
     check_name,
     check_writable,
     config_text,
@@ -18,6 +17,7 @@ from mallennlp.cli.creating import (
 )
 from mallennlp.exceptions import ProjectExistsError
 from mallennlp.project import create_project
+from mallennlp.services.beginning import check_free, holds_nothing
 
 
 @click.command()
@@ -35,7 +35,7 @@ def command(
     parent = Path(ctx.obj).resolve()
     root = parent / name
     check_free(root)
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+    if root.exists() and (not root.is_dir() or not holds_nothing(root)):
         raise ProjectExistsError(
             f"{root} is there already. To make a project of what is in it, go there and call"
             " 'mallennlp init'."

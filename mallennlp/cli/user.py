@@ -12,7 +12,8 @@ from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import Cell, Column, Table, can_ask, terminal_width, to_json
 from mallennlp.domain.display import exact_time, iso_time
 from mallennlp.domain.permissions import Permission
-from mallennlp.exceptions import UsageError, UserExistsError
+from mallennlp.exceptions import AccountsMissingError, UsageError, UserExistsError
+from mallennlp.project import Project
 from mallennlp.services.accounts.rules import check_username
 
 LEVELS = [level.name for level in Permission]
@@ -48,15 +49,34 @@ def add(ctx: click.Context, name: str, permission: str, password_file: Optional[
     """Add a user; the password is asked for."""
     project = open_project(ctx)
     check_username(name)
-    if any(user.username == name for user in project.accounts.list()):
+    level = Permission[permission.upper()]
+    lost = _check_new(project, name, level)
+    password = password_for(name, password_file)
+    accounts = project.make_accounts() if lost else project.accounts
+    user = accounts.add(name, password, level)
+    if lost:
+        click.echo("The file of this project's users was missing and has been made anew.")
+    click.echo(f"Added {user.username} with {user.permission}.")
+
+
+def _check_new(project: Project, name: str, level: Permission) -> bool:
+    """Before a password is asked for. Returns whether the accounts are lost, and this user is the
+    administrator to begin anew with.
+
+    Raises UserExistsError; AccountsMissingError where another user would be the only one.
+    """
+    try:
+        users = project.accounts.list()
+    except AccountsMissingError:
+        if level is not Permission.ADMIN:
+            raise
+        return True
+    if any(user.username == name for user in users):
         raise UserExistsError(
             f"There is a user {name!r} already. 'mallennlp user passwd' and 'set-permissions'"
             " change one."
         )
-    user = project.accounts.add(
-        name, password_for(name, password_file), Permission[permission.upper()]
-    )
-    click.echo(f"Added {user.username} with {user.permission}.")
+    return False
 
 
 @command.command("list")

@@ -36,10 +36,11 @@ def connect_reading(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
 
 
 @contextlib.contextmanager
-def connect_writing(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
-    """A connection that may write, closed at the end. Creates the file, not its folder. Raises
-    DatabaseError."""
-    with translated_errors(path, advice), contextlib.closing(_open(path, "rwc")) as connection:
+def connect_writing(path: Path, advice: str, create: bool = True) -> Iterator[sqlite3.Connection]:
+    """A connection that may write, closed at the end. ``create``: make the file if it is not there;
+    never its folder. Raises DatabaseError."""
+    mode = "rwc" if create else "rw"
+    with translated_errors(path, advice), contextlib.closing(_open(path, mode)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         # In WAL mode NORMAL keeps the file sound in every crash; only the last moments before a
         # power cut can go.
@@ -81,7 +82,7 @@ def translated_errors(path: Path, advice: str) -> Iterator[None]:
 
 def _translated(path: Path, error: sqlite3.Error, advice: str) -> DatabaseError:
     text = str(error)
-    if "locked" in text or "busy" in text:
+    if _is_in_use(error):
         waited = f"for more than {BUSY_TIMEOUT_S:.0f} s"
         return DatabaseError(f"{path} was in use by another process {waited}. Try again.")
     if any(words in text for words in ("readonly", "disk is full", "unable to open", "disk I/O")):
@@ -90,17 +91,21 @@ def _translated(path: Path, error: sqlite3.Error, advice: str) -> DatabaseError:
     return DamagedDatabaseError(f"{path} cannot be used ({text}). {advice}")
 
 
+def _is_in_use(error: sqlite3.Error) -> bool:
+    return any(word in str(error) for word in ("locked", "busy"))
+
+
 def _open_reading(path: Path) -> sqlite3.Connection:
     connection = _open(path, "ro")
     try:
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         connection.close()
         # Reading in WAL mode needs two files beside the database. Where they cannot be made (a
-        # read-only disk, a folder of another user) and nobody writes, the database can be read as
-        # it lies.
+        # read-only or full disk, a folder of another user) and nobody writes, the database can be
+        # read as it lies.
         wal = Path(f"{path}-wal")
-        if os.access(path.parent, os.W_OK) or (wal.exists() and wal.stat().st_size):
+        if _is_in_use(error) or not path.exists() or (wal.exists() and wal.stat().st_size):
             raise
         return _open(path, "ro&immutable=1")
     except sqlite3.DatabaseError:

@@ -35,6 +35,8 @@ SIDECAR_TEMPORARY = ".mallennlp.json."
 SIDECAR_LOCK = ".mallennlp.json.lock"
 """There for a moment, where directories cannot be locked (NFS)."""
 PROJECT_FILE = "Project.toml"
+PROJECT_FILE_UNFINISHED = ".Project.toml.new"
+"""Its name while a project is being made."""
 STATE_FOLDER = ".mallennlp"
 
 
@@ -56,11 +58,15 @@ class ProjectPaths:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.config = root / PROJECT_FILE
+        self.config_unfinished = root / PROJECT_FILE_UNFINISHED
         self.state_folder = root / STATE_FOLDER
         self.index = self.state_folder / "index-v1.sqlite"
         """A cache. The number is the schema's: a new schema is a new file."""
         self.scan_lock = self.state_folder / "scan.lock"
+        self.scan_start_lock = self.state_folder / "scan-start.lock"
         self.scan_progress = self.state_folder / "scan-progress.json"
+        self.scan_errors = self.state_folder / "scan-errors.log"
+        """What the last scan that the dashboard started wrote to its standard error."""
         self.state = self.state_folder / "state.sqlite"
         """Accounts, and later jobs and saved views: exists nowhere else."""
         self.secret = self.state_folder / "secret"

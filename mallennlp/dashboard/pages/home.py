@@ -23,6 +23,7 @@ from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import MallennlpError
 from mallennlp.services.index.query import TableQuery
+from mallennlp.services.index.values import restored, storable
 from mallennlp.services.scan_state import ScanState
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url, to_url
@@ -73,14 +74,25 @@ class HomePage(Page):
         return [
             dcc.Store(id="experiments-address"),
             dcc.Store(id="experiments-changed"),
-            dcc.Store(id="experiments-folder", data=self.p.folder),
+            dcc.Store(id="experiments-folder", data=storable(self.p.folder)),
             dcc.Interval(id="experiments-poll", interval=_POLL_MS, disabled=not scanning),
             self._toolbar(scanning),
-            html.Div(progress, id="experiments-progress"),
-            html.Div([self._statuses(), self._folder()], className="filter-bar"),
+            html.Div(
+                [
+                    self._statuses(),
+                    self._folder(),
+                    html.Div(progress, id="experiments-progress", className="ms-auto"),
+                ],
+                className="filter-bar",
+            ),
             self._selection_bar(),
-            html.Div(id="experiments-empty"),
-            table.experiments_grid("experiments-grid"),
+            html.Div(
+                [
+                    html.Div(id="experiments-empty", className="nothing"),
+                    table.experiments_grid("experiments-grid"),
+                ],
+                className="table-place",
+            ),
         ]
 
     def _toolbar(self, scanning: bool) -> Component:
@@ -200,9 +212,10 @@ class HomePage(Page):
         if not isinstance(request, dict):
             raise PreventUpdate
         offset, limit = table.row_range(request)
+        below = restored(folder) if isinstance(folder, str) else ""
         query = TableQuery(
             text=text if isinstance(text, str) else "",
-            path_glob=(f"{glob_escape(folder)}/*" if isinstance(folder, str) and folder else ""),
+            path_glob=f"{glob_escape(below)}/*" if below else "",
             statuses=chosen_statuses(statuses),
             filters=table.filters(request),
             sort=table.sorting(request),
@@ -259,7 +272,7 @@ class HomePage(Page):
     def tag_selected(self, n_clicks: Any, n_submit: Any, tag: Any, rows: Any) -> Tuple[Any, Any]:
         """Add a tag to every selected experiment."""
         selected = rows if isinstance(rows, list) else []
-        paths = [str(row.get("path")) for row in selected if isinstance(row, dict)]
+        paths = [restored(str(row.get("path"))) for row in selected if isinstance(row, dict)]
         if not isinstance(tag, str) or not tag.strip() or not paths:
             raise PreventUpdate
         done = 0
@@ -315,17 +328,19 @@ class HomePage(Page):
     def follow_scan(self, n_intervals: Any, chosen: Any) -> Tuple[Any, ...]:
         """Show how the scan goes, and at its end what it found."""
         state = self.project.scan_state()
-        if state is None:
-            raise PreventUpdate
-        if state.running:
+        if state is not None and state.running:
             return (scan_progress(state), *[no_update] * 5)
-        if state.phase == "failed":
-            notify(Notification(state.message, level="danger", title="The scan failed"))
-        else:
-            title = "The index is up to date"
-            notify(Notification(state.message, level="success", title=title))
+        if state is not None:  # else somebody deleted it, and there is nothing to tell
+            notify(outcome(state))
         names = [str(status) for status in chosen_statuses(chosen)]
         return None, True, False, False, time.time(), status_options(self._counts(), names)
+
+
+def outcome(state: ScanState) -> Notification:
+    """What is told of a scan that has ended."""
+    if state.phase == "failed":
+        return Notification(state.message, level="danger", title="The scan failed")
+    return Notification(state.message, level="success", title="The index is up to date")
 
 
 def chosen_statuses(names: Any) -> Tuple[Status, ...]:
@@ -365,11 +380,9 @@ def scan_progress(state: ScanState) -> Component:
     if state.phase == "reading" and state.total:
         text = f"Reading {state.done:,} of {state.total:,} experiments"
         value = 100.0 * state.done / state.total
-    bar = dbc.Progress(
-        value=value, striped=True, animated=True, className="flex-grow-1 scan-progress"
-    )
+    bar = dbc.Progress(value=value, striped=True, animated=True, className="scan-progress")
     words = html.Span(text, className="small numbers")
-    return html.Div([words, bar], className="d-flex align-items-center gap-3 mb-2")
+    return html.Div([words, bar], className="d-flex align-items-center gap-3")
 
 
 def nothing_to_see(shown: int, total: int, roots: Sequence[Any]) -> Optional[Component]:

@@ -15,12 +15,27 @@ from typing import List, Sequence, Tuple
 
 import attrs
 
-from mallennlp.exceptions import DatabaseError
+from mallennlp.exceptions import AccountsMissingError, DatabaseError
 from mallennlp.services.database import connect_reading, connect_writing, write_transaction
 
 ADVICE = (
     "It holds the accounts: put a backup copy in its place, or delete it and add the users again."
 )
+
+
+def check_there(path: Path) -> None:
+    """Raise AccountsMissingError if the file is gone, or is empty.
+
+    The message names no folder outside the project: people who are not logged in read it too.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_size > 0:
+            return
+    raise AccountsMissingError(
+        f"The file of this project's users, {path.parent.name}/{path.name}, is missing. Put a "
+        "backup copy in its place, or make a new administrator with 'mallennlp user add NAME "
+        "--permission ADMIN'."
+    )
 
 
 @attrs.frozen
@@ -58,6 +73,11 @@ STEPS: Tuple[Step, ...] = (
             "CREATE INDEX login_attempt_by_client ON login_attempt (client, at_s)",
             "CREATE INDEX login_attempt_by_time ON login_attempt (at_s)",
         ),
+    ),
+    Step(
+        "0003 ended logins",
+        # A cookie is a copy that anybody may have kept: what it cannot say is that its user left.
+        ("CREATE TABLE ended_login (id TEXT PRIMARY KEY, until_s REAL NOT NULL) WITHOUT ROWID",),
     ),
 )
 """All steps, the oldest first."""

@@ -15,7 +15,7 @@ from mallennlp.domain.names import did_you_mean
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import AccessError, LastAdminError, UserExistsError, UserNotFoundError
 from mallennlp.services.accounts.limiter import admit, forgive
-from mallennlp.services.accounts.migrations import ADVICE, migrate
+from mallennlp.services.accounts.migrations import ADVICE, check_there, migrate
 from mallennlp.services.accounts.rules import check_username, hash_password, matches
 from mallennlp.services.database import connect_reading, connect_writing, write_transaction
 
@@ -42,30 +42,45 @@ class AccountStore:
     """The users of a project. Holds no connection: may be used from several threads and by forked
     processes.
 
-    All methods raise DatabaseError for a file that cannot be used.
+    All methods raise AccountsMissingError for a file that is gone, and DatabaseError for one that
+    cannot be used. Only ``make`` makes one: a project without users must not come about by itself.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        check_there(path)
         migrate(path)
+
+    @classmethod
+    def make(cls, path: Path) -> "AccountStore":
+        """The store, with a new file without users if there is none."""
+        migrate(path)
+        return cls(path)
 
     # --- looking
 
     def get(self, username: str) -> User:
         """The user of this name (upper and lower case are the same). Raises UserNotFoundError."""
-        with connect_reading(self.path, ADVICE) as connection:
+        with self._reading() as connection:
             return _find(connection, username)
 
-    def get_by_session(self, token: str) -> Optional[User]:
-        """The user whose sessions have this token; None if there is none (any more)."""
-        with connect_reading(self.path, ADVICE) as connection:
-            sql = f"SELECT {_COLUMNS} FROM user WHERE session_token = ?"
-            row = connection.execute(sql, (_sql_text(token),)).fetchone()
+    def get_by_session(self, token: str, login_id: str = "") -> Optional[User]:
+        """The user whose sessions have this token; None if there is none (any more).
+
+        ``login_id``: the login that the session began with; None is the answer too once
+        ``end_login`` was told of it.
+        """
+        sql = (
+            f"SELECT {_COLUMNS} FROM user WHERE session_token = ?"
+            " AND NOT EXISTS (SELECT 1 FROM ended_login WHERE ended_login.id = ?)"
+        )
+        with self._reading() as connection:
+            row = connection.execute(sql, (_sql_text(token), _sql_text(login_id))).fetchone()
         return _user(row) if row else None
 
     def list(self) -> List[User]:
         """All users, by name."""
-        with connect_reading(self.path, ADVICE) as connection:
+        with self._reading() as connection:
             rows = connection.execute(f"SELECT {_COLUMNS} FROM user ORDER BY username").fetchall()
         return [_user(row) for row in rows]
 
@@ -78,7 +93,7 @@ class AccountStore:
         username, client = _sql_text(username), _sql_text(client)
         with self._writing() as connection:
             admit(connection, username, client, time.time())
-        with connect_reading(self.path, ADVICE) as connection:
+        with self._reading() as connection:
             sql = f"SELECT password_hash, {_COLUMNS} FROM user WHERE username = ?"
             row = connection.execute(sql, (username,)).fetchone()
         if not matches(password, row[0] if row else None):
@@ -143,10 +158,30 @@ class AccountStore:
             _keep_an_admin(connection, user, "removed")
             connection.execute("DELETE FROM user WHERE id = ?", (user.id,))
 
+    def end_login(self, login_id: str, until_s: float) -> None:
+        """Refuse the sessions of a login from now on, in every process.
+
+        ``until_s``: POSIX seconds from which on its cookies are too old anyway, so that it can be
+        forgotten.
+        """
+        with self._writing() as connection:
+            connection.execute("DELETE FROM ended_login WHERE until_s < ?", (time.time(),))
+            connection.execute(
+                "INSERT OR REPLACE INTO ended_login VALUES (?, ?)", (_sql_text(login_id), until_s)
+            )
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        check_there(self.path)
+        with connect_reading(self.path, ADVICE) as connection:
+            yield connection
+
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with connect_writing(self.path, ADVICE) as connection, write_transaction(connection):
-            yield connection
+        check_there(self.path)
+        with connect_writing(self.path, ADVICE, create=False) as connection:
+            with write_transaction(connection):
+                yield connection
 
 
 def _find(connection: sqlite3.Connection, username: str) -> User:

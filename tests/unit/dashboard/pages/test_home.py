@@ -42,3 +42,10 @@ def test_the_progress_of_a_scan_is_said_in_words() -> None:
     assert texts(home.scan_progress(reading))[0] == "Reading 1,200 of 5,000 experiments"
     walking = ScanState("walking", 17, 0, "", 0.0, 1)
     assert texts(home.scan_progress(walking))[0] == "Looking for experiments: 17 found"
+
+
+def test_the_end_of_a_scan_is_told_as_what_it_is() -> None:
+    done = home.outcome(ScanState("done", 3, 3, "3 found", 0.0, 1))
+    failed = home.outcome(ScanState("failed", 1, 3, "No space left", 0.0, 1))
+    assert (done.level, done.message) == ("success", "3 found")
+    assert (failed.level, failed.message) == ("danger", "No space left")

@@ -2,15 +2,18 @@ import multiprocessing
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
-from typing import List
+from typing import Callable, List, Optional
 
 import pytest
 
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import (
     AccessError,
+    AccountsMissingError,
     DatabaseError,
     LastAdminError,
     MallennlpError,
@@ -35,7 +38,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def store(tmp_path: Path) -> AccountStore:
-    store = AccountStore(tmp_path / "state.sqlite")
+    store = AccountStore.make(tmp_path / "state.sqlite")
     store.add("ada", PASSWORD, Permission.ADMIN)
     return store
 
@@ -165,6 +168,80 @@ def test_a_damaged_file_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "state.sqlite").write_text("rubbish" * 1000)
     with pytest.raises(DatabaseError, match="holds the accounts"):
         AccountStore(tmp_path / "state.sqlite")
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_accounts_that_are_gone_are_not_made_anew_by_themselves(
+    store: AccountStore, content: Optional[bytes]
+) -> None:
+    token = store.get("ada").session_token
+    store.path.unlink()
+    if content is not None:
+        store.path.write_bytes(content)
+    calls: List[Callable[[], object]] = [
+        lambda: AccountStore(store.path),
+        store.list,
+        lambda: store.get("ada"),
+        lambda: store.get_by_session(token),
+        lambda: store.verify("ada", PASSWORD, CLIENT),
+        lambda: store.add("ben", PASSWORD, Permission.ADMIN),
+        lambda: store.remove("ada"),
+    ]
+    for call in calls:
+        with pytest.raises(
+            AccountsMissingError, match="user add NAME --permission ADMIN"
+        ) as caught:
+            call()
+        assert str(store.path.parent.parent) not in caught.value.message
+    assert not store.path.exists() or store.path.read_bytes() == b""
+    AccountStore.make(store.path).add("ben", PASSWORD, Permission.ADMIN)
+    assert [user.username for user in store.list()] == ["ben"]
+
+
+def test_making_the_store_keeps_what_is_there(store: AccountStore) -> None:
+    assert [user.username for user in AccountStore.make(store.path).list()] == ["ada"]
+
+
+def list_users_where_nothing_can_be_written(path: Path) -> List[str]:
+    """In a process that may not add a byte to any file: the same errors as on a full disk."""
+    program = (
+        "import resource, sys; from pathlib import Path;"
+        "from mallennlp.services.accounts.store import AccountStore;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0));"
+        "print(*(user.username for user in AccountStore(Path(sys.argv[1])).list()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_users_are_listed_on_a_full_disk(store: AccountStore) -> None:
+    assert list_users_where_nothing_can_be_written(store.path) == ["ada"]
+
+
+# --- ended logins
+
+
+def test_an_ended_login_is_nobodys_and_the_users_others_go_on(store: AccountStore) -> None:
+    token = store.get("ada").session_token
+    store.end_login("one", time.time() + 60)
+    store.end_login("one", time.time() + 60)
+    assert store.get_by_session(token, "one") is None
+    assert store.get_by_session(token, "another") == store.get("ada")
+
+
+def test_an_ended_login_is_forgotten_when_its_cookies_are_too_old(
+    store: AccountStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    store.end_login("old", now + 10)
+    monkeypatch.setattr(time, "time", lambda: now + 20)
+    store.end_login("new", now + 30)
+    connection = sqlite3.connect(store.path)
+    assert connection.execute("SELECT id FROM ended_login").fetchall() == [("new",)]
+    connection.close()
 
 
 # --- too many attempts
