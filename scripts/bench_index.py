@@ -152,13 +152,15 @@ def _scan(index: ExperimentIndex, tree: Path, project: Path) -> int:
 def report(result: Result) -> str:
     """The figures of one tree."""
     json_mib, index_mib = result.json_bytes / _MIB, result.index_bytes / _MIB
+    cold = _ratio(result.cold_ratio, "floor", COLD_LIMIT)
+    rescan = _ratio(result.rescan_ratio, "walk", RESCAN_LIMIT)
     return "\n".join(
         (
             f"{result.experiments:,} experiments",
             f"  floor      {result.floor_s:8.3f} s",
-            f"  cold build {result.cold_s:8.3f} s   {_ratio(result.cold_ratio, 'floor', COLD_LIMIT)}",
+            f"  cold build {result.cold_s:8.3f} s   {cold}",
             f"  bare walk  {result.walk_s:8.3f} s",
-            f"  re-scan    {result.rescan_s:8.3f} s   {_ratio(result.rescan_ratio, 'walk', RESCAN_LIMIT)}",
+            f"  re-scan    {result.rescan_s:8.3f} s   {rescan}",
             f"  JSON       {json_mib:8.1f} MiB",
             f"  index      {index_mib:8.1f} MiB {_ratio(result.size_ratio, 'JSON', SIZE_LIMIT)}",
         )

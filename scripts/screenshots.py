@@ -46,7 +46,7 @@ def _selected(page: Page) -> None:
 def _tab(name: str, path: str, wait_for: str) -> Prepare:
     def prepare(page: Page) -> None:
         page.goto(f"/experiment?path={path}")
-        page.get_by_role("tab", name=name).click()
+        page.locator(".tab-bar").get_by_text(name).click()
         expect(page.locator(wait_for).first).to_be_visible()
 
     return prepare

@@ -151,18 +151,18 @@ def test_tabs_config_search_logs_and_files(page: Page) -> None:
     header = page.locator("#experiment-header")
     expect(header).to_contain_text("ValueError: nan loss encountered in epoch 2")
     expect(page.locator(".figure-box .main-svg").first).to_be_visible()
-    page.get_by_role("tab", name="Config").click()
+    page.locator(".tab-bar").get_by_text("Config").click()
     page.get_by_label("Search the config").fill("optimizer lr")
     expect(page.locator(".config-leaf")).to_have_count(1)
-    page.get_by_role("tab", name="Logs").click()
+    page.locator(".tab-bar").get_by_text("Logs").click()
     expect(page.get_by_role("log")).to_contain_text("ValueError: nan loss encountered")
     page.get_by_text("stdout.log").click()
     expect(page.get_by_role("log")).to_contain_text("Epoch 2/3")
-    page.get_by_role("tab", name="Files").click()
+    page.locator(".tab-bar").get_by_text("Files").click()
     expect(page.get_by_role("cell", name="metrics_epoch_1.json")).to_be_visible()
     # The tab is remembered for the next experiment.
     page.goto("/experiment?path=2.10.1/pos/crf_custom")
-    expect(page.get_by_role("tab", name="Files")).to_contain_class("active")
+    expect(page.get_by_role("radio", name="Files")).to_be_checked()
 
 
 def test_the_folders_of_the_path_filter_the_table(page: Page) -> None:
@@ -171,3 +171,13 @@ def test_the_folders_of_the_path_filter_the_table(page: Page) -> None:
     expect(page.locator("#experiments-count")).to_contain_text("3 of")
     page.get_by_title("Show all folders").click()
     expect(page.locator("#experiments-count")).not_to_contain_text("of")
+
+
+def test_the_tabs_are_reached_with_the_keyboard(page: Page) -> None:
+    page.goto("/experiment?path=2.10.1/pos/lstm_h16/seed_13")
+    expect(page.locator(".figure-box .main-svg").first).to_be_visible()
+    page.get_by_role("button", name="Edit").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("radio", name="Metrics")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".config-tree")).to_be_visible()

@@ -25,7 +25,7 @@
     if (!props.data) {
       return null;
     }
-    const path = props.data.path;
+    const path = props.data.path_shown;
     const cut = path.lastIndexOf("/") + 1;
     const name = h("span", { key: "name" }, props.data.name);
     const isNamed = props.data.name !== path.slice(cut);
@@ -35,7 +35,7 @@
     if (props.data.problems.length) {
       children.push(warning(props.data.problems));
     }
-    const href = "/experiment?path=" + encodeURIComponent(path);
+    const href = "/experiment?path=" + encodeURIComponent(props.data.path);
     return h("a", { href, onClick: follow, title: path, className: "experiment-link" }, children);
   };
 
@@ -62,6 +62,6 @@
       return null;
     }
     const badges = props.data.tags.map((tag) => h("span", { key: tag, className: "tag" }, tag));
-    return h("span", { title: props.data.tags.join(", ") }, badges);
+    return h("span", { title: props.data.tags.join(", "), className: "tags-cell" }, badges);
   };
 })();

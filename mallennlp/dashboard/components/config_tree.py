@@ -10,9 +10,12 @@ from dash.development.base_component import Component
 
 _OPEN_DEPTH = 2
 _LONGEST_VALUE = 400
-MOST_ROWS = 2_000
+_MOST_OPENED = 100
+MOST_ROWS = 600
 """More leaves are not drawn: nobody reads them, and a browser suffers. The search finds them
 all."""
+DEEPEST = 20
+"""What lies deeper is shown as JSON: the dashboard's messages must not be nested without end."""
 
 
 def config_tree(config: Mapping[str, Any], search: str = "") -> Component:
@@ -24,7 +27,7 @@ def config_tree(config: Mapping[str, Any], search: str = "") -> Component:
     if not config:
         return _note("The config is empty.")
     words = search.lower().split()
-    kept, shown, hidden = _filter(config, words, "", MOST_ROWS)
+    kept, shown, hidden = _filter(config, words, (), MOST_ROWS)
     if not shown:
         text = f"Nothing in this config contains {search!r}." if words else "The config is empty."
         return html.P(text, className="text-secondary mb-0")
@@ -39,29 +42,35 @@ def _note(text: str) -> Component:
 
 
 class _Branch(Dict[str, Any]):
-    """The children that are shown of an object or a list."""
+    """The children that are shown of an object or a list, and how many leaves they have."""
 
-    def __init__(self, children: Mapping[str, Any], is_list: bool) -> None:
+    def __init__(self, children: Mapping[str, Any], is_list: bool, leaves: int) -> None:
         super().__init__(children)
         self.is_list = is_list
+        self.leaves = leaves
 
 
-def _filter(node: Any, words: List[str], path: str, room: int) -> Tuple[Any, int, int]:
+def _filter(node: Any, words: List[str], path: Tuple[str, ...], room: int) -> Tuple[Any, int, int]:
     """The part of the tree to show, its number of leaves, and how many leaves found no room."""
-    if not isinstance(node, (dict, list)) or not node:
-        fits = all(word in f"{path} {_text(node)}".lower() for word in words)
+    if not isinstance(node, (dict, list)) or not node or len(path) > DEEPEST:
+        fits = not words or _has_all(words, f"{'.'.join(path)} {_text(node)}")
         return (node, 1, 0) if fits and room > 0 else (None, 0, int(fits))
     items: Mapping[Any, Any] = dict(enumerate(node)) if isinstance(node, list) else node
     kept: Dict[str, Any] = {}
     shown = hidden = 0
     for name, child in items.items():
         key = str(name)
-        inner, count, missed = _filter(child, words, f"{path}.{key}" if path else key, room - shown)
+        inner, count, missed = _filter(child, words, (*path, key), room - shown)
         hidden += missed
         if count:
             kept[key] = inner
             shown += count
-    return _Branch(kept, isinstance(node, list)), shown, hidden
+    return _Branch(kept, isinstance(node, list), shown), shown, hidden
+
+
+def _has_all(words: List[str], text: str) -> bool:
+    lower = text.lower()
+    return all(word in lower for word in words)
 
 
 def _rows(branch: Mapping[str, Any], depth: int, open_all: bool) -> List[Component]:
@@ -86,7 +95,8 @@ def _row(key: str, node: Any, depth: int, open_all: bool) -> Component:
     elif node.is_list:
         summary.append(html.Span(f"{len(node)} items", className="text-secondary small"))
     children = html.Div(_rows(node, depth + 1, open_all), className="config-children")
-    return html.Details([html.Summary(summary), children], open=open_all or depth < _OPEN_DEPTH)
+    is_open = open_all or (depth < _OPEN_DEPTH and node.leaves <= _MOST_OPENED)
+    return html.Details([html.Summary(summary), children], open=is_open)
 
 
 def _type_of(node: Mapping[str, Any]) -> Optional[str]:

@@ -11,11 +11,13 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 import dash_ag_grid as dag
 
 from mallennlp.dashboard.components.status import STATUS_LOOKS
+from mallennlp.dashboard.texts import encodable
 from mallennlp.domain import display
 from mallennlp.domain.durations import compact
 from mallennlp.domain.metrics import base_name
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.query import ColumnFilter, ExperimentRow, SortKey
+from mallennlp.services.index.values import storable
 
 BLOCK_ROWS = 100
 MOST_ROWS_A_REQUEST = 1_000
@@ -88,7 +90,7 @@ COLUMNS: Tuple[Mapping[str, Any], ...] = (
         "field": "tags",
         "headerName": "Tags",
         "cellRenderer": "TagsCell",
-        "width": 170,
+        "width": 190,
         **_TEXT,
     },
     {"field": "model", "headerName": "Model", "width": 160, **_TEXT},
@@ -136,6 +138,7 @@ def experiments_grid(grid_id: str) -> dag.AgGrid:
             # With more than one request under way at a time, one of the answers gets lost.
             "maxConcurrentDatasourceRequests": 1,
             "infiniteInitialRowCount": 1,
+            "suppressNoRowsOverlay": True,
             "rowHeight": 34,
             "headerHeight": 36,
             "tooltipShowDelay": 400,
@@ -189,7 +192,8 @@ def as_cells(rows: Sequence[ExperimentRow], now_s: float) -> List[Dict[str, Any]
 def _cells(row: ExperimentRow, now_s: float) -> Dict[str, Any]:
     epochs = f"{row.epochs} / {row.epochs_planned}" if row.epochs_planned else str(row.epochs)
     return {
-        "path": row.path,
+        "path": storable(row.path),  # goes into addresses, and comes back with a selection
+        "path_shown": encodable(row.path),
         "name": row.name,
         "status": str(row.status),
         "status_icon": STATUS_LOOKS[row.status].icon,

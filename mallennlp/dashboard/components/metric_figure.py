@@ -17,10 +17,11 @@ from mallennlp.domain.metrics import (
     metric_names,
 )
 
-TRAINING_COLOUR = "#d9822b"
+TRAINING_COLOUR = "#c8741f"
 VALIDATION_COLOUR = "#2f7fd1"
 OTHER_COLOUR = "#7d8590"
 _MOST_MARKERS = 60
+_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
 
 def chartable(epochs: Sequence[EpochMetrics], goal: MetricGoal) -> List[str]:
@@ -95,12 +96,15 @@ def _layout(
 ) -> Dict[str, Any]:
     span = epochs[-1].epoch - epochs[0].epoch if epochs else 0
     xaxis = {
-        "title": {"text": "epoch", "standoff": 4},
+        "title": {"text": "epoch", "standoff": 4, "font": {"size": 11}},
         "dtick": max(1, math.ceil(span / 10)),
+        "unifiedhovertitle": {"text": "epoch %{x}"},
     }
     layout: Dict[str, Any] = {
         "margin": {"l": 52, "r": 12, "t": 8, "b": 36},
+        "font": {"family": _FONT, "size": 12},
         "hovermode": "x unified",
+        "hoverdistance": -1,  # wherever the pointer is, the nearest epoch is shown
         "showlegend": legend,
         "legend": {
             "orientation": "h",

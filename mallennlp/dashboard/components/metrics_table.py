@@ -21,6 +21,8 @@ from mallennlp.domain.metrics import (
     base_name,
 )
 
+MOST_ROWS = 200
+"""More metrics are only counted: a browser suffers."""
 _PREFIXES = (TRAINING_PREFIX, VALIDATION_PREFIX, TEST_PREFIX)
 
 
@@ -31,14 +33,16 @@ def metrics_table(metrics: MetricSummary, goal: MetricGoal) -> Component:
         return html.P("No metrics yet: no epoch is done.", className="text-secondary mb-0")
     shape = _Shape.of(metrics)
     head = [_heading(metrics, shape), _columns(shape)]
-    body = [_row(name, metrics, goal, shape) for name in names]
+    body = [_row(name, metrics, goal, shape) for name in names[:MOST_ROWS]]
     table = dbc.Table(
         [html.Thead(head), html.Tbody(body)],
         size="sm",
         hover=True,
         className="metrics-table mb-0",
     )
-    return html.Div(table, className="table-responsive")
+    more = len(names) - MOST_ROWS
+    note = html.P(f"… and {more:,} more", className="text-secondary small mt-2 mb-0")
+    return html.Div([table, note] if more > 0 else table, className="table-responsive")
 
 
 def _names(metrics: MetricSummary, goal: MetricGoal) -> List[str]:

@@ -8,6 +8,8 @@ from typing import Any, Dict, Iterable, Union
 import attrs
 from dash import Patch, set_props
 
+from mallennlp.dashboard.texts import encodable
+
 STORE = "mallennlp-toasts"
 """The id of the ``dcc.Store`` whose new items the browser shows (``assets/mallennlp.js``)."""
 
@@ -43,4 +45,4 @@ def _appended(notifications: Iterable[Union[str, Notification]]) -> Patch:
 
 def _as_data(item: Union[str, Notification]) -> Dict[str, Any]:
     shown = Notification(item) if isinstance(item, str) else item
-    return {"id": secrets.token_hex(6), **attrs.asdict(shown)}
+    return {"id": secrets.token_hex(6), **encodable(attrs.asdict(shown))}

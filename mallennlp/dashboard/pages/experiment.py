@@ -30,8 +30,10 @@ from mallennlp.dashboard.components.metric_figure import (
 )
 from mallennlp.dashboard.components.metrics_table import metrics_table
 from mallennlp.dashboard.components.notifications import Notification, notify
+from mallennlp.dashboard.components.tabs import tabs
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.home import HomePage
+from mallennlp.dashboard.texts import encodable
 from mallennlp.domain import display
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.permissions import Permission
@@ -43,6 +45,7 @@ from mallennlp.services.url_parse import from_url, to_url
 _REFRESH_MS = 3_000
 _LOG_LINES = 500
 _CURVES_AT_FIRST = 4
+_MOST_CHOICES = 500
 _TABS = ("metrics", "config", "logs", "files")
 
 
@@ -71,19 +74,14 @@ class ExperimentPage(Page):
     def get_elements(self) -> List[Component]:
         """The page. What a tab holds is made when it is opened."""
         experiment = self._experiment()
-        tabs = dbc.Tabs(
-            [dbc.Tab(label=name.capitalize(), tab_id=name) for name in _TABS],
-            id="experiment-tabs",
-            active_tab=self.s.tab if self.s.tab in _TABS else _TABS[0],
-            className="mb-3",
-        )
+        active = self.s.tab if self.s.tab in _TABS else _TABS[0]
         alive = is_alive(experiment)
         return [
             dcc.Interval(id="experiment-tick", interval=_REFRESH_MS, disabled=not alive),
             breadcrumbs(experiment.path, _address_of_folder),
             html.Div(header(experiment, time.time()), id="experiment-header"),
             self._annotations(experiment),
-            tabs,
+            tabs("experiment-tabs", "What to look at", _TABS, active),
             html.Div(id="experiment-tab"),
         ]
 
@@ -215,7 +213,7 @@ class ExperimentPage(Page):
 
     # --- tabs
 
-    @Page.callback([Output("experiment-tab", "children")], [Input("experiment-tabs", "active_tab")])
+    @Page.callback([Output("experiment-tab", "children")], [Input("experiment-tabs", "value")])
     def open_tab(self, tab: Any) -> Component:
         """Make what a tab shows, and remember which one it was."""
         makers: Mapping[str, Callable[[], Component]] = {
@@ -232,11 +230,12 @@ class ExperimentPage(Page):
     def _metrics_tab(self) -> Component:
         experiment = self._experiment()
         epochs, goal = experiment.epochs, experiment.goal
+        names, drawn = chartable(epochs, goal), charted_at_first(epochs, goal, _CURVES_AT_FIRST)
         table = html.Div(metrics_table(experiment.metrics, goal), id="experiment-metrics")
         chooser = dcc.Dropdown(
             id="experiment-curves",
-            options=chartable(epochs, goal),
-            value=charted_at_first(epochs, goal, _CURVES_AT_FIRST),
+            options=list(dict.fromkeys([*names[: _MOST_CHOICES - len(drawn)], *drawn])),
+            value=drawn,
             multi=True,
             placeholder="Choose metrics",
             className="curve-chooser",
@@ -300,9 +299,10 @@ class ExperimentPage(Page):
     def draw_curves(self, metrics: Any, n_intervals: Any) -> Any:
         """The curves of the chosen metrics; while the run is alive they grow."""
         experiment = self._experiment()
-        known = chartable(experiment.epochs, experiment.goal)
+        known = {encodable(name): name for name in chartable(experiment.epochs, experiment.goal)}
         chosen = metrics if isinstance(metrics, list) else []
-        boxes = [figure_box(experiment, name) for name in chosen if name in known]
+        names = dict.fromkeys(name for name in chosen if isinstance(name, str))
+        boxes = [figure_box(experiment, known[name]) for name in names if name in known]
         return boxes or html.P("Choose a metric above.", className="text-secondary mb-0")
 
     @Page.callback(
