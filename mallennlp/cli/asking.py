@@ -13,7 +13,11 @@ import click
 from mallennlp.cli.main import EXIT_INTERRUPTED
 from mallennlp.cli.output import can_ask
 from mallennlp.exceptions import UsageError
-from mallennlp.services.accounts.rules import check_password, check_username
+from mallennlp.services.accounts.rules import (
+    LONGEST_PASSWORD,
+    check_password,
+    check_username,
+)
 
 PASSWORD_VARIABLE = "MALLENNLP_ADMIN_PASSWORD"
 """The environment variable that ``new`` and ``init`` take the password from."""
@@ -106,14 +110,32 @@ def _ask(question: Callable[[], str], check: Callable[[str], object]) -> str:
             click.echo(error.message, err=True)
 
 
+def read_stdin(longest: int, what: str) -> str:
+    """All of stdin. ``longest``: so many characters are read at most, as what is sent may never
+    end; ``what``: how it is called in messages.
+
+    Raises UsageError if there is more, or if it is not text.
+    """
+    try:
+        text = sys.stdin.read(longest + 1)
+    except OSError as error:
+        raise UsageError(f"{what} cannot be read from stdin: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{what} in stdin is not UTF-8 text.") from error
+    if len(text) > longest:
+        raise UsageError(f"{what} in stdin has more than {longest:,} characters.")
+    return text
+
+
 def _read_password(file: str) -> str:
     name = "stdin" if file == "-" else file
+    longest = LONGEST_PASSWORD + len("\r\n")  # a device may send one line without an end
     try:
         if file == "-":
-            line = sys.stdin.readline()
+            line = sys.stdin.readline(longest)
         else:
             with open(file, encoding="utf-8") as opened:
-                line = opened.readline()
+                line = opened.readline(longest)
     except OSError as error:
         raise UsageError(f"The password cannot be read from {file}: {error.strerror}.") from error
     except UnicodeDecodeError as error:

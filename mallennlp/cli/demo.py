@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
-import tempfile
 import time
 from pathlib import Path
 from typing import Optional
@@ -21,7 +19,7 @@ from mallennlp.domain.experiment import Annotations
 from mallennlp.exceptions import ProjectExistsError, StorageError
 from mallennlp.project import Project, create_project
 from mallennlp.services.config import Config, ProjectSection, render_config
-from mallennlp.services.demo import DEMO_ANNOTATIONS, newest_recorded_s, place_runs
+from mallennlp.services.demo import DEMO_ANNOTATIONS, newest_recorded_s, place_runs, workshop
 from mallennlp.services.experiments.sidecar import change_annotations
 from mallennlp.services.network import first_free_port
 from mallennlp.services.paths import ProjectPaths
@@ -92,17 +90,15 @@ def make_demo(root: Path) -> Project:
     Raises StorageError if it cannot be written.
     """
     check_writable(root.parent)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{root.name}.", dir=root.parent))
     try:
-        _fill(temporary)
-        os.chmod(temporary, 0o755)
-        os.rename(temporary, root)
+        with workshop(root) as temporary:
+            _fill(temporary)
+            os.chmod(temporary, 0o755)
+            os.rename(temporary, root)
     except OSError as error:
         raise StorageError(
             f"The demo cannot be made in {root}: {error.strerror or error}."
         ) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     return Project.open(root)
 
 

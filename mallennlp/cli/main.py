@@ -131,6 +131,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> NoReturn:
 
 def run(arguments: Optional[Sequence[str]] = None) -> int:
     """Run the command line and return its exit status, with every failure told on stderr."""
+    _open_missing_streams()
     _accept_any_name()
     try:
         code = _invoke(arguments)
@@ -182,6 +183,17 @@ def _tell_bug(error: Exception) -> int:
     hint = "" if debugging else f" Set {DEBUG_VARIABLE}=1 and repeat the command to see where."
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return _tell(f"This is a bug in mallennlp ({' '.join(what.split())}).{hint}", EXIT_BUG)
+
+
+def _open_missing_streams() -> None:
+    """Give a process that was started with closed streams (``<&-``, ``>&-``) empty ones: a file
+    that is opened later must not become one of them, and no command has to ask.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(handle, True)  # for the editor
+            setattr(sys, name, open(handle, mode, encoding="utf-8", closefd=False))
 
 
 def _accept_any_name() -> None:

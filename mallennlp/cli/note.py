@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Optional
 
 import click
 
 from mallennlp.cli import completing
-from mallennlp.cli.asking import confirm
+from mallennlp.cli.asking import confirm, read_stdin
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import can_ask, printable
 from mallennlp.exceptions import UsageError
 from mallennlp.project import Project
-from mallennlp.services.experiments.sidecar import read_annotations
+from mallennlp.services.experiments.sidecar import LONGEST_NOTE, read_annotations
 
 
 @click.command()
@@ -81,7 +80,7 @@ def new_text(old: str, message: Optional[str]) -> Optional[str]:
     Raises UsageError where there is neither an option nor somebody to edit.
     """
     if message == "-":
-        return sys.stdin.read().strip()
+        return read_stdin(LONGEST_NOTE, "The note").strip()
     if message is not None:
         return message.strip()
     if not can_ask():

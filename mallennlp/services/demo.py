@@ -8,12 +8,15 @@ empty files of the right name.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import shutil
+import tempfile
 import time
 from pathlib import Path
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterator, Mapping, Optional, Tuple
 
 import attrs
 
@@ -39,6 +42,9 @@ DEMO_ANNOTATIONS: Mapping[str, Annotations] = {
     "0.9.0/pos/lstm_h16/seed_13": Annotations(tags=("baseline", "old-allennlp")),
 }
 """What somebody who works with these runs would have added to them."""
+
+ABANDONED_AFTER_S = 3600.0
+"""No demo takes that long to be made."""
 
 
 @attrs.frozen
@@ -91,6 +97,46 @@ def recorded_files() -> Dict[str, Any]:
         raise StorageError(
             f"This installation lacks the demo's runs ({error}). Install the package again."
         ) from error
+
+
+@contextlib.contextmanager
+def workshop(root: Path) -> Iterator[Path]:
+    """A hidden folder beside ``root`` to make a demo in, removed at the end if it is still there.
+
+    Those of makers that were killed are removed too. Raises OSError.
+    """
+    for folder in _workshops(root):
+        if _is_abandoned(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{root.name}.demo-{os.getpid()}-", dir=root.parent))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _workshops(root: Path) -> Iterator[Path]:
+    """The workshops of this demo, whoever made them; only real folders of this user."""
+    name = re.compile(re.escape(f".{root.name}.demo-") + r"[0-9]+-[a-z0-9_]{8}")
+    with os.scandir(root.parent) as entries:
+        for entry in entries:
+            if name.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
+                if entry.stat(follow_symlinks=False).st_uid == os.getuid():
+                    yield Path(entry.path)
+
+
+def _is_abandoned(folder: Path) -> bool:
+    # By the name the process is known, and by the age that it is another one of the same number.
+    pid = int(folder.name.rsplit("-", 2)[1])
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except PermissionError:
+        pass  # a process of somebody else
+    with contextlib.suppress(FileNotFoundError):
+        return time.time() - folder.stat().st_mtime > ABANDONED_AFTER_S
+    return False
 
 
 def _place(source: Path, target: Path, mtime_s: float) -> None:

@@ -12,6 +12,7 @@ from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import AccessError
 from mallennlp.project import Project
 from mallennlp.services.demo import place_runs
+from mallennlp.services.paths import ProjectPaths
 from tests.terminal import Terminal, files_below, run, script
 
 PASSWORD = "correct horse battery"
@@ -164,6 +165,30 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     done = run(tmp_path, "--wd", "/proc", "new", "p", "--username", "ada", **BY_VARIABLE)
     assert (done.code, done.out) == (1, "")
     assert "/proc" in done.err and len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [("init",), ("--wd", "..", "new", "p")])
+def test_what_a_killed_attempt_left_is_no_obstacle(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    paths = ProjectPaths(tmp_path / "p")
+    paths.root.mkdir()
+    paths.config_unfinished.touch()
+    paths.ensure_state_folder()
+    assert run(paths.root, "ls").code == 3
+    done = run(paths.root, *command, "--username", "ada", **BY_VARIABLE)
+    assert (done.code, done.err) == (0, "")
+    assert logs_in(paths.root, "ada", PASSWORD)
+    assert {path.name for path in paths.root.iterdir()} == {"Project.toml", ".mallennlp"}
+
+
+def test_a_project_that_lost_its_settings_is_not_made_anew(project: Project) -> None:
+    project.paths.config.unlink()
+    before = files_below(project.root)
+    done = run(project.root, "init", "--username", "x", **BY_VARIABLE)
+    assert (done.code, done.out) == (4, "")
+    assert f"delete {project.paths.state_folder}" in done.err
+    assert files_below(project.root) == before
 
 
 # --- which project
@@ -323,3 +348,26 @@ def test_a_misspelt_user(project: Project) -> None:
     done = run(project.root, "user", "passwd", "adaa")
     assert done.code == 3
     assert "Did you mean 'ada'?" in done.err
+
+
+def test_lost_accounts_are_told_and_only_an_administrator_begins_anew(project: Project) -> None:
+    project.paths.state.unlink()
+    for command in (
+        ("list",),
+        ("passwd", "ada"),
+        ("remove", "ada", "-y"),
+        ("set-permissions", "ada", "READ"),
+        ("add", "grace"),
+    ):
+        done = run(project.root, "user", *command)
+        assert (done.code, done.out) == (1, "")
+        assert "state.sqlite, is missing" in done.err
+        assert "mallennlp user add NAME --permission ADMIN" in done.err
+    add = ("user", "add", "grace", "--permission", "ADMIN", "--password-file", "-")
+    assert run(project.root, *add, stdin="short").code == 2
+    assert not project.paths.state.exists()
+    done = run(project.root, *add, stdin=PASSWORD)
+    assert done.code == 0
+    assert "has been made anew" in done.out
+    assert logs_in(project.root, "grace", PASSWORD)
+    assert stat.S_IMODE(project.paths.state.stat().st_mode) == 0o600

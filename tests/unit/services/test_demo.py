@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -8,11 +10,13 @@ import pytest
 
 from mallennlp.exceptions import StorageError, UsageError
 from mallennlp.services.demo import (
+    ABANDONED_AFTER_S,
     DEMO_ANNOTATIONS,
     RUNS_FOLDER,
     newest_recorded_s,
     place_runs,
     recorded_files,
+    workshop,
 )
 from mallennlp.services.experiments.sidecar import clean_tags
 
@@ -90,3 +94,51 @@ def test_annotations_belong_to_runs_and_are_allowed(path: str) -> None:
     assert f"{path}/config.json" in recorded_files()
     tags = DEMO_ANNOTATIONS[path].tags
     assert clean_tags(tags) == list(tags)
+
+
+def abandoned_workshop(root: Path) -> None:
+    """Leave the workshop of a process that was killed."""
+    program = (
+        "import os, signal, sys; from pathlib import Path;"
+        "from mallennlp.services.demo import workshop;"
+        "context = workshop(Path(sys.argv[1])); (context.__enter__() / 'file').touch();"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", program, str(root)], check=False)
+
+
+def test_workshops_of_killed_makers_are_removed(tmp_path: Path) -> None:
+    root = tmp_path / "demo"
+    abandoned_workshop(root)
+    (left,) = tmp_path.iterdir()
+    abandoned_workshop(tmp_path / "another")
+    with workshop(root) as made:
+        assert made.parent == tmp_path and made.name.startswith(".demo.")
+        assert not left.exists()
+        with workshop(root):
+            assert made.exists(), "its maker lives"
+        old_s = time.time() - ABANDONED_AFTER_S - 60
+        os.utime(made, (old_s, old_s))
+        with workshop(root):
+            assert not made.exists(), "its number belongs to another process by now"
+    assert [path.name.split(".")[1] for path in tmp_path.iterdir()] == ["another"]
+
+
+def test_folders_with_other_names_and_links_are_no_workshops(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    dead = 2**22 + 1
+    names = [
+        ".demo.backup",
+        ".demo.demo-x",
+        f".demo.demo-{dead}-short",
+        f"demo.demo-{dead}-abcdefgh",
+    ]
+    for name in names:
+        (tmp_path / name).mkdir()
+    (tmp_path / f".demo.demo-{dead}-linklink").symlink_to(elsewhere)
+    (tmp_path / f".demo.demo-{dead}-filefile").touch()
+    before = set(os.listdir(tmp_path))
+    with workshop(tmp_path / "demo"):
+        pass
+    assert set(os.listdir(tmp_path)) == before
