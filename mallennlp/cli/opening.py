@@ -39,7 +39,8 @@ def set_up_logging(project: Project) -> None:
     """Send the log to stderr, from the level on that ``[project] loglevel`` names."""
     import logging  # 10 ms, which commands that only print do not pay
 
-    logging.basicConfig(
-        level=project.config.project.loglevel,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    from mallennlp.cli.log_format import LogFormat
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(LogFormat())
+    logging.basicConfig(level=project.config.project.loglevel, handlers=[handler])

@@ -11,8 +11,9 @@ from dash import dcc, html
 from dash.exceptions import DependencyException, InvalidResourceError, PreventUpdate
 from werkzeug.exceptions import HTTPException
 
-from mallennlp.dashboard import plain
+from mallennlp.dashboard import plain, session
 from mallennlp.dashboard.components.notifications import Notification
+from mallennlp.dashboard.texts import cut, one_line
 from mallennlp.exceptions import MallennlpError
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ _HEADLINES = {
     429: ("Too many attempts", "hourglass-split"),
 }
 _SERVER_ERROR = ("Something went wrong", "exclamation-octagon")
+_LONGEST_ADDRESS = 200
+_FOR_STRANGERS = "The server cannot answer this. Whoever runs it finds the reason in its log."
 
 
 def headline(status: int) -> str:
@@ -40,17 +43,29 @@ def report(error: BaseException, where: str) -> Notification:
     """Log an error that happened ``where``, and make the notification that tells of it.
 
     An error that this package raises on purpose is shown with its own message; of any other the log
-    has the traceback, beside the id that the notification names.
+    has the traceback, beside the id that the notification names. Who is not logged in is told
+    nothing of the server's inside, where files lie for instance.
     """
-    if isinstance(error, MallennlpError) and error.http_status < 500:
-        log.warning("%s: %s", where, error)
-        return Notification(str(error), level="warning")
+    status, message = status_of(error), cut(str(error))
+    if status < 500:
+        log.warning("%s: %s", one_line(where), one_line(str(error)))
+        return Notification(message, level="warning")
     reference = secrets.token_hex(4)
-    log.error("[%s] %s: %s", reference, where, error, exc_info=error)
+    log.error("[%s] %s: %s", reference, one_line(where), one_line(str(error)), exc_info=error)
+    if status == 500 and not _is_logged_in():
+        return Notification(_FOR_STRANGERS, level="danger", reference=reference)
     if isinstance(error, MallennlpError):
-        return Notification(str(error), level="danger", reference=reference)
-    message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        return Notification(message, level="danger", reference=reference)
+    kind = type(error).__name__
+    message = f"{kind}: {message}" if message else kind
     return Notification(message, level="danger", title="An error in this page", reference=reference)
+
+
+def _is_logged_in() -> bool:
+    try:
+        return session.current_user() is not None
+    except MallennlpError:
+        return False  # the accounts are what failed
 
 
 def status_of(error: BaseException) -> int:
@@ -113,7 +128,8 @@ def install(server: flask.Flask) -> None:
 
 
 def _where() -> str:
-    return f"{flask.request.method} {flask.request.path}"
+    """The request, for the log."""
+    return one_line(f"{flask.request.method} {flask.request.path}", _LONGEST_ADDRESS)
 
 
 def _ours(error: MallennlpError) -> Any:

@@ -56,10 +56,13 @@ def install(server: flask.Flask, project: "Project") -> None:
     def log_in() -> Any:
         return _log_in(project)
 
+    def log_out() -> Any:
+        return _log_out(project)
+
     server.add_url_rule("/login", "login_form", show)
     server.add_url_rule("/login", "login", log_in, methods=["POST"])
     server.add_url_rule("/logout", "logout_link", _logout_link)
-    server.add_url_rule("/logout", "logout", _log_out, methods=["POST"])
+    server.add_url_rule("/logout", "logout", log_out, methods=["POST"])
 
 
 def _log_in(project: "Project") -> Any:
@@ -82,10 +85,10 @@ def _logout_link() -> Any:
     return flask.redirect("/")
 
 
-def _log_out() -> Any:
+def _log_out(project: "Project") -> Any:
     if session.current_user() is not None:
         session.check_csrf(flask.request.form.get("csrf"))
-        session.log_out()
+        session.log_out(project)
     return flask.redirect("/login", code=303)
 
 

@@ -13,8 +13,9 @@ from dash.dependencies import Input, Output, State
 from mallennlp.dashboard import errors, session, state, wiring
 from mallennlp.dashboard.components.notifications import notify
 from mallennlp.dashboard.page import Page, allowed
+from mallennlp.dashboard.texts import encodable
 from mallennlp.domain.names import did_you_mean
-from mallennlp.exceptions import LoginRequiredError, MallennlpError, NotFoundError, ParameterError
+from mallennlp.exceptions import LoginRequiredError, NotFoundError, ParameterError
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
@@ -86,6 +87,7 @@ def _render(
         instance = page(project, session.current_user(), _state(page, stores), params)
         elements, title = instance.get_elements(), instance.get_title()
         notify(*instance.get_notifications())
+        elements, title = encodable(elements), encodable(title)
     except LoginRequiredError:
         raise  # 401: the browser goes to the login
     except Exception as error:  # a page that breaks is shown as such; the menu stays
@@ -97,11 +99,7 @@ def _render(
 def _failure(error: Exception, where: str) -> Tuple[Any, str]:
     status = errors.status_of(error)
     told = errors.report(error, where)
-    message = (
-        told.message
-        if isinstance(error, MallennlpError)
-        else f"The page failed with {told.message}."
-    )
+    message = f"The page failed with {told.message}." if told.title else told.message
     return errors.error_elements(status, message, told.reference), errors.headline(status)
 
 

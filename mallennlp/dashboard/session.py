@@ -1,7 +1,8 @@
 """Who sends a request: the signed session cookie, and what stands in it.
 
 The cookie holds the session token of the account, which changes with its password or level and so
-ends all of its sessions, an id of this login, and the token against forged forms.
+ends all of its sessions, an id of this login, which a logout ends, and the token against forged
+forms.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import datetime
 import hashlib
 import hmac
 import secrets
+import time
 from typing import TYPE_CHECKING, Optional
 
 import flask
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 SESSION_DAYS = 14
 """A login ends after this many days, and when the browser is closed."""
 
+_CLOCK_TOLERANCE_S = 3600.0
 _CSRF = "csrf"
 _LOGIN = "login"
 
@@ -57,7 +60,13 @@ def install(server: flask.Flask, project: "Project") -> None:
     manager.init_app(server)
 
     def load(token: str) -> Optional[SessionUser]:
-        user = project.accounts.get_by_session(token) if isinstance(token, str) else None
+        login, user = flask.session.get(_LOGIN), None
+        if isinstance(token, str) and isinstance(login, str):
+            user = project.accounts.get_by_session(token, login)
+        if user is None:
+            # Signed anew with whatever is added to it, the cookie would outlive the memory of its
+            # end.
+            flask.session.clear()
         return SessionUser(user) if user else None
 
     manager.user_loader(load)
@@ -92,8 +101,12 @@ def log_in(user: "User") -> None:
     flask_login.login_user(SessionUser(user))
 
 
-def log_out() -> None:
-    """End the session."""
+def log_out(project: "Project") -> None:
+    """End the session, and every copy of its cookie with it. Raises ``DatabaseError``."""
+    login = flask.session.get(_LOGIN)
+    if isinstance(login, str):
+        until_s = time.time() + SESSION_DAYS * 86_400 + _CLOCK_TOLERANCE_S
+        project.accounts.end_login(login, until_s)
     flask_login.logout_user()
     flask.session.clear()
 

@@ -19,6 +19,7 @@ import attr
 from dash import Patch, dcc, set_props
 
 from mallennlp.dashboard.page import Page, owner
+from mallennlp.dashboard.texts import encodable
 from mallennlp.exceptions import PageError, ParameterError
 from mallennlp.services.serialization import attribute_types
 
@@ -120,7 +121,7 @@ def _data(page: Type[Page], owner_token: str, values: Dict[str, Any]) -> Dict[st
 def _encode(page: Type[Page], state: Any) -> Dict[str, Any]:
     try:
         attr.validate(state)
-        values: Dict[str, Any] = state.serialize()
+        values: Dict[str, Any] = encodable(state.serialize())
     except (TypeError, ValueError) as error:
         raise PageError(f"The state of {owner(page)} has a wrong value: {error}") from error
     return values

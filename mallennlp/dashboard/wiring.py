@@ -17,6 +17,7 @@ from mallennlp.dashboard import errors, session, state
 from mallennlp.dashboard.callbacks import PageCallback, callbacks_of
 from mallennlp.dashboard.components.notifications import notify
 from mallennlp.dashboard.page import Page, owner
+from mallennlp.dashboard.texts import encodable
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import AccessError, LoginRequiredError, PageError
 
@@ -148,7 +149,7 @@ class _Call:
                 " Add an Output, or return None."
             )
         change.send()
-        return result if spec.outputs else dash.no_update
+        return encodable(result) if spec.outputs else dash.no_update
 
 
 def _bare(outputs: Any) -> Any:

@@ -3,6 +3,9 @@
 ``?epochs=3&tag=a&tag=b`` becomes an instance with ``epochs == 3`` and ``tag == ["a", "b"]``. A list
 is the same parameter several times. A name without ``=`` stands for "nothing" of an ``Optional``,
 or for an empty list.
+
+A name of a file that is not Unicode stands in an address as the index writes it (``storable``), and
+is itself again when it is read.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import attr
 
 from mallennlp.domain.names import did_you_mean
 from mallennlp.exceptions import ParameterError
+from mallennlp.services.index.values import restored, storable
 from mallennlp.services.serialization import (
     attribute_types,
     construct,
@@ -208,7 +212,7 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, datetime.datetime):
         return value.isoformat()
-    return str(value)
+    return storable(str(value))
 
 
 def _enum_text(member: enum.Enum) -> str:
@@ -224,7 +228,7 @@ def _is_default(instance: Any, field: Any, value: Any) -> bool:
 
 
 def _unquote(text: str) -> str:
-    return unquote_plus(text, errors="replace")
+    return restored(unquote_plus(text, errors="replace"))
 
 
 def _check_type(kind: Any, where: str) -> None:

@@ -129,6 +129,39 @@ def test_a_changed_password_ends_the_users_sessions(project: Project, app: dash.
     assert browser.get("/").status_code == 302
 
 
+def test_a_copied_cookie_ends_with_the_logout_in_every_worker(
+    project: Project, app: dash.Dash
+) -> None:
+    with isolated_registry():
+        workers = [Browser(app), Browser(create_app(Project.open(project.root)))]
+    browser, other = workers
+    browser.log_in("root", PASSWORD)
+    name = app.server.config["SESSION_COOKIE_NAME"]
+    copied = browser.client.get_cookie(name)
+    assert copied is not None
+    other.client.set_cookie(name, copied.value)
+    assert other.get("/").status_code == 200
+    browser.layout()  # its form of the logout has the token
+    with browser.client.session_transaction() as kept:
+        token = kept["csrf"]
+    assert browser.client.post("/logout", data={"csrf": token}).status_code == 303
+    for worker in workers:
+        worker.client.set_cookie(name, copied.value)
+        assert worker.get("/").status_code == 302
+        worker.client.set_cookie(name, copied.value)
+        assert worker.post("{}").status_code == 401
+
+
+def test_a_cookie_that_ended_is_not_signed_anew(project: Project, app: dash.Dash) -> None:
+    project.accounts.add("gone", PASSWORD, Permission.READ)
+    browser = Browser(app)
+    browser.log_in("gone", PASSWORD)
+    project.accounts.remove("gone")
+    browser.get("/login")
+    with browser.client.session_transaction() as kept:
+        assert set(kept) == {"csrf"}
+
+
 def test_guessing_is_slowed_down(project: Project, app: dash.Dash) -> None:
     project.accounts.add("target", PASSWORD, Permission.READ)
     browser = Browser(app)

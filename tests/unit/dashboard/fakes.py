@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Dict, Optional, Sequence
+from typing import Any, Dict, Optional, Sequence, Set
 
 import attrs
 
@@ -34,9 +34,14 @@ class FakeAccounts:
             for level in Permission
         }
         self.failures = 0
+        self.ended: Set[str] = set()
 
-    def get_by_session(self, token: str) -> Optional[FakeUser]:
-        return next((user for user in self.users.values() if user.session_token == token), None)
+    def get_by_session(self, token: str, login_id: str = "") -> Optional[FakeUser]:
+        users = () if login_id in self.ended else self.users.values()
+        return next((user for user in users if user.session_token == token), None)
+
+    def end_login(self, login_id: str, until_s: float) -> None:
+        self.ended.add(login_id)
 
     def verify(self, username: str, password: str, client: str) -> FakeUser:
         if self.failures >= 5:

@@ -1,0 +1,63 @@
+"""Texts of files and of clients on their way to a browser, or into the log.
+
+Names of files need not be Unicode, a JSON file may hold half of a surrogate pair, and a client
+sends what it likes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from dash import NoUpdate
+from dash.development.base_component import Component
+
+LONGEST_MESSAGE = 300
+"""Characters of an error that are shown, or stand in the log beside its traceback."""
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def encodable(value: Any) -> Any:
+    """What a callback returned, with U+FFFD for everything in its texts that no UTF-8 can hold.
+
+    Components are changed in place. To name a file in an address, write it with
+    ``services.index.values.storable``, which keeps it.
+
+    >>> encodable({"path": ["runs/bad\\udcff", 3]})
+    {'path': ['runs/bad\ufffd', 3]}
+    """
+    if isinstance(value, str):
+        return value if value.isascii() else _HALF.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {encodable(key): encodable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [encodable(item) for item in value]
+    if isinstance(value, Component):
+        for name, prop in value.to_plotly_json()["props"].items():
+            setattr(value, name, encodable(prop))
+        return value
+    if hasattr(value, "to_plotly_json") and not isinstance(value, NoUpdate):
+        return encodable(value.to_plotly_json())  # a figure, a patch
+    return value
+
+
+def cut(text: str, most: int = LONGEST_MESSAGE) -> str:
+    """The beginning of a text that may be of any length, fit for a browser.
+
+    >>> cut("abcdef", 3), cut("abc", 3)
+    ('abc…', 'abc')
+    """
+    return str(encodable(text if len(text) <= most else text[:most] + "…"))
+
+
+def one_line(text: str, most: int = LONGEST_MESSAGE) -> str:
+    """The same for the log: no line break or escape sequence in it can pass for the log's own.
+
+    >>> one_line("/x\\n2026-01-01 WARNING forged\\x1b[31m")
+    '/x\\\\n2026-01-01 WARNING forged\\\\x1b[31m'
+    """
+    return "".join(
+        character if character.isprintable() else repr(character)[1:-1]
+        for character in cut(text, most)
+    )
