@@ -48,4 +48,4 @@ def test_everything_of_ours_is_in_one_folder_but_the_project_file(tmp_path: Path
     paths = ProjectPaths(tmp_path)
     places = {name: place for name, place in vars(paths).items() if isinstance(place, Path)}
     outside = {name for name, place in places.items() if place.parent != paths.state_folder}
-    assert outside == {"root", "config", "state_folder"}
+    assert outside == {"root", "config", "config_unfinished", "state_folder"}
