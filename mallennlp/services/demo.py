@@ -22,6 +22,7 @@ import attrs
 
 from mallennlp.domain.experiment import Annotations
 from mallennlp.exceptions import StorageError, UsageError
+from mallennlp.services.living import is_alive
 
 RUNS_FOLDER = Path(__file__).resolve().parent.parent / "demo_runs"
 MANIFEST = "files.json"
@@ -128,12 +129,8 @@ def _workshops(root: Path) -> Iterator[Path]:
 def _is_abandoned(folder: Path) -> bool:
     # By the name the process is known, and by the age that it is another one of the same number.
     pid = int(folder.name.rsplit("-", 2)[1])
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
+    if not is_alive(pid):
         return True
-    except PermissionError:
-        pass  # a process of somebody else
     with contextlib.suppress(FileNotFoundError):
         return time.time() - folder.stat().st_mtime > ABANDONED_AFTER_S
     return False

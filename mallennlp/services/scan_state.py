@@ -24,6 +24,7 @@ import attrs
 
 from mallennlp.exceptions import StorageError
 from mallennlp.services.index.scan_lock import scan_lock
+from mallennlp.services.living import is_alive
 from mallennlp.services.paths import ProjectPaths
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class ScanReporter:
 def read_state(paths: ProjectPaths) -> Optional[ScanState]:
     """The state of the scan that runs, or of the last one; None if there never was one."""
     state = _load(paths.scan_progress)
-    if state is None or not state.running or _alive(state.pid):
+    if state is None or not state.running or is_alive(state.pid):
         return state
     latest = _load(paths.scan_progress)
     if latest != state:
@@ -216,12 +217,3 @@ def _last_words(paths: ProjectPaths, state: ScanState) -> str:
         return ""
     shown = "".join(letter if letter.isprintable() else " " for letter in last)
     return shown.removeprefix(_ERROR)[:_LONGEST_MESSAGE]
-
-
-def _alive(pid: int) -> bool:
-    import psutil  # only where a scan is under way
-
-    try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
-    except psutil.Error:
-        return False

@@ -123,7 +123,7 @@ def test_an_end_between_two_looks_is_no_failure(
             reporter.finished(SUMMARY)
             return False
 
-        monkeypatch.setattr(scan_state, "_alive", ends_now)
+        monkeypatch.setattr(scan_state, "is_alive", ends_now)
         assert known(paths).phase == "done"
 
 
