@@ -1,44 +1,48 @@
-"""A config as a tree that opens and closes, searched on the server."""
+"""A config as a tree that opens and closes, searched on the server.
+
+It travels as data and is drawn by ``assets/config.js``: of as many components Dash's browser side
+takes half a minute.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 _OPEN_DEPTH = 2
 _LONGEST_VALUE = 400
 _MOST_OPENED = 100
-MOST_ROWS = 600
-"""More leaves are not drawn: nobody reads them, and a browser suffers. The search finds them
-all."""
+MOST_ROWS = 2_000
+"""More leaves are not drawn: nobody reads them. The search finds them all."""
 DEEPEST = 20
 """What lies deeper is shown as JSON: the dashboard's messages must not be nested without end."""
 
 
-def config_tree(config: Mapping[str, Any], search: str = "") -> Component:
-    """The tree of a config.
-
-    With a ``search`` only the leaves remain whose dotted path or value has every word of it, all
-    opened.
+def config_view(component_id: str, config: Mapping[str, Any]) -> Component:
+    """The place where a config is drawn. What is drawn is the data of the ``dcc.Store``
+    ``{component_id}-data``.
     """
-    if not config:
-        return _note("The config is empty.")
+    data = dcc.Store(id=f"{component_id}-data", data=config_tree(config))
+    return html.Div([data, html.Div(id=component_id, className="config-tree")])
+
+
+def config_tree(config: Mapping[str, Any], search: str = "") -> Dict[str, Any]:
+    """The tree of a config, ``{"rows", "note"}``.
+
+    A row is a leaf (``key``, ``value``, ``kind``) or a branch (``key``, ``type``, ``count``,
+    ``open``, ``rows``). With a ``search`` only the leaves remain whose dotted path or value has
+    every word of it, all opened.
+    """
     words = search.lower().split()
-    kept, shown, hidden = _filter(config, words, (), MOST_ROWS)
+    kept, shown, hidden = _filter(config, words, (), MOST_ROWS) if config else ({}, 0, 0)
+    note = f"{hidden:,} more values: search to find them." if hidden else ""
     if not shown:
-        text = f"Nothing in this config contains {search!r}." if words else "The config is empty."
-        return html.P(text, className="text-secondary mb-0")
-    rows = _rows(kept, 0, open_all=bool(words))
-    if hidden:
-        rows.append(_note(f"{hidden:,} more values: search to find them."))
-    return html.Div(rows, className="config-tree")
-
-
-def _note(text: str) -> Component:
-    return html.P(text, className="text-secondary mb-0")
+        searched = f"Nothing in this config contains {search[:100]!r}."
+        note = searched if words and config else "The config is empty."
+    return {"rows": _rows(kept, 0, open_all=bool(words)) if shown else [], "note": note}
 
 
 class _Branch(Dict[str, Any]):
@@ -73,7 +77,7 @@ def _has_all(words: List[str], text: str) -> bool:
     return all(word in lower for word in words)
 
 
-def _rows(branch: Mapping[str, Any], depth: int, open_all: bool) -> List[Component]:
+def _rows(branch: Mapping[str, Any], depth: int, open_all: bool) -> List[Dict[str, Any]]:
     shown = [(key, child) for key, child in branch.items() if not _is_said_above(key, child, depth)]
     return [_row(key, child, depth, open_all) for key, child in shown]
 
@@ -83,20 +87,17 @@ def _is_said_above(key: str, child: Any, depth: int) -> bool:
     return key == "type" and isinstance(child, str) and depth > 0
 
 
-def _row(key: str, node: Any, depth: int, open_all: bool) -> Component:
-    name = html.Span(key, className="config-key")
+def _row(key: str, node: Any, depth: int, open_all: bool) -> Dict[str, Any]:
     if not isinstance(node, _Branch):
-        value = html.Span(_shorten(_text(node)), className=_kind(node))
-        return html.Div([name, value], className="config-leaf")
-    summary: List[Any] = [name]
+        return {"key": key, "value": _shorten(_text(node)), "kind": _kind(node)}
     kind = _type_of(node)
-    if kind is not None:
-        summary.append(html.Span(kind, className="config-type"))
-    elif node.is_list:
-        summary.append(html.Span(f"{len(node)} items", className="text-secondary small"))
-    children = html.Div(_rows(node, depth + 1, open_all), className="config-children")
-    is_open = open_all or (depth < _OPEN_DEPTH and node.leaves <= _MOST_OPENED)
-    return html.Details([html.Summary(summary), children], open=is_open)
+    return {
+        "key": key,
+        "type": kind or "",
+        "count": f"{len(node):,} items" if node.is_list and kind is None else "",
+        "open": open_all or (depth < _OPEN_DEPTH and node.leaves <= _MOST_OPENED),
+        "rows": _rows(node, depth + 1, open_all),
+    }
 
 
 def _type_of(node: Mapping[str, Any]) -> Optional[str]:

@@ -6,6 +6,7 @@ in a request is trusted: columns and operators that are not in the tables below 
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import dash_ag_grid as dag
@@ -14,7 +15,7 @@ from mallennlp.dashboard.components.status import STATUS_LOOKS
 from mallennlp.dashboard.texts import encodable
 from mallennlp.domain import display
 from mallennlp.domain.durations import compact
-from mallennlp.domain.metrics import base_name
+from mallennlp.domain.metrics import VALIDATION_PREFIX, base_name
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.query import ColumnFilter, ExperimentRow, SortKey
 from mallennlp.services.index.values import storable
@@ -25,6 +26,7 @@ _LARGEST_ROW = 2**53
 
 _FILTER_OPTIONS = {"maxNumConditions": 1, "buttons": ["reset"]}
 _TEXT = {"filter": "agTextColumnFilter", "filterParams": _FILTER_OPTIONS}
+_DATE = {"filter": "agDateColumnFilter", "filterParams": _FILTER_OPTIONS}
 _NUMBER = {
     "filter": "agNumberColumnFilter",
     "filterParams": _FILTER_OPTIONS,
@@ -84,7 +86,7 @@ COLUMNS: Tuple[Mapping[str, Any], ...] = (
         "headerName": "Started",
         "cellRenderer": "TextWithFull",
         "width": 110,
-        "filter": False,
+        **_DATE,
     },
     {
         "field": "tags",
@@ -114,6 +116,8 @@ _OPERATORS: Mapping[str, str] = {
     "notBlank": "present",
 }
 _NEEDS_NO_VALUE = ("blank", "notBlank")
+_FROM_THE_START = ("equals", "notEqual", "startsWith")
+_DAY_S = 86_400.0
 
 
 def experiments_grid(grid_id: str) -> dag.AgGrid:
@@ -235,13 +239,42 @@ def _condition(field: str, condition: Any) -> List[ColumnFilter]:
     if not isinstance(condition, dict):
         raise QueryError(f"The filter of {field} is not an object.")
     kind = condition.get("type")
+    if condition.get("filterType") == "date":
+        return _date_condition(field, condition)
     if kind == "inRange":
         low, high = _value(condition.get("filter")), _value(condition.get("filterTo"))
         return [ColumnFilter(field, ">=", low), ColumnFilter(field, "<=", high)]
     if not isinstance(kind, str) or kind not in _OPERATORS:
         raise QueryError(f"{kind!r} is not a way to filter {field}.")
     value = None if kind in _NEEDS_NO_VALUE else _value(condition.get("filter"))
+    if field == "best_metric_name" and kind in _FROM_THE_START:
+        value = f"{VALIDATION_PREFIX}{value}"  # the cells leave it out
     return [ColumnFilter(field, _OPERATORS[kind], value)]
+
+
+def _date_condition(field: str, condition: Mapping[str, Any]) -> List[ColumnFilter]:
+    """Days, in UTC, as the grid writes them: ``2026-11-23 00:00:00``."""
+    kind = str(condition.get("type"))
+    if kind in _NEEDS_NO_VALUE:
+        return [ColumnFilter(field, _OPERATORS[kind], None)]
+    first = _day_s(condition.get("dateFrom"))
+    last = _day_s(condition.get("dateTo")) if kind == "inRange" else first
+    begin, end = ColumnFilter(field, ">=", first), ColumnFilter(field, "<", last + _DAY_S)
+    if kind in ("equals", "inRange"):
+        return [begin, end]
+    if kind == "lessThan":
+        return [ColumnFilter(field, "<", first)]
+    if kind == "greaterThan":
+        return [ColumnFilter(field, ">=", first + _DAY_S)]
+    raise QueryError(f"{kind!r} is not a way to filter {field}.")
+
+
+def _day_s(text: Any) -> float:
+    try:
+        day = datetime.strptime(str(text)[:10], "%Y-%m-%d")
+    except ValueError:
+        raise QueryError(f"{str(text)[:40]!r} is not a date.") from None
+    return day.replace(tzinfo=timezone.utc).timestamp()
 
 
 def _value(value: Any) -> Any:

@@ -12,13 +12,14 @@ from dash.dependencies import Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components.annotations import (
     notes_view,
     tag_badges,
     tag_editor,
 )
-from mallennlp.dashboard.components.card import card
-from mallennlp.dashboard.components.config_tree import config_tree
+from mallennlp.dashboard.components.card import card, empty_state
+from mallennlp.dashboard.components.config_tree import config_tree, config_view
 from mallennlp.dashboard.components.experiment_header import breadcrumbs, header
 from mallennlp.dashboard.components.files_table import files_table
 from mallennlp.dashboard.components.inputs import labelled_input
@@ -38,6 +39,7 @@ from mallennlp.domain import display
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
+from mallennlp.exceptions import ConflictError, ExperimentNotFoundError, NotFoundError
 from mallennlp.services.experiments.logs import main_log
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url, to_url
@@ -66,6 +68,15 @@ class ExperimentPage(Page):
 
         tab: str = "metrics"
 
+    client_callbacks = (
+        ClientCallback(
+            "config.draw",
+            [Output("experiment-config", "data-drawn")],
+            [Input("experiment-config-data", "data")],
+            [State("experiment-config", "id")],
+        ),
+    )
+
     def get_title(self) -> str:
         """The end of the experiment's path."""
         end: str = self.p.path.rpartition("/")[2]
@@ -78,6 +89,8 @@ class ExperimentPage(Page):
         alive = is_alive(experiment)
         return [
             dcc.Interval(id="experiment-tick", interval=_REFRESH_MS, disabled=not alive),
+            dcc.Store(id="experiment-version", data=version(experiment)),
+            dcc.Store(id="experiment-before"),
             breadcrumbs(experiment.path, _address_of_folder),
             html.Div(header(experiment, time.time()), id="experiment-header"),
             self._annotations(experiment),
@@ -173,17 +186,25 @@ class ExperimentPage(Page):
         return self._badges(annotations.tags), ""
 
     @Page.callback(
-        [Output("experiment-editor", "is_open")],
+        [
+            Output("experiment-editor", "is_open"),
+            Output("experiment-name", "value"),
+            Output("experiment-notes", "value"),
+            Output("experiment-before", "data"),
+        ],
         [Input("experiment-edit", "n_clicks")],
         [State("experiment-editor", "is_open")],
         mutating=False,
         prevent_initial_call=True,
     )
-    def toggle_editor(self, n_clicks: Any, is_open: Any) -> bool:
-        """Open or close the editor."""
+    def toggle_editor(self, n_clicks: Any, is_open: Any) -> Tuple[Any, ...]:
+        """Open the editor on what is there now, or close it."""
         if not n_clicks:
             raise PreventUpdate
-        return not is_open
+        if is_open:
+            return False, no_update, no_update, no_update
+        now = self._experiment().annotations
+        return True, now.display_name, now.notes, [now.display_name, now.notes]
 
     @Page.callback(
         [
@@ -192,15 +213,27 @@ class ExperimentPage(Page):
             Output("experiment-editor", "is_open", allow_duplicate=True),
         ],
         [Input("experiment-save", "n_clicks")],
-        [State("experiment-name", "value"), State("experiment-notes", "value")],
+        [
+            State("experiment-name", "value"),
+            State("experiment-notes", "value"),
+            State("experiment-before", "data"),
+        ],
         mutating=False,
         permissions=Permission.READ_WRITE,
         prevent_initial_call=True,
     )
-    def save(self, n_clicks: Any, name: Any, notes: Any) -> Tuple[Component, Any, bool]:
-        """Keep name and notes."""
+    def save(
+        self, n_clicks: Any, name: Any, notes: Any, before: Any
+    ) -> Tuple[Component, Any, bool]:
+        """Keep name and notes, unless somebody else changed them since the editor was opened."""
         if not n_clicks:
             raise PreventUpdate
+        now = self._experiment().annotations
+        if before != [now.display_name, now.notes]:
+            raise ConflictError(
+                "Somebody changed the name or the notes meanwhile. Copy your text, close the editor"
+                " and open it again: it shows what is there now."
+            )
         annotations = self.project.annotate(
             self.p.path, notes=str(notes or ""), display_name=str(name or "")
         )
@@ -229,20 +262,23 @@ class ExperimentPage(Page):
 
     def _metrics_tab(self) -> Component:
         experiment = self._experiment()
-        epochs, goal = experiment.epochs, experiment.goal
-        names, drawn = chartable(epochs, goal), charted_at_first(epochs, goal, _CURVES_AT_FIRST)
-        table = html.Div(metrics_table(experiment.metrics, goal), id="experiment-metrics")
+        options, drawn = curve_choices(experiment)
+        table = html.Div(
+            metrics_table(experiment.metrics, experiment.goal), id="experiment-metrics"
+        )
         chooser = dcc.Dropdown(
             id="experiment-curves",
-            options=list(dict.fromkeys([*names[: _MOST_CHOICES - len(drawn)], *drawn])),
+            options=options,
             value=drawn,
             multi=True,
             placeholder="Choose metrics",
+            maxHeight=420,
+            optionHeight=28,
             className="curve-chooser",
         )
         figures = html.Div(id="experiment-figures", className="figures")
-        boxes = [card("Curves", [chooser, figures])] if epochs else []
-        return html.Div([*boxes, card("Metrics", table)], className="metrics-tab")
+        curves = card("Curves", [chooser, figures])
+        return html.Div([curves, card("Metrics", table)], className="metrics-tab")
 
     def _config_tab(self) -> Component:
         config = self._experiment().config
@@ -263,7 +299,7 @@ class ExperimentPage(Page):
         toolbar = html.Div(
             [*search, copy], className="d-flex gap-3 align-items-center mb-2 flex-wrap"
         )
-        tree = html.Div(config_tree(config), id="experiment-config")
+        tree = config_view("experiment-config", config)
         summary = html.Summary("As JSON", className="small text-secondary")
         raw = html.Details([summary, html.Pre(text, className="log log-box")], className="mt-3")
         return card("Config", [toolbar, tree, raw])
@@ -289,16 +325,19 @@ class ExperimentPage(Page):
         return card("Logs", [chooser, html.Div(id="experiment-log-text")])
 
     def _files_tab(self) -> Component:
-        return card("Files", files_table(self.project.files(self.p.path), time.time()))
+        table = files_table(self.project.files(self.p.path), time.time())
+        return card("Files", html.Div(table, id="experiment-files"))
 
     @Page.callback(
         [Output("experiment-figures", "children")],
-        [Input("experiment-curves", "value"), Input("experiment-tick", "n_intervals")],
+        [Input("experiment-curves", "value"), Input("experiment-version", "data")],
         mutating=False,
     )
-    def draw_curves(self, metrics: Any, n_intervals: Any) -> Any:
+    def draw_curves(self, metrics: Any, seen: Any) -> Any:
         """The curves of the chosen metrics; while the run is alive they grow."""
         experiment = self._experiment()
+        if not experiment.epochs:
+            return html.P("No epoch is done yet.", className="text-secondary mb-0")
         known = {encodable(name): name for name in chartable(experiment.epochs, experiment.goal)}
         chosen = metrics if isinstance(metrics, list) else []
         names = dict.fromkeys(name for name in chosen if isinstance(name, str))
@@ -306,12 +345,12 @@ class ExperimentPage(Page):
         return boxes or html.P("Choose a metric above.", className="text-secondary mb-0")
 
     @Page.callback(
-        [Output("experiment-config", "children")],
+        [Output("experiment-config-data", "data")],
         [Input("experiment-config-search", "value")],
         mutating=False,
         prevent_initial_call=True,
     )
-    def search_config(self, text: Any) -> Component:
+    def search_config(self, text: Any) -> Dict[str, Any]:
         """The part of the config that matches."""
         return config_tree(self._experiment().config, text if isinstance(text, str) else "")
 
@@ -324,32 +363,74 @@ class ExperimentPage(Page):
         """The end of a log."""
         if not isinstance(name, str):
             raise PreventUpdate
-        return log_view(self.project.log_tail(self.p.path, name, _LOG_LINES))
+        try:
+            return log_view(self.project.log_tail(self.p.path, name, _LOG_LINES))
+        except NotFoundError as error:  # a run that vanished: its header says so, once
+            return html.P(str(error), className="text-secondary mb-0")
 
     @Page.callback(
         [
             Output("experiment-header", "children"),
+            Output("experiment-version", "data"),
             Output("experiment-tick", "disabled"),
         ],
         [Input("experiment-tick", "n_intervals")],
+        [State("experiment-version", "data")],
         mutating=False,
         prevent_initial_call=True,
     )
-    def refresh_header(self, n_intervals: Any) -> Tuple[Any, bool]:
-        """The header while the run is alive; at its end the refreshing ends too."""
-        experiment = self._experiment()
-        return header(experiment, time.time()), not is_alive(experiment)
+    def follow(self, n_intervals: Any, seen: Any) -> Tuple[Any, Any, bool]:
+        """The header while the run is alive; at its end the refreshing ends too.
+
+        What else depends on the run is made anew only when there is something new to see.
+        """
+        try:
+            experiment = self._experiment()
+        except ExperimentNotFoundError as error:
+            return empty_state("This experiment is gone", str(error), icon="trash"), no_update, True
+        now = version(experiment)
+        stamp = no_update if now == seen else now
+        return header(experiment, time.time()), stamp, not is_alive(experiment)
 
     @Page.callback(
-        [Output("experiment-metrics", "children")],
-        [Input("experiment-tick", "n_intervals")],
+        [
+            Output("experiment-metrics", "children"),
+            Output("experiment-curves", "options"),
+            Output("experiment-curves", "value"),
+        ],
+        [Input("experiment-version", "data")],
+        [State("experiment-curves", "value")],
         mutating=False,
         prevent_initial_call=True,
     )
-    def refresh_metrics(self, n_intervals: Any) -> Component:
-        """The table of metrics while the run is alive."""
+    def refresh_metrics(self, seen: Any, chosen: Any) -> Tuple[Component, Any, Any]:
+        """The table and the choice of curves after another epoch."""
         experiment = self._experiment()
-        return metrics_table(experiment.metrics, experiment.goal)
+        options, drawn = curve_choices(experiment)
+        table = metrics_table(experiment.metrics, experiment.goal)
+        return table, options, no_update if chosen else drawn
+
+    @Page.callback(
+        [Output("experiment-files", "children")],
+        [Input("experiment-version", "data")],
+        mutating=False,
+        prevent_initial_call=True,
+    )
+    def refresh_files(self, seen: Any) -> List[Component]:
+        """The files after another epoch."""
+        return files_table(self.project.files(self.p.path), time.time())
+
+
+def version(experiment: Experiment) -> str:
+    """A text that changes when there is more to see of an experiment than the passing of time."""
+    return f"{experiment.status} {len(experiment.epochs)} {len(experiment.metrics.best)}"
+
+
+def curve_choices(experiment: Experiment) -> Tuple[List[str], List[str]]:
+    """The metrics to choose curves from, and those that are drawn at first."""
+    epochs, goal = experiment.epochs, experiment.goal
+    names, drawn = chartable(epochs, goal), charted_at_first(epochs, goal, _CURVES_AT_FIRST)
+    return list(dict.fromkeys([*names[: _MOST_CHOICES - len(drawn)], *drawn])), drawn
 
 
 def _address_of_folder(folder: str) -> str:

@@ -393,7 +393,10 @@ def nothing_to_see(shown: int, total: int, roots: Sequence[Any]) -> Optional[Com
         back = dcc.Link(
             "Show all experiments", href="/", className="btn btn-outline-primary btn-sm"
         )
-        text = "No experiment fits this search and these filters."
+        text = (
+            "Every word of the search has to begin a word of the path, the tags, the notes or the"
+            " config."
+        )
         return empty_state("Nothing matches", text, back, icon="search")
     where = ", ".join(map(str, roots))
     text = f"Serialization directories of allennlp train are looked for in {where}."

@@ -126,3 +126,33 @@ def test_whatever_a_client_sends_is_understood_or_refused(request_: Any) -> None
             read(request_)
         except QueryError:
             pass
+
+
+@pytest.mark.parametrize(
+    "kind, wanted",
+    [
+        ("equals", [(">=", 1_795_392_000.0), ("<", 1_795_478_400.0)]),
+        ("lessThan", [("<", 1_795_392_000.0)]),
+        ("greaterThan", [(">=", 1_795_478_400.0)]),
+        ("inRange", [(">=", 1_795_392_000.0), ("<", 1_795_564_800.0)]),
+        ("blank", [("missing", None)]),
+    ],
+)
+def test_dates_are_whole_days(kind: str, wanted: Any) -> None:
+    condition = {"filterType": "date", "type": kind, "dateFrom": "2026-11-23 00:00:00"}
+    condition["dateTo"] = "2026-11-24 00:00:00"
+    found = table.filters({"filterModel": {"started_s": condition}})
+    assert [(item.operator, item.value) for item in found] == wanted
+
+
+@pytest.mark.parametrize("date", [None, 5, "", "yesterday", "2026-02-31", "9" * 400])
+def test_what_is_no_date_is_refused(date: Any) -> None:
+    condition = {"filterType": "date", "type": "equals", "dateFrom": date}
+    with pytest.raises(QueryError):
+        table.filters({"filterModel": {"started_s": condition}})
+
+
+def test_the_metric_is_filtered_by_what_its_cells_show() -> None:
+    model = {"best_metric_name": {"filterType": "text", "type": "equals", "filter": "accuracy"}}
+    (found,) = table.filters({"filterModel": model})
+    assert found.value == "validation_accuracy"
