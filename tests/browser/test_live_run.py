@@ -41,6 +41,7 @@ def test_a_run_that_vanishes_is_said_once(page: Page, server: Server) -> None:
     server.project.scan()
     page.goto("/experiment?path=vanishing")
     expect(page.locator("#experiment-header")).to_contain_text("running")
+    expect(page.locator("#experiment-figures")).to_have_text("No epoch is done yet.")
     shutil.rmtree(vanishing)
     expect(page.get_by_role("heading", name="This experiment is gone")).to_be_visible()
     page.wait_for_timeout(4_000)  # longer than one refresh
