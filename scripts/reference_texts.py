@@ -76,8 +76,8 @@ NOTES: Mapping[str, str] = {
     """,
     "init": "Name and password of the administrator come from where `new` takes them.",
     "ls": f"""
-        What is listed is what the last scan found: `mallennlp index` or a running dashboard's
-        button looks again.
+        What is listed is what the last scan found: `mallennlp index`, or Refresh in a running
+        dashboard, looks again.
 
         Every JSON object and every line of CSV has {_names(FIELDS)}. Times are ISO 8601 in UTC.
         `best_metric` is the metric that the run itself tries to improve
@@ -99,9 +99,8 @@ NOTES: Mapping[str, str] = {
         moment stay in the index.
     """,
     "serve": """
-        The dashboard finds runs that appear later when somebody presses its button, or when
-        `mallennlp index` is called beside it. What it logs goes to the terminal, tracebacks of
-        pages included. `--debug` serves with one process and adds Dash's tools for developers to
+        `mallennlp index` may be called beside it. What it logs goes to the terminal, tracebacks
+        of pages included. `--debug` serves with one process and adds Dash's tools for developers to
         the browser; it is refused where other computers could reach it. A changed page needs a new
         start.
     """,

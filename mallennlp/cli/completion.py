@@ -12,12 +12,12 @@ from mallennlp.exceptions import UsageError
 HINTS = {
     "bash": "add this line to ~/.bashrc:",
     "zsh": "add this line to ~/.zshrc, behind compinit:",
-    "fish": "call this once:",
+    "fish": "add this line to ~/.config/fish/config.fish:",
 }
 LINES = {
     "bash": 'eval "$(mallennlp completion bash)"',
     "zsh": 'eval "$(mallennlp completion zsh)"',
-    "fish": "mallennlp completion fish > ~/.config/fish/completions/mallennlp.fish",
+    "fish": "mallennlp completion fish | source",
 }
 
 

@@ -66,7 +66,8 @@ def command(
         port = first_free_port(server.host, server.port)
         if port != server.port:
             click.echo(f"Port {server.port} is taken: using {port}.")
-    serve_project(project, server.host, port, server.workers, False, open_browser)
+    called = "mallennlp demo" if directory == DEFAULT_FOLDER else f"mallennlp demo {directory}"
+    serve_project(project, server.host, port, server.workers, False, open_browser, called)
 
 
 def existing_demo(root: Path) -> Optional[Project]:

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from typing import Iterator, Tuple
 
 import click
 
 from mallennlp.cli.opening import open_project
 from mallennlp.exceptions import NotFoundError
-from mallennlp.services.network import answers, url_of
+from mallennlp.project import Project
+from mallennlp.services.browser import open_in_browser
+from mallennlp.services.network import url_of
+from mallennlp.services.served import public_id, read_note, serves
 
 
 @click.command()
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """Open the dashboard in the browser; 'mallennlp serve' must be running."""
-    server = open_project(ctx).config.server
-    url = url_of(server.host, server.port)
-    if not answers(server.host, server.port):
-        raise NotFoundError(
-            f"Nothing answers at {url}. Start the dashboard with 'mallennlp serve'."
-        )
+    url = find_server(open_project(ctx))
     click.echo(url)
     if not open_in_browser(url):
         click.echo("No browser could be started here; open the address yourself.", err=True)
 
 
-def open_in_browser(url: str) -> bool:
-    """Open an address in the user's browser; False where there is none."""
-    import webbrowser
+def find_server(project: Project) -> str:
+    """The address at which this project, and no other one, is being served on this computer.
 
-    if sys.platform.startswith("linux") and not _has_display():
-        return False  # a text browser would take over the terminal
-    try:
-        return webbrowser.open(url)
-    except webbrowser.Error:
-        return False
+    Raises NotFoundError.
+    """
+    own_id = public_id(project.secret(), project.root)
+    for host, port in dict.fromkeys(_places(project)):
+        if serves(host, port, own_id):
+            return url_of(host, port)
+    raise NotFoundError(
+        f"Nothing is serving the project {project.root} on this computer. Start its dashboard with"
+        " 'mallennlp serve --open'."
+    )
 
 
-def _has_display() -> bool:
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+def _places(project: Project) -> Iterator[Tuple[str, int]]:
+    note = read_note(project.paths.served_at)
+    if note is not None:
+        yield note.host, note.port
+    # Where a project is served twice, the note goes with the server that began last.
+    server = project.config.server
+    yield server.host, server.port

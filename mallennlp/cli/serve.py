@@ -29,7 +29,7 @@ from mallennlp.project import Project
 @click.option(
     "--debug",
     is_flag=True,
-    help="For writing pages: reload on changes, show tracebacks.",
+    help="For writing pages: one process, and Dash's tools for developers in the browser.",
 )
 @click.pass_context
 def command(
@@ -40,7 +40,10 @@ def command(
     open_browser: bool,
     debug: bool,
 ) -> None:
-    """Look for new experiments, then serve the dashboard until Ctrl-C."""
+    """Look for new experiments, then serve the dashboard until Ctrl-C.
+
+    Experiments that come later are found by Refresh in the dashboard, or by 'mallennlp index'.
+    """
     project = open_project(ctx)
     set_up_logging(project)
     server = project.config.server
@@ -61,11 +64,22 @@ def serve_project(
     workers: int,
     debug: bool,
     open_browser: bool,
+    called: str = "mallennlp serve",
 ) -> None:
-    """Scan and serve. Raises PortTakenError before the scan, not after it."""
-    from mallennlp.services.network import check_port, is_loopback
+    """Scan and serve. What is wrong with the address is raised before the scan, not after it.
 
-    check_port(host, port)
+    ``called``: the command that was, for messages.
+    """
+    from mallennlp.services.network import (
+        check_debugging,
+        check_port,
+        is_loopback,
+        urls_for_others,
+    )
+
+    if debug:
+        check_debugging(host)
+    check_port(host, port, called)
     if not is_loopback(host):
         click.echo(
             click.style("Warning: ", fg="yellow", bold=True)
@@ -80,5 +94,8 @@ def serve_project(
 
     def announce(address: str) -> None:
         click.echo(f"The dashboard is at {address} (Ctrl-C ends it).")
+        others = urls_for_others(host, port)
+        if others:
+            click.echo(f"From other computers: {' or '.join(others)}")
 
     serve(project, host, port, workers, debug, open_browser, announce)

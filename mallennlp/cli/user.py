@@ -28,8 +28,10 @@ def command() -> None:
 
     \b
     READ        look at everything
-    READ_WRITE  also tag, write notes and re-build the index
-    ADMIN       also manage users and settings
+    READ_WRITE  also tag, write notes and look for new experiments
+    ADMIN       also use pages that ask for it
+
+    Whoever can write into the project's folder may call this command; no level is asked for.
     """
 
 

@@ -23,6 +23,7 @@ from mallennlp.dashboard import (
 )
 from mallennlp.dashboard.components import notifications
 from mallennlp.dashboard.page import pages
+from mallennlp.services.served import public_id
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
@@ -67,7 +68,8 @@ def create_app(project: "Project", host: Optional[str] = None, debug: bool = Fal
     session.install(server, project)
     errors.install(server)
     caching.install(server)
-    guard.install(server, host or project.config.server.host, registered)
+    own_id = public_id(project.secret(), project.root)
+    guard.install(server, host or project.config.server.host, registered, own_id)
     login.install(server, project)
     app = _dash(project, server)
     app.layout = lambda: shell.layout(project, registered)

@@ -18,12 +18,13 @@ import flask
 from mallennlp.dashboard import dispatch, errors, routing, session
 from mallennlp.dashboard.page import Page
 from mallennlp.exceptions import AccessError, LoginRequiredError, MallennlpError, UsageError
+from mallennlp.services.served import HEALTH, PROJECT_KEY
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """The largest request that is read."""
 
 UPDATE = "/_dash-update-component"
-PUBLIC = ("/login", "/logout", "/health")
+PUBLIC = ("/login", "/logout", HEALTH)
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _DASH = ("/_dash-layout", "/_dash-dependencies", UPDATE)
 _SUITES = "/_dash-component-suites/"
@@ -34,10 +35,11 @@ _YEAR_S = 365 * 86_400
 Pages = Mapping[str, Type[Page]]
 
 
-def install(server: flask.Flask, host: str, pages: Pages) -> None:
+def install(server: flask.Flask, host: str, pages: Pages, project_id: str) -> None:
     """Put the guard in front of everything that the server will serve.
 
-    ``host`` is the address that the server listens on, by which it may be called.
+    ``host`` is the address that the server listens on, by which it may be called; ``project_id``
+    the project's public id, which the health check tells everybody.
     """
     server.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     hosts = _Hosts(host)
@@ -55,10 +57,10 @@ def install(server: flask.Flask, host: str, pages: Pages) -> None:
         return _ask_for_login()
 
     def health() -> Any:
-        return flask.jsonify(status="ok")
+        return flask.jsonify({"status": "ok", PROJECT_KEY: project_id})
 
     server.before_request(guard)
-    server.add_url_rule("/health", "health", health)
+    server.add_url_rule(HEALTH, "health", health)
     server.after_request(_keep_assets)
 
 

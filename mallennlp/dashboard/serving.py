@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-import webbrowser
 from typing import TYPE_CHECKING, Any, Callable, Dict, Optional
 
 from gunicorn.app.base import BaseApplication
 from werkzeug.serving import run_simple
 
-from mallennlp.exceptions import UsageError
-from mallennlp.services.network import check_port, is_loopback, url_of
+from mallennlp.dashboard.gunicorn_worker import LONGEST_REQUEST_LINE, Worker
+from mallennlp.services.browser import open_beside
+from mallennlp.services.network import check_debugging, check_port, url_of
+from mallennlp.services.served import noting
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
@@ -38,10 +39,12 @@ def serve(
     """Serve the dashboard until it is interrupted. What is not given is taken from
     ``Project.toml``.
 
-    * ``debug``: Flask's server in one process, with tracebacks in the browser; for the author of a
-      page only.
+    * ``debug``: Flask's server in one process, with Dash's tools for developers in the browser; for
+      the author of a page only.
     * ``open_browser``: open the dashboard in the browser once it listens.
     * ``announce``: called with the address once it listens.
+
+    As long as it listens, ``mallennlp launch`` finds it by the project's ``paths.served_at``.
 
     Raises ``PortTakenError`` where the port is in use, ``UsageError`` where it cannot be listened
     on.
@@ -49,19 +52,22 @@ def serve(
     settings = project.config.server
     host = settings.host if host is None else host
     port = settings.port if port is None else port
-    check_port(host, port)
-
-    def ready() -> None:
-        announce(url_of(host, port))
-        if open_browser:
-            webbrowser.open(url_of(host, port))
-
+    workers = settings.workers if workers is None else workers
     if debug:
-        _serve_debug(project, host, port, ready)
-    else:
-        _Gunicorn(
-            project, host, port, settings.workers if workers is None else workers, ready
-        ).run()
+        check_debugging(host)
+    check_port(host, port)
+    with noting(project.paths.served_at) as note:
+
+        def ready() -> None:
+            note.write(host, port)
+            announce(url_of(host, port))
+            if open_browser:
+                open_beside(url_of(host, port))
+
+        if debug:
+            _serve_debug(project, host, port, ready)
+        else:
+            _Gunicorn(project, host, port, workers, ready).run()
 
 
 class _Gunicorn(BaseApplication):
@@ -74,7 +80,8 @@ class _Gunicorn(BaseApplication):
         self._options: Dict[str, Any] = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": workers,
-            "worker_class": "gthread",
+            "worker_class": Worker,
+            "limit_request_line": LONGEST_REQUEST_LINE,
             "threads": THREADS_A_WORKER,
             "graceful_timeout": _STOP_WITHIN_S,
             "loglevel": "warning",
@@ -100,10 +107,6 @@ class _Gunicorn(BaseApplication):
 def _serve_debug(project: "Project", host: str, port: int, ready: Callable[[], None]) -> None:
     from mallennlp.dashboard.app import create_app  # as above: importing Dash takes its time
 
-    if not is_loopback(host):
-        raise UsageError(
-            "--debug shows the program's inside to whoever asks. Use it with --host 127.0.0.1 only."
-        )
     app = create_app(project, host, debug=True)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # neither its banner nor each request
     told = threading.Timer(0.5, ready)

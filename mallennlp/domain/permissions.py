@@ -9,8 +9,10 @@ class Permission(enum.IntEnum):
     """The three levels; each includes those before it.
 
     * ``READ``: look at everything;
-    * ``READ_WRITE``: also tag, annotate, re-build the index, and later submit and delete;
-    * ``ADMIN``: also manage users and settings.
+    * ``READ_WRITE``: also tag, annotate and look for new experiments;
+    * ``ADMIN``: also use pages that ask for it.
+
+    They hold in the dashboard. In the terminal the rights on the project's folder count instead.
     """
 
     READ = 1

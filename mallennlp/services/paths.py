@@ -71,6 +71,8 @@ class ProjectPaths:
         """Accounts, and later jobs and saved views: exists nowhere else."""
         self.secret = self.state_folder / "secret"
         """Signs the sessions; mode 0600."""
+        self.served_at = self.state_folder / "server.json"
+        """Where the project is being served; there as long as it is."""
         self.demo_login = self.state_folder / "demo-login"
         """Name and password of a demo's administrator; mode 0600. No other project has it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -125,6 +126,8 @@ def test_a_host_that_others_reach_is_warned_of(project: Project) -> None:
         terminal.expect("Warning: ")
         terminal.expect("on 0.0.0.0 everybody")
         terminal.expect(f"http://127.0.0.1:{port}")
+        terminal.expect("From other computers: ")
+        terminal.expect(f"http://{socket.gethostname()}:{port}")
         assert status(f"http://127.0.0.1:{port}/health") == 200
         terminal.interrupt()
         terminal.end()
@@ -134,7 +137,7 @@ def test_debugging_is_refused_to_others(project: Project) -> None:
     port = str(free_port())
     done = run(project.root, "serve", "--host", "0.0.0.0", "--port", port, "--debug")
     assert done.code == 2
-    assert "--debug" in done.err
+    assert done.err.startswith("Error: --debug") and done.out == ""  # before the scan
 
 
 def test_debugging_serves(project: Project) -> None:
@@ -165,20 +168,50 @@ def test_launch_where_nothing_listens(project: Project) -> None:
     project.paths.config.write_text(text.replace("port = 5005", f"port = {port}"), "utf-8")
     done = run(project.root, "launch")
     assert (done.code, done.out) == (3, "")
-    assert f"Nothing answers at http://127.0.0.1:{port}" in done.err
+    assert "Nothing is serving the project" in done.err and str(project.root) in done.err
     assert "mallennlp serve" in done.err
 
 
 def test_launch_opens_the_browser(project: Project, tmp_path: Path) -> None:
-    with taken_port() as port:
-        text = project.paths.config.read_text("utf-8")
-        project.paths.config.write_text(text.replace("port = 5005", f"port = {port}"), "utf-8")
+    """Wherever the project is served: the port is not the one of Project.toml."""
+    with serving(project) as server:
         browser = script(tmp_path / "browser", f'echo "$1" > "{tmp_path}/opened"')
         done = run(project.root, "launch", BROWSER=browser)
-        assert done.code == 0
-        assert (tmp_path / "opened").read_text() == f"http://127.0.0.1:{port}\n"
+        assert (done.code, done.out) == (0, f"{server.address}\n")
+        assert (tmp_path / "opened").read_text() == f"{server.address}\n"
         without = run(project.root, "launch")
         assert without.code == 0 and "open the address yourself" in without.err
+        server.process.terminate()
+        assert server.process.wait(timeout=STOPS_WITHIN_S) == 0
+    assert not project.paths.served_at.exists()
+
+
+def test_launch_does_not_open_another_project(project: Project, tmp_path: Path) -> None:
+    """Not where Project.toml has the same port, and not where the other one is a copy."""
+    copy = tmp_path / "copy"
+    project.secret()
+    with serving(project) as server:
+        shutil.copytree(project.root, copy)
+        port = server.address.rpartition(":")[2]
+        file = Project.open(copy).paths.config
+        file.write_text(file.read_text("utf-8").replace("5005", port), "utf-8")
+        done = run(copy, "launch")
+        assert (done.code, done.out) == (3, "")
+        assert "Nothing is serving the project" in done.err and "mallennlp serve" in done.err
+
+
+def test_a_server_that_was_killed_is_not_launched(project: Project) -> None:
+    with serving(project) as server:
+        processes = [server.process.pid, *children(server.process.pid)]
+        for process in processes:
+            os.kill(process, signal.SIGKILL)
+        server.process.wait()
+        deadline = time.monotonic() + 10
+        while status(f"{server.address}/health"):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    assert project.paths.served_at.exists()
+    assert run(project.root, "launch").code == 3
 
 
 # --- demo

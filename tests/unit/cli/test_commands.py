@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-import webbrowser
 from pathlib import Path
 from typing import Dict, Optional, Sequence
 
@@ -12,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from mallennlp.cli import asking, creating, edit, launch, scanning, show, user
+from mallennlp.cli import asking, creating, edit, scanning, show, user
 from mallennlp.cli.completion import command as completion
 from mallennlp.exceptions import StorageError, UsageError
 from mallennlp.services.index.scan import ScanProgress, ScanSummary
@@ -124,30 +122,6 @@ def test_without_a_setting_the_desktop_or_the_terminal(
     assert edit.editor() == chosen
 
 
-# --- launch
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is a desktop")
-def test_no_text_browser_takes_over_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = []
-    monkeypatch.setattr(webbrowser, "open", lambda url: opened.append(url) or True)
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
-        monkeypatch.delenv(name, raising=False)
-    assert not launch.open_in_browser("http://x")
-    monkeypatch.setenv("BROWSER", "firefox")
-    assert launch.open_in_browser("http://x")
-    assert opened == ["http://x"]
-
-
-def test_a_browser_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(url: str) -> bool:
-        raise webbrowser.Error("no browser")
-
-    monkeypatch.setenv("BROWSER", "firefox")
-    monkeypatch.setattr(webbrowser, "open", fail)
-    assert launch.open_in_browser("http://x") is False
-
-
 # --- scanning
 
 
@@ -221,5 +195,5 @@ def test_levels_are_shown_as_they_are_stored() -> None:
 
 def test_completion_says_where_it_goes() -> None:
     help_text = CliRunner().invoke(completion, ["--help"]).output
-    for line in ('eval "$(mallennlp completion bash)"', "~/.zshrc", "fish/completions"):
+    for line in ('eval "$(mallennlp completion bash)"', "~/.zshrc", "completion fish | source"):
         assert line in help_text

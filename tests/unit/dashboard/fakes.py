@@ -10,6 +10,7 @@ import attrs
 
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import AccessError, TooManyAttemptsError
+from mallennlp.services.paths import ProjectPaths
 
 PASSWORD = "correct horse"
 
@@ -61,6 +62,7 @@ class FakeProject:
         display_name: str = "My runs",
     ) -> None:
         self.root = root
+        self.paths = ProjectPaths(root)
         self.accounts = FakeAccounts()
         self.config: Any = SimpleNamespace(
             project=SimpleNamespace(name="my-runs", display_name=display_name, loglevel="INFO"),

@@ -2,13 +2,20 @@ from __future__ import annotations
 
 import errno
 import socket
-from typing import Any, Iterator, List, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 
 import pytest
 
 from mallennlp.exceptions import PortTakenError, UsageError
 from mallennlp.services import network
-from mallennlp.services.network import answers, check_port, first_free_port, is_loopback, url_of
+from mallennlp.services.network import (
+    answers,
+    check_port,
+    first_free_port,
+    is_loopback,
+    url_of,
+    urls_for_others,
+)
 
 
 @pytest.fixture
@@ -97,14 +104,53 @@ def test_a_taken_port_is_passed_over(taken: int) -> None:
 def test_no_port_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: List[int] = []
 
-    def taken(host: str, port: int) -> None:
+    def taken(host: str, port: int) -> OSError:
         tried.append(port)
-        raise PortTakenError("taken")
+        return OSError(errno.EADDRINUSE, "taken")
 
-    monkeypatch.setattr(network, "check_port", taken)
+    monkeypatch.setattr(network, "_error_of_binding", taken)
     with pytest.raises(PortTakenError, match="The ports from 65530 to 65535 on 127.0.0.1"):
         first_free_port("127.0.0.1", 65530)
     assert tried == [65530, 65531, 65532, 65533, 65534, 65535]
+    with pytest.raises(PortTakenError, match="Choose another one with --port"):
+        check_port("127.0.0.1", 65530)
+
+
+def test_the_next_free_port_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken_up_to_5007(host: str, port: int) -> Optional[OSError]:
+        return None if port > 5007 else OSError(errno.EADDRINUSE, "taken")
+
+    monkeypatch.setattr(network, "_error_of_binding", taken_up_to_5007)
+    with pytest.raises(PortTakenError, match="Try 'mallennlp serve --port 5008', or end"):
+        check_port("127.0.0.1", 5005)
+    with pytest.raises(PortTakenError, match="Try 'mallennlp demo --port 5008', or end"):
+        check_port("127.0.0.1", 5005, "mallennlp demo")
+
+
+def test_where_no_port_can_be_had_the_next_one_is_not_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refuse_to_bind(monkeypatch, errno.EACCES)
+    with pytest.raises(UsageError, match="administrator's rights"):
+        first_free_port("127.0.0.1", 80)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_what_others_type(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setattr(network.socket, "gethostname", lambda: "lab")
+    monkeypatch.setattr(network, "_own_address", lambda: "10.0.0.5")
+    assert urls_for_others(host, 80) == ("http://lab:80", "http://10.0.0.5:80")
+    monkeypatch.setattr(network, "_own_address", lambda: None)
+    assert urls_for_others(host, 80) == ("http://lab:80",)
+
+
+def test_one_address_is_the_same_for_all() -> None:
+    assert urls_for_others("127.0.0.1", 80) == urls_for_others("lab.example", 80) == ()
+
+
+def test_the_own_address_is_none_of_the_loopback() -> None:
+    own = network._own_address()
+    assert own is None or not is_loopback(own)
 
 
 @pytest.mark.parametrize(
