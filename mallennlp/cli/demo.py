@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import time
 from pathlib import Path
 from typing import Optional
@@ -122,4 +123,13 @@ def _annotate(directory: Path, annotations: Annotations) -> None:
 
 
 def _login(project: Project) -> str:
-    return project.paths.demo_login.read_text(encoding="utf-8").strip()
+    """What to log in with, for people; not a password that was changed since."""
+    login = project.paths.demo_login.read_text(encoding="utf-8").strip()
+    username, _, password = login.partition(" / ")
+    if project.accounts.has_password(username, password):
+        return login
+    place = shlex.quote(printable(str(project.root)))
+    return (
+        f"{username}, whose password was changed since the demo was made"
+        f" ('mallennlp --wd {place} user passwd {username}' sets a new one)"
+    )

@@ -244,6 +244,20 @@ def test_the_demo_without_serving(tmp_path: Path) -> None:
     assert len(listed.lines) == 3
 
 
+def test_the_demo_does_not_print_a_password_that_was_changed(tmp_path: Path) -> None:
+    first = run(tmp_path, "demo", "--no-serve", "my demo")
+    login = next(line for line in first.lines if line.startswith("Login:"))
+    password = login.rpartition(" / ")[2]
+    accounts = Project.open(tmp_path / "my demo").accounts
+    accounts.set_password("admin", "correct horse battery")
+    for _ in range(7):  # more often than a login may fail
+        again = run(tmp_path, "demo", "--no-serve", "my demo")
+        assert again.code == 0 and password not in again.out
+    assert "Login:        admin, whose password was changed" in again.out
+    assert f"mallennlp --wd '{tmp_path}/my demo' user passwd admin" in again.out
+    assert accounts.verify("admin", "correct horse battery", "test").username == "admin"
+
+
 def test_the_demo_takes_no_folder_that_holds_something(project: Project, tmp_path: Path) -> None:
     done = run(tmp_path, "demo", "--no-serve", str(project.root))
     assert done.code == 4

@@ -102,6 +102,14 @@ class AccountStore:
             forgive(connection, username, client)
         return _user(row[1:])
 
+    def has_password(self, username: str, password: str) -> bool:
+        """Whether this is a user's password. Counts no attempts: for a password that the program
+        kept itself, never for one that somebody sent."""
+        with self._reading() as connection:
+            sql = "SELECT password_hash FROM user WHERE username = ?"
+            row = connection.execute(sql, (_sql_text(username),)).fetchone()
+        return matches(password, row[0] if row else None)
+
     # --- changing
 
     def add(self, username: str, password: str, permission: Permission) -> User:

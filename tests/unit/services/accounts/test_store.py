@@ -383,3 +383,13 @@ def test_a_forked_process_can_go_on_with_the_store(store: AccountStore) -> None:
         os._exit(0 if store.get("ada").username == "ada" else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert store.get("ada").username == "ada"
+
+
+def test_a_kept_password_is_checked_without_counting(tmp_path: Path) -> None:
+    accounts = AccountStore.make(tmp_path / "state.sqlite")
+    accounts.add("ada", "correct horse", Permission.ADMIN)
+    assert accounts.has_password("ada", "correct horse")
+    assert not accounts.has_password("eve", "correct horse")
+    for _ in range(20):
+        assert not accounts.has_password("ada", "wrong")
+    assert accounts.verify("ada", "correct horse", "127.0.0.1").username == "ada"
