@@ -152,6 +152,27 @@ def test_a_copied_cookie_ends_with_the_logout_in_every_worker(
         assert worker.post("{}").status_code == 401
 
 
+@pytest.mark.parametrize("damage", ["rubbish", "gone"])
+def test_strangers_are_not_told_where_files_lie(tmp_path: Path, damage: str) -> None:
+    text = render_config(Config(ProjectSection(name="p")))
+    project = create_project(tmp_path / "p", text, "root", PASSWORD)
+    with isolated_registry():
+        browser = Browser(create_app(project))
+    known = Browser(browser.app)
+    known.log_in("root", PASSWORD)
+    token = browser.csrf()
+    for file in project.paths.state.parent.glob(f"{project.paths.state.name}*"):
+        file.unlink()
+    if damage == "rubbish":
+        project.paths.state.write_text("rubbish" * 1000)
+    form = {"csrf": token, "username": "root", "password": PASSWORD}
+    answers = [browser.client.post("/login", data=form, headers=HTML), known.get("/")]
+    answers.append(known.client.get("/_dash-layout"))
+    for answer in answers:
+        assert answer.status_code in (500, 503)
+        assert str(tmp_path) not in answer.text and "Traceback" not in answer.text
+
+
 def test_a_cookie_that_ended_is_not_signed_anew(project: Project, app: dash.Dash) -> None:
     project.accounts.add("gone", PASSWORD, Permission.READ)
     browser = Browser(app)

@@ -8,11 +8,12 @@ from typing import Any, Iterator, List
 
 import dash
 import pytest
-from dash import MATCH
+from dash import MATCH, html
 from dash.dependencies import Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard.callbacks import callbacks_of
+from mallennlp.dashboard.components.notifications import notify
 from mallennlp.dashboard.page import Page
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import PageError, UsageError
@@ -21,6 +22,7 @@ from mallennlp.services.url_parse import from_url
 from tests.unit.dashboard.fixtures import Browser, dashboard, toasts
 
 STORE = "mallennlp-state-tools"
+NOT_UNICODE = "runs/\udcff"
 
 
 def register() -> None:
@@ -80,6 +82,12 @@ def register() -> None:
         @Page.callback([], Input("talk", "n_clicks"))
         def talk(self, n_clicks: Any) -> str:
             return "nobody listens"
+
+        @Page.callback(Output("file", "children"), Input("f", "value"))
+        def file(self, value: Any) -> Any:
+            self.s.name = NOT_UNICODE
+            notify(NOT_UNICODE)
+            return html.B([NOT_UNICODE], title=NOT_UNICODE)
 
         @Page.callback(Output("static-1", "children"), Input("s1", "value"))
         @staticmethod
@@ -201,6 +209,16 @@ def test_pattern_matching_ids_pass_through(browser: Browser) -> None:
     body["changedPropIds"] = ['{"n":3,"type":"in"}.value']
     answer = browser.post(body)
     assert answer.get_json()["response"] == {'{"n":3,"type":"out"}': {"children": "v"}}
+
+
+def test_names_of_files_that_are_not_unicode_are_shown_all_the_same(browser: Browser) -> None:
+    values = {"f.value": 1, f"{STORE}.data": browser.store(STORE)}
+    answer = browser.call("file.children", values, "/tools")
+    assert answer.status_code == 200
+    shown = answer.get_json()["response"]["file"]["children"]["props"]
+    assert shown == {"children": ["runs/\ufffd"], "title": "runs/\ufffd"}
+    assert state_change(answer) == {"name": "runs/\ufffd"}
+    assert [told["message"] for told in toasts(answer)] == ["runs/\ufffd"]
 
 
 def test_a_promise_not_to_change_the_state_is_kept(browser: Browser) -> None:

@@ -40,6 +40,14 @@ def register() -> None:
         def get_elements(self) -> Any:
             raise ValueError("<script>")
 
+    @Page.register("/odd")
+    class Odd(Page):
+        def get_elements(self) -> Any:
+            return ["runs/\udcff", ["x" * 3]]
+
+        def get_title(self) -> str:
+            return "title \udcff"
+
     @Page.register("/missing")
     class Missing(Page):
         def get_elements(self) -> Any:
@@ -327,6 +335,34 @@ def test_each_has_a_page_that_leads_back(
     assert shown.status_code == 200
     text = json.dumps(shown.get_json(), ensure_ascii=False)
     assert said in text and (said == "all of them" or "Back to the experiments" in text)
+
+
+def test_a_page_with_a_name_that_is_not_unicode_is_shown(known: Browser) -> None:
+    shown = known.open("/odd")
+    assert shown.status_code == 200
+    assert "runs/\ufffd" in shown.get_json()["response"]["mallennlp-content"]["children"].__str__()
+    assert shown.get_json()["response"]["mallennlp-title"]["data"] == "title \ufffd"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_client_cannot_write_lines_of_its_own_into_the_log(
+    browser: Browser, caplog: pytest.LogCaptureFixture, method: str
+) -> None:
+    address = "/x%0a2026-01-01%20INFO%20forged%1b[31m%e2%80%ae" + "y" * 3000
+    with caplog.at_level("DEBUG"):
+        assert browser.client.open(address, method=method).status_code == 401
+    (message,) = [record.getMessage() for record in caplog.records]
+    assert "\\n2026-01-01 INFO forged\\x1b[31m\\u202e" in message
+    assert message.isprintable() and len(message) < 400
+
+
+def test_a_message_of_any_length_is_cut_where_it_is_shown_and_logged(
+    known: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG"):
+        shown = known.open("/?" + "&".join(f"{n}{'x' * 50}=1" for n in range(99)))
+    assert "The address has 99 wrong parameters" in shown.text and len(shown.text) < 2000
+    assert all(len(record.getMessage()) < 700 for record in caplog.records)
 
 
 def test_a_page_that_one_may_not_see_is_not_proposed(known: Browser) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import os
 import signal
 import socket
@@ -43,6 +45,28 @@ def started() -> Iterator[List[Any]]:
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+def test_a_long_address_is_answered_and_one_too_long_has_a_page_that_leads_back(
+    tmp_path: Path, started: List[Any]
+) -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(tmp_path), str(port), "gunicorn"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    started.append(process)
+    assert process.stdout is not None and process.stdout.readline()
+    for length, status in ((8_000, 200), (9_000, 414), (1_000_000, 414)):
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, 30)) as connection:
+            connection.request("GET", "/login?next=/experiment?path=" + "x" * length)
+            answer = connection.getresponse()
+            assert answer.status == status
+            text = answer.read().decode()
+        assert status == 200 or 'href="/">Back to the experiments' in text
+    process.terminate()
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import COLUMNS
 from mallennlp.services.index.query import OPERATORS, ColumnFilter, ExperimentRow, SortKey
+from mallennlp.services.index.values import restored
 
 ROW = ExperimentRow(
     path="pos/lstm/seed_13",
@@ -46,6 +47,13 @@ def test_a_row_is_texts_with_the_full_values_beside_them() -> None:
     assert cells["started_s"] == "1 min ago"
     assert cells["started_s_full"] == "2001-09-09 01:46:40 UTC"
     assert cells["status"] == "failed" and cells["tags"] == ["paper"]
+
+
+def test_a_path_that_is_not_unicode_can_be_sent_there_and_back() -> None:
+    path = "fold\udcff/run é"
+    (cells,) = table.as_cells([attrs.evolve(ROW, path=path)], now_s=0.0)
+    assert cells["path_shown"] == "fold\ufffd/run é"
+    assert restored(cells["path"].encode().decode()) == path
 
 
 def test_what_is_missing_is_an_empty_cell() -> None:

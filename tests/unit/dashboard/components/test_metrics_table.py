@@ -1,6 +1,6 @@
 import math
 
-from mallennlp.dashboard.components.metrics_table import metrics_table
+from mallennlp.dashboard.components.metrics_table import MOST_ROWS, metrics_table
 from mallennlp.domain.metrics import MetricGoal, MetricSummary
 from tests.unit.dashboard.components.texts import texts
 
@@ -33,6 +33,15 @@ def test_what_was_not_measured_on_data_is_shown_once_a_moment() -> None:
 def test_not_a_number_is_said() -> None:
     summary = MetricSummary(0, {"validation_accuracy": math.nan}, {})
     assert texts(metrics_table(summary, GOAL))[-1] == "NaN"
+
+
+def test_of_very_many_metrics_the_first_are_shown_and_the_others_counted() -> None:
+    best = {f"validation_m{number}": 0.5 for number in range(MOST_ROWS + 1_234)}
+    table = metrics_table(MetricSummary(0, {**best, "validation_accuracy": 0.9}, {}), GOAL)
+    shown = texts(table)
+    assert shown[-1] == "… and 1,235 more"
+    assert shown.count("0.9000") == 1, "the goal comes first"
+    assert shown.count("0.5000") == MOST_ROWS - 1
 
 
 def test_no_metrics_are_said() -> None:
