@@ -16,7 +16,7 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple, TYPE_CH
 import attrs
 
 from mallennlp.domain.experiment import Annotations, Experiment
-from mallennlp.domain.names import nearest
+from mallennlp.domain.names import nearest, quoted
 from mallennlp.exceptions import (
     ExperimentNotFoundError,
     ProjectNotFoundError,
@@ -156,7 +156,7 @@ class Project:
         hint = "'mallennlp ls' lists what there is; 'mallennlp index' looks for new ones."
         if guess:
             hint = f"Did you mean {guess!r}?"
-        raise ExperimentNotFoundError(f"No experiment is called {text!r}. {hint}")
+        raise ExperimentNotFoundError(f"No experiment is called {quoted(text)}. {hint}")
 
     def _inside(self, place: str) -> str:
         """How an absolute path is called in the project."""
@@ -170,7 +170,7 @@ class Project:
         """
         if not self.index.has(path):
             raise ExperimentNotFoundError(
-                f"No experiment is called {path!r}. Re-build the index if it is new."
+                f"No experiment is called {quoted(path)}. Re-build the index if it is new."
             )
         return self.root / path
 

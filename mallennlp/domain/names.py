@@ -3,7 +3,26 @@
 from __future__ import annotations
 
 import difflib
-from typing import Iterable, Optional
+from typing import Any, Iterable, Optional
+
+LONGEST_SHOWN = 100
+"""Characters of a name that a message repeats."""
+
+_LONGEST_TYPED = 1_000
+"""Nobody types a longer name, and to compare it would take long."""
+
+
+def quoted(value: Any) -> str:
+    """What a message repeats of something that anybody may have sent: in quotes, and not at any
+    length.
+
+    >>> quoted("out.log"), len(quoted("x" * 10_000)), quoted(3)
+    ("'out.log'", 103, '3')
+    """
+    if isinstance(value, str):
+        return repr(value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…")
+    text = repr(value)
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
 def nearest(name: str, known: Iterable[str]) -> Optional[str]:
@@ -12,6 +31,8 @@ def nearest(name: str, known: Iterable[str]) -> Optional[str]:
     >>> nearest("experimets", ["project", "experiments"])
     'experiments'
     """
+    if len(name) > _LONGEST_TYPED:
+        return None
     found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return found[0] if found else None
 

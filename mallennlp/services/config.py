@@ -16,11 +16,14 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
 import attrs
 
 from mallennlp.domain.names import did_you_mean
-from mallennlp.exceptions import ConfigError
+from mallennlp.exceptions import ConfigError, StorageError
+from mallennlp.services.regular_files import read_regular
 from mallennlp.services.toml_text import TomlError, line_of, parse_toml, toml_literal
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 NAME_LENGTH = 64
+LARGEST_BYTES = 100_000
+"""Settings take some kilobytes, and to read much more than this as TOML would take minutes."""
 MINUTES_OF_A_YEAR = 366 * 24 * 60
 
 _NAME = re.compile(r"[^\W_][\w.\- ]*")
@@ -287,7 +290,7 @@ class _Place:
 
 def _read(path: Path) -> str:
     try:
-        data = path.read_bytes()
+        data = read_regular(str(path), LARGEST_BYTES)
     except IsADirectoryError:
         raise ConfigError(
             f"{path} is a folder, where a file with the project's settings should be."
@@ -296,6 +299,8 @@ def _read(path: Path) -> str:
         raise ConfigError(
             f"{path} does not exist. 'mallennlp init' makes a project here."
         ) from None
+    except StorageError as error:
+        raise ConfigError(f"{path} {error.message}: this is no file of settings.") from None
     except OSError as error:
         raise ConfigError(f"Cannot read {path}: {error.strerror}.") from error
     try:

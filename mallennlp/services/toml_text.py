@@ -24,6 +24,11 @@ _STRING_OR_COMMENT = re.compile(
 _PIECE = re.compile(r"\\U.{8}|\\u.{4}|\\.|[^\\]+", re.DOTALL)
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\"}
 _HEADER = re.compile(r"\s*\[+\s*([^\]]*?)\s*\]")
+_BRACKET = re.compile(r"[\[\]{}\n]")
+_MARKS = tuple(map(chr, range(0xE000, 0xF900)))
+_DEEPEST = 10
+"""Brackets in each other. The package takes minutes over some thousands of them."""
+_LONGEST_SHOWN = 200
 _ASSIGNMENT = re.compile(r"\s*([^=#]*?)\s*=")
 
 
@@ -37,13 +42,45 @@ class TomlError(ValueError):
 
 def parse_toml(text: str) -> Dict[str, Any]:
     """The content of a TOML text. Raises TomlError."""
+    _check_depth(text)
+    strings = _Strings(text)
     try:
-        strings = _Strings(text)
         return dict(strings.put_back(toml.loads(strings.text)))
+    except TomlError:
+        raise
     except toml.TomlDecodeError as error:
-        raise TomlError(str(error.msg).rstrip("."), int(error.lineno)) from None
+        line = int(error.lineno)
+        raise TomlError(_explained(strings.shown(str(error.msg)), text, line), line) from None
+    except RecursionError:
+        raise TomlError("its names have too many parts", None) from None
     except Exception as error:  # the package meets some broken texts with errors of other kinds
         raise TomlError(f"{type(error).__name__}: {error}", None) from None
+
+
+def _check_depth(text: str) -> None:
+    """Raises TomlError for brackets that are nested as no settings are."""
+    depth, line = 0, 1
+    for match in _BRACKET.finditer(_STRING_OR_COMMENT.sub(_only_lines, text)):
+        if match[0] == "\n":
+            line += 1
+        else:
+            depth = depth + 1 if match[0] in "[{" else max(depth - 1, 0)
+        if depth > _DEEPEST:
+            raise TomlError("brackets are nested too deeply", line)
+
+
+def _only_lines(match: "re.Match[str]") -> str:
+    return "\n" * match[0].count("\n")
+
+
+def _explained(message: str, text: str, line: int) -> str:
+    """A message of the package in words that tell what to do; those that do are left alone."""
+    if message.startswith("What?"):
+        header = text.split("\n")[line - 1].strip()[:_LONGEST_SHOWN]
+        return f"{header} is there already; write each section once, with all its settings"
+    if message.startswith("Duplicate keys"):
+        return "this setting is there already; write each one once"
+    return message.rstrip(".")[:_LONGEST_SHOWN]
 
 
 def toml_literal(value: Any) -> str:
@@ -93,7 +130,9 @@ class _Strings:
 
     def __init__(self, text: str) -> None:
         self.found: List[str] = []
-        self.mark = next(mark for mark in map(chr, range(0xE000, 0xF900)) if mark not in text)
+        self.mark = next((mark for mark in _MARKS if mark not in text), "")
+        if not self.mark:
+            raise TomlError("it consists of characters for private use", None)
         self.text = _STRING_OR_COMMENT.sub(self._take, text)
 
     def _take(self, match: "re.Match[str]") -> str:
@@ -106,12 +145,26 @@ class _Strings:
     def put_back(self, value: Any) -> Any:
         """A parsed value with the strings in their places."""
         if isinstance(value, dict):
-            return {key: self.put_back(child) for key, child in value.items()}
+            return self._put_back_keys(value)
         if isinstance(value, list):
             return [self.put_back(child) for child in value]
         if isinstance(value, str) and value.startswith(self.mark):
             return self.found[int(value[1:])]
         return value
+
+    def _put_back_keys(self, table: Dict[str, Any]) -> Dict[str, Any]:
+        """A table; a name in quotes can turn out to be that of another one only now."""
+        whole: Dict[str, Any] = {}
+        for key, child in table.items():
+            name = self.put_back(key)
+            if name in whole:
+                raise TomlError(f"{name[:_LONGEST_SHOWN]!r} is there twice", None)
+            whole[name] = self.put_back(child)
+        return whole
+
+    def shown(self, message: str) -> str:
+        """A message of the package, with the strings in their places."""
+        return re.sub(f"{self.mark}(\\d+)", lambda match: self.found[int(match[1])], message)
 
 
 def _decoded(basic: Optional[str]) -> Optional[str]:

@@ -203,6 +203,13 @@ def test_a_misspelt_experiment_gets_a_suggestion(project: Project) -> None:
         project.find_experiment("????")
 
 
+def test_what_was_asked_for_is_not_repeated_at_length(project: Project) -> None:
+    for look in (project.directory, project.find_experiment, project.experiment):
+        with pytest.raises(ExperimentNotFoundError) as caught:
+            look("x" * 1_000_000)
+        assert "'xxx" in caught.value.message and len(caught.value.message) < 250
+
+
 @pytest.mark.parametrize("path", ["", ".", "/etc", "..", "../..", RUN + "/vocabulary", RUN + "/"])
 def test_only_what_a_scan_found_is_ever_opened(project: Project, path: str) -> None:
     for look in (project.directory, project.experiment, project.files, project.logs):

@@ -9,13 +9,21 @@ from typing import AbstractSet, Any, Callable, Dict, List, Mapping, Optional, Se
 
 import attrs
 
-from mallennlp.domain.config_tree import lookup
+from mallennlp.domain.config_tree import MOST_LEAVES, flatten, lookup
 from mallennlp.domain.experiment import Annotations, Experiment
+from mallennlp.domain.metrics import MetricGoal, parse_goal
 from mallennlp.domain.status import Evidence, LogEnd, judge
 from mallennlp.exceptions import SidecarError, StorageError
 from mallennlp.services import paths
 from mallennlp.services.experiments import log_end
-from mallennlp.services.experiments.epochs import Epoch, summary, training_s, whole_number
+from mallennlp.services.experiments.epochs import (
+    MOST_METRICS,
+    Epoch,
+    limited,
+    summary,
+    training_s,
+    whole_number,
+)
 from mallennlp.services.experiments.json_files import read_object, read_object_or_note
 from mallennlp.services.experiments.log_end import LogText
 from mallennlp.services.experiments.reader import ExperimentReader, ReadContext
@@ -33,6 +41,8 @@ _SIGNED = (
     paths.SIDECAR,
 )
 _RUNS_FILES = frozenset({paths.CONFIG, paths.META, paths.METRICS, paths.ARCHIVE})
+_SHORT_BYTES = 2 * MOST_LEAVES
+"""A shorter config cannot have more leaves: each takes a character, and a comma."""
 _FRESH_S = 120.0
 """Seconds between two files of which one counts as left over from before a recovery."""
 
@@ -87,11 +97,13 @@ def _is_training_config(path: str, has_log: bool) -> bool:
 class _Listing:
     """What listing the directory tells without opening a file.
 
-    ``modified_s``: name -> POSIX seconds, of everything in it; ``listed``: False if that failed.
+    ``modified_s``: name -> POSIX seconds, of everything in it; ``long_config``: its file is so long
+    that it may hold more than is compared; ``listed``: False if listing failed.
     """
 
     modified_s: Dict[str, float] = attrs.field(factory=dict)
     size_bytes: int = 0
+    long_config: bool = False
     listed: bool = False
 
     def times(self, belongs: Callable[[str], bool]) -> List[float]:
@@ -112,8 +124,9 @@ class _Reading:
         """Everything, put together."""
         logs = self._logs()
         config = self._config(logs)
-        epochs = self._epochs()
-        final = self._object(paths.METRICS)
+        goal = parse_goal(lookup(config, "trainer", "validation_metric"))
+        epochs = self._epochs(goal)
+        final = self._metrics(paths.METRICS, goal)
         evidence = self._evidence(config, logs, len(epochs), final is not None)
         verdict = judge(evidence, self.context.now_s, self.context.stalled_after_s)
         current = {} if final is None or _is_stale(final, epochs, evidence) else final
@@ -149,6 +162,8 @@ class _Reading:
                 continue
             listing.modified_s[entry.name] = status.st_mtime
             listing.size_bytes += status.st_size if stat.S_ISREG(status.st_mode) else 0
+            if status.st_size > _SHORT_BYTES and entry.name == paths.CONFIG:
+                listing.long_config = True
         listing.listed = True
         return listing
 
@@ -157,21 +172,32 @@ class _Reading:
             return None
         return read_object_or_note(f"{self.directory}/{name}", name, self.problems)
 
+    def _metrics(self, name: str, goal: MetricGoal) -> Optional[Dict[str, Any]]:
+        flat = self._object(name)
+        if flat is None or len(flat) <= MOST_METRICS:
+            return flat
+        count = f"{len(flat):,} entries, of which {MOST_METRICS:,} are used"
+        self.problems.append(f"{name} has {count}")
+        return limited(flat, goal)
+
     def _config(self, logs: Sequence[LogText]) -> Dict[str, Any]:
         if self.listing.listed and paths.CONFIG not in self.listing.modified_s:
             self.problems.append(f"{paths.CONFIG} is missing")
         config = self._object(paths.CONFIG) or {}
+        if self.listing.long_config and len(flatten(config, MOST_LEAVES + 1)) > MOST_LEAVES:
+            limit = f"{MOST_LEAVES:,} values, of which only so many can be filtered and sorted by"
+            self.problems.append(f"{paths.CONFIG} has more than {limit}")
         if config and logs and paths.STDOUT_LOG in self.listing.modified_s:
             # 0.x takes the seeds out of the config that it saves, but its log starts with them.
             config.update(pair for pair in log_end.seeds(logs[0].head) if pair[0] not in config)
         return config
 
-    def _epochs(self) -> List[Epoch]:
+    def _epochs(self, goal: MetricGoal) -> List[Epoch]:
         """The epochs whose files can be read, in order."""
         numbered = ((paths.epoch_of(name), name) for name in self.listing.modified_s)
         epochs = []
         for number, name in sorted((n, name) for n, name in numbered if n is not None):
-            flat = self._object(name)
+            flat = self._metrics(name, goal)
             if flat is not None:
                 epochs.append(Epoch(number, flat, self.listing.modified_s[name]))
         return epochs

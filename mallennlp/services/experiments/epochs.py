@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Optional, Sequence
+from itertools import islice
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from mallennlp.domain.config_tree import lookup
 from mallennlp.domain.durations import parse_timedelta
 from mallennlp.domain.metrics import (
+    BEST_PREFIX,
+    TEST_PREFIX,
+    TRAINING_PREFIX,
+    VALIDATION_PREFIX,
     EpochMetrics,
+    MetricGoal,
     MetricSummary,
     numbers,
     parse_goal,
@@ -15,6 +21,9 @@ from mallennlp.domain.metrics import (
     without_best,
 )
 
+MOST_METRICS = 2_000
+"""Entries of one file of metrics. More are a program's data, not what a person compares."""
+_BOOK_KEEPING = ("epoch", "best_epoch", "training_duration")
 _PAUSE_S = 5.0
 """Seconds between two epochs beyond what the training counted: it was started again in between."""
 
@@ -31,6 +40,19 @@ class Epoch:
         self.best_epoch = whole_number(flat.get("best_epoch"))
         self.duration_s = parse_timedelta(flat.get("training_duration")) or 0.0
         self.modified_s = modified_s
+
+
+def limited(flat: Dict[str, Any], goal: MetricGoal) -> Dict[str, Any]:
+    """The first ``MOST_METRICS`` entries of a file of metrics, and what the run is judged by
+    wherever it stands."""
+    if len(flat) <= MOST_METRICS:
+        return flat
+    kept = dict(islice(flat.items(), MOST_METRICS))
+    prefixes = (TRAINING_PREFIX, VALIDATION_PREFIX, TEST_PREFIX, BEST_PREFIX + VALIDATION_PREFIX)
+    for name in (*_BOOK_KEEPING, *[prefix + goal.name for prefix in prefixes]):
+        if name in flat:
+            kept[name] = flat[name]
+    return kept
 
 
 def whole_number(value: Any, otherwise: Optional[int] = None) -> Optional[int]:

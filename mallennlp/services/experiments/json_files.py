@@ -8,21 +8,23 @@ from typing import Any, Dict, List, Optional
 import orjson
 
 from mallennlp.exceptions import StorageError
+from mallennlp.services.regular_files import read_regular
 
 DEEPEST = 100
 """Levels of objects and lists in each other; more is damage, and would exhaust whoever walks it."""
+LARGEST_BYTES = 32_000_000
+"""More are not read: a thousandfold of what such files have, and a second's work."""
 
 
-def read_object(path: str) -> Dict[str, Any]:
-    """The JSON object in a file.
+def read_object(path: str, most_bytes: int = LARGEST_BYTES) -> Dict[str, Any]:
+    """The JSON object in a regular file of at most ``most_bytes``.
 
     AllenNLP writes bare ``NaN`` and ``Infinity``, which only the standard library reads, so that
     one has the second try. Raises StorageError with a clause that fits behind the file's name ("is
     empty").
     """
     try:
-        with open(path, "rb") as file:
-            content = file.read()
+        content = read_regular(path, most_bytes)
     except OSError as error:
         raise StorageError(f"cannot be read ({error.strerror})") from error
     if not content.strip():

@@ -16,6 +16,7 @@ import attrs
 
 from mallennlp.domain.status import LastWords, LogEnd
 from mallennlp.exceptions import StorageError
+from mallennlp.services.regular_files import open_regular, read_at
 
 _HEAD_BYTES = 4_096
 _TAIL_BYTES = 65_536
@@ -59,18 +60,18 @@ def read_log_text(path: str) -> LogText:
     Raises StorageError with a clause that fits behind the file's name.
     """
     try:
-        with open(path, "rb") as file:
-            content = file.read(_TAIL_BYTES)
-            head = content[:_HEAD_BYTES]
-            end = file.seek(0, os.SEEK_END)
-            if end > _TAIL_BYTES:
-                file.seek(end - _TAIL_BYTES)
-                content = file.read(_TAIL_BYTES)
-            modified_s = os.fstat(file.fileno()).st_mtime
+        handle = open_regular(path)
+        try:
+            status = os.fstat(handle)
+            at = max(status.st_size - _TAIL_BYTES, 0)
+            content = read_at(handle, at, min(status.st_size, _TAIL_BYTES))
+            head = read_at(handle, 0, _HEAD_BYTES) if at else content[:_HEAD_BYTES]
+        finally:
+            os.close(handle)
     except OSError as error:
         raise StorageError(f"cannot be read ({error.strerror})") from error
     tail = content.decode("utf-8", "replace")
-    return LogText(head.decode("utf-8", "replace"), tail, end <= _TAIL_BYTES, modified_s)
+    return LogText(head.decode("utf-8", "replace"), tail, not at, status.st_mtime)
 
 
 def log_end(log: LogText, epochs_done: int = 0) -> LogEnd:

@@ -8,8 +8,10 @@ from typing import List, Sequence, Tuple
 
 import attrs
 
+from mallennlp.domain.names import quoted
 from mallennlp.exceptions import NotFoundError, StorageError
 from mallennlp.services import paths
+from mallennlp.services.regular_files import open_regular
 
 _BLOCK_BYTES = 65_536
 _MOST_BYTES = 4_000_000
@@ -50,7 +52,7 @@ def list_logs(directory: Path) -> List[LogFile]:
                     status = entry.stat()
                     found.append(LogFile(entry.name, status.st_size, status.st_mtime))
     except OSError as error:
-        raise StorageError(f"{directory} cannot be listed: {error.strerror}.") from error
+        raise StorageError(f"The logs cannot be listed: {error.strerror}.") from error
     return sorted(found, key=lambda log: log.name)
 
 
@@ -73,10 +75,10 @@ def tail(directory: Path, name: str, lines: int = 500) -> LogTail:
     read.
     """
     if not _is_own_log(directory, name):
-        raise NotFoundError(f"There is no log called {name!r} in {directory}.")
-    path, wanted = directory / name, max(lines, 1)
+        raise NotFoundError(f"There is no log called {quoted(name)} in this experiment.")
+    wanted = max(lines, 1)
     try:
-        with open(path, "rb") as file:
+        with open(directory / name, "rb", opener=open_regular) as file:
             size = file.seek(0, os.SEEK_END)
             position, content = size, b""
             while position > 0 and content.count(b"\n") <= wanted and len(content) < _MOST_BYTES:
@@ -84,8 +86,10 @@ def tail(directory: Path, name: str, lines: int = 500) -> LogTail:
                 position -= step
                 file.seek(position)
                 content = file.read(step) + content
+    except StorageError as error:
+        raise StorageError(f"{name} {error.message}.") from error
     except OSError as error:
-        raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
+        raise StorageError(f"{name} cannot be read: {error.strerror}.") from error
     return _cut(content, position > 0, wanted, size)
 
 

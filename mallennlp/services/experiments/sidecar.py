@@ -11,12 +11,16 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import stat
 import tempfile
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Iterator, List
 
+import attrs
+
 from mallennlp.domain.experiment import Annotations
+from mallennlp.domain.names import quoted
 from mallennlp.exceptions import SidecarError, StorageError, UsageError
 from mallennlp.services import paths
 from mallennlp.services.experiments.json_files import read_object
@@ -24,6 +28,11 @@ from mallennlp.services.experiments.json_files import read_object
 LONGEST_TAG = 64
 LONGEST_NOTE = 100_000
 LONGEST_NAME = 200
+_LARGEST_BYTES = 4_000_000
+"""Several times what the longest note takes, however its characters are written."""
+_IMPOSSIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no text should have: control characters but tab and line feed, and halves of surrogate
+pairs."""
 
 
 def read_annotations(directory: Path) -> Annotations:
@@ -46,10 +55,7 @@ def change_annotations(
         before = _parse(content)
         after = change(before)
         if after != before:
-            content.update(
-                tags=list(after.tags), notes=after.notes, display_name=after.display_name
-            )
-            _write(directory, content)
+            _write(directory, {**content, **_changed(content, before, after)})
         return after
 
 
@@ -61,7 +67,7 @@ def clean_tags(tags: Iterable[str]) -> List[str]:
         text = " ".join(tag.split())
         if not text or len(text) > LONGEST_TAG or "," in text or not text.isprintable():
             raise UsageError(
-                f"{tag!r} cannot be a tag: "
+                f"{quoted(tag)} cannot be a tag: "
                 f"a tag has 1 to {LONGEST_TAG} printable characters and no comma."
             )
         cleaned[text] = None
@@ -74,9 +80,7 @@ def clean_note(text: str) -> str:
         raise UsageError(
             f"A note has at most {LONGEST_NOTE:,} characters; this one has {len(text):,}."
         )
-    # Half of a surrogate pair can be typed in a browser, and stand in no file.
-    whole = text.encode("utf-8", "replace").decode().replace("\x00", "")
-    return whole.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return _possible(text).strip()
 
 
 def clean_name(text: str) -> str:
@@ -92,7 +96,7 @@ def _read(directory: Path) -> Dict[str, Any]:
     if not os.path.lexists(path):
         return {}
     try:
-        return read_object(str(path))
+        return read_object(str(path), _LARGEST_BYTES)
     except StorageError as error:
         raise SidecarError(
             f"{path} {error.message}: mend or delete it to tag this experiment again."
@@ -102,15 +106,28 @@ def _read(directory: Path) -> Dict[str, Any]:
 def _parse(content: Dict[str, Any]) -> Annotations:
     """What can be used of a sidecar; a person may have edited it by hand."""
     tags, notes, name = (content.get("tags"), content.get("notes"), content.get("display_name"))
+    texts = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
     return Annotations(
-        tags=(
-            tuple(dict.fromkeys(tag for tag in tags if isinstance(tag, str)))
-            if isinstance(tags, list)
-            else ()
-        ),
-        notes=notes if isinstance(notes, str) else "",
-        display_name=name if isinstance(name, str) else "",
+        tags=tuple(dict.fromkeys(filter(None, map(_one_line, texts)))),
+        notes=_possible(notes) if isinstance(notes, str) else "",
+        display_name=_one_line(name) if isinstance(name, str) else "",
     )
+
+
+def _changed(content: Dict[str, Any], before: Annotations, after: Annotations) -> Dict[str, Any]:
+    """What has to be written: what a person wrote by hand stays as it is until it is changed."""
+    values = attrs.asdict(after)
+    old = attrs.asdict(before)
+    return {key: values[key] for key in values if key not in content or values[key] != old[key]}
+
+
+def _possible(text: str) -> str:
+    """A text that can be kept, searched and shown; what cannot is marked."""
+    return _IMPOSSIBLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _one_line(text: str) -> str:
+    return text if text.isprintable() else _possible(" ".join(text.split()))
 
 
 def _write(directory: Path, content: Dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 import attrs
 import orjson
 
-from mallennlp.domain.config_tree import Scalar, flatten
+from mallennlp.domain.config_tree import flatten
 from mallennlp.domain.experiment import Annotations, Experiment
 from mallennlp.services.index import metric_rows
 from mallennlp.services.index.attributes import Key, attributes
@@ -57,11 +57,10 @@ def make_batch(experiments: Iterable[Indexed]) -> Batch:
     groups: Dict[Key, List[Tuple[SqlValue, int]]] = {}
     for number, indexed in enumerate(experiments):
         experiment = indexed.experiment
-        leaves = flatten(experiment.config)
         batch.experiments.append(_row(indexed))
-        batch.documents.append(_document(experiment, leaves))
+        batch.documents.append(_document(experiment))
         batch.tags += [(storable(tag), number) for tag in experiment.annotations.tags]
-        for key, value in attributes(leaves, experiment.metrics):
+        for key, value in attributes(flatten(experiment.config), experiment.metrics):
             try:
                 groups[key].append((value, number))
             except KeyError:
@@ -113,25 +112,25 @@ def _optional(text: Optional[str]) -> Optional[str]:
     return storable(text) if text else None
 
 
-def _document(
-    experiment: Experiment, leaves: Mapping[str, Scalar]
-) -> Tuple[str, Optional[str], str, bytes]:
+def _document(experiment: Experiment) -> Tuple[str, Optional[str], str, bytes]:
     return (
-        _config_text(experiment.config, leaves),
+        _config_text(experiment.config),
         pack_annotations(experiment.annotations),
         pack_evidence(experiment.evidence),
         metric_rows.pack(experiment.metrics, experiment.epochs),
     )
 
 
-def _config_text(config: Mapping[str, Any], leaves: Mapping[str, Scalar]) -> str:
+def _config_text(config: Mapping[str, Any]) -> str:
     """The config as compact JSON, keys in their order."""
-    # What is not finite gives NaN. The fast way would write null for it, without a word.
-    if not any([leaf - leaf for leaf in leaves.values() if type(leaf) is float]):
-        try:
-            return orjson.dumps(config).decode()
-        except TypeError:  # numbers past 64 bits, half surrogate pairs
-            pass
+    try:
+        packed = orjson.dumps(config)
+    except TypeError:  # numbers past 64 bits, half surrogate pairs
+        pass
+    else:
+        # It writes null for what is not finite, without a word.
+        if b"null" not in packed or orjson.loads(packed) == config:
+            return packed.decode()
     text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))
     try:
         text.encode()

@@ -6,12 +6,13 @@ parameter.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import attrs
 
-from mallennlp.domain.names import did_you_mean
+from mallennlp.domain.names import did_you_mean, quoted
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import COLUMNS, CONFIG, NULL, Column, Kind, split_key
 from mallennlp.services.index.query import OPERATORS, ColumnFilter, Operand, TableQuery
@@ -24,6 +25,7 @@ _PATTERNS: Dict[str, Callable[[str], str]] = {
     "ends": lambda text: f"%{text}",
 }
 _MOST_GUESSES = 2_000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @attrs.frozen
@@ -47,7 +49,7 @@ def conditions(connection: sqlite3.Connection, query: TableQuery) -> Condition:
     """What a query demands of an experiment, joined with AND; empty if it demands nothing. Raises
     QueryError."""
     found: List[Condition] = []
-    words = storable(query.text.replace("\0", " ")).split()
+    words = storable(_CONTROL.sub(" ", query.text)).split()
     if words:
         found.append(_words(words))
     if query.path_glob:
@@ -69,7 +71,7 @@ def fixed_column(name: str) -> Column:
     if name not in COLUMNS:
         hint = did_you_mean(name, COLUMNS)
         others = "Others are config.<key>, best.<metric> and last.<metric>."
-        raise QueryError(f"There is no column {name!r}.{hint} {others}")
+        raise QueryError(f"There is no column {quoted(name)}.{hint} {others}")
     return COLUMNS[name]
 
 
@@ -85,7 +87,8 @@ def key_ids(connection: sqlite3.Connection, kind: str, name: str) -> KeyIds:
             (kind, len(name), _MOST_GUESSES),
         )
         what = "config has the key" if kind == CONFIG else "experiment has the metric"
-        raise QueryError(f"No {what} {name!r}.{did_you_mean(name, [row[0] for row in known])}")
+        hint = did_you_mean(name, [row[0] for row in known])
+        raise QueryError(f"No {what} {quoted(name)}.{hint}")
     return KeyIds(values[0] if values else None, nulls[0] if nulls else None)
 
 
@@ -104,7 +107,7 @@ def _filter(connection: sqlite3.Connection, condition: ColumnFilter) -> Conditio
     if condition.operator not in OPERATORS:
         hint = did_you_mean(condition.operator, OPERATORS)
         there_are = f"There are: {', '.join(OPERATORS)}."
-        raise QueryError(f"There is no operator {condition.operator!r}.{hint} {there_are}")
+        raise QueryError(f"There is no operator {quoted(condition.operator)}.{hint} {there_are}")
     key = split_key(condition.column)
     if key is not None:
         return _key_filter(condition, key_ids(connection, *key))
@@ -201,7 +204,7 @@ def _number(column: Column, value: Operand) -> SqlValue:
     number = _as_number(value) if isinstance(value, str) else value
     stored = None if isinstance(number, bool) else attribute_value(number)
     if stored is None:
-        raise QueryError(f"{column.id} is compared with numbers, and {value!r} is not one.")
+        raise QueryError(f"{column.id} is compared with numbers, and {quoted(value)} is not one.")
     return stored
 
 

@@ -22,7 +22,7 @@ from typing import (
 import attrs
 
 from mallennlp.domain.experiment import Annotations, Experiment
-from mallennlp.domain.names import nearest
+from mallennlp.domain.names import nearest, quoted
 from mallennlp.domain.status import Evidence, Status, Verdict
 from mallennlp.exceptions import DatabaseError, ExperimentNotFoundError
 from mallennlp.services.database import DamagedDatabaseError, write_transaction
@@ -83,7 +83,7 @@ class ExperimentIndex:
         if row is None:
             guess = nearest(path, self.paths_like(path))
             hint = f" Did you mean {guess!r}?" if guess else " 'mallennlp ls' lists what there is."
-            raise ExperimentNotFoundError(f"No experiment is called {path!r}.{hint}")
+            raise ExperimentNotFoundError(f"No experiment is called {quoted(path)}.{hint}")
         return _experiment(row)
 
     def has(self, path: str) -> bool:

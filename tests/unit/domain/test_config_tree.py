@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallennlp.domain.config_tree import flatten, lookup, type_name
+from mallennlp.domain.config_tree import LONGEST_PATH, MOST_LEAVES, flatten, lookup, type_name
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 KEYS = st.text(st.characters(exclude_characters="."), min_size=1)
@@ -88,3 +88,23 @@ def test_lookup_gives_none_where_a_path_leads_nowhere(path: Tuple[str, ...], nod
 @pytest.mark.parametrize("node", [None, {"type": 3}, {}, [], 7])
 def test_what_states_no_type_has_none(node: Any) -> None:
     assert type_name(node) is None
+
+
+def test_only_so_many_leaves_are_taken() -> None:
+    tree = {"a": list(range(3)), "b": {"c": 1, "d": {}}, "e": 2}
+    for most in range(8):
+        assert flatten(tree, most) == dict(list(flatten(tree).items())[:most])
+    assert len(flatten([0] * (MOST_LEAVES + 5))) == MOST_LEAVES
+
+
+def test_a_long_name_is_not_repeated_for_each_leaf() -> None:
+    # 100,000 leaves below a name of a megabyte would take 100 GB.
+    tree = {"x" * 1_000_000: list(range(100_000)), "y": 1, "z" * LONGEST_PATH: 2}
+    assert flatten(tree) == {"y": 1, "z" * LONGEST_PATH: 2}
+
+
+def test_the_deepest_config_that_is_read_is_flattened() -> None:
+    tree: Any = 1
+    for _ in range(100):
+        tree = {"a": tree}
+    assert flatten(tree) == {".".join("a" * 100): 1}

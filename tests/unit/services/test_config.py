@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mallennlp.exceptions import ConfigError
 from mallennlp.services.config import (
+    LARGEST_BYTES,
     LOG_LEVELS,
     MINUTES_OF_A_YEAR,
     SECTIONS,
@@ -212,12 +213,44 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path) -> bytes:
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    def refuse(path: str, flags: int) -> int:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    (tmp_path / "Project.toml").write_text(NAMED)
+    monkeypatch.setattr("os.open", refuse)
     with pytest.raises(ConfigError, match="Permission denied"):
         load_config(tmp_path / "Project.toml")
+
+
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "Project.toml")
+    with pytest.raises(ConfigError, match="Project.toml is not a regular file"):
+        load_config(tmp_path / "Project.toml")
+
+
+def test_a_huge_file_is_refused_before_it_is_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mallennlp.services.config.parse_toml", None)
+    (tmp_path / "Project.toml").write_text(NAMED + "#" * 1_000_000)
+    with pytest.raises(ConfigError, match=r"Project.toml is too large \(1.0 MB; at most 100.0 KB"):
+        load_config(tmp_path / "Project.toml")
+
+
+def test_the_largest_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "Project.toml").write_text(NAMED.ljust(LARGEST_BYTES, "#"))
+    assert load_config(tmp_path / "Project.toml").project.name
+
+
+def test_a_section_that_stands_twice_is_named_with_its_line(tmp_path: Path) -> None:
+    message = fault(tmp_path, NAMED + NAMED)
+    assert "line 3: " in message and "\ue000" not in message
+    assert "[project] is there already; write each section once" in message
+
+
+def test_a_sections_name_may_stand_in_quotes(tmp_path: Path) -> None:
+    (tmp_path / "Project.toml").write_text(NAMED.replace("[project]", '["project"]'))
+    assert load_config(tmp_path / "Project.toml").project.name
 
 
 @given(text=st.text("[]=\"'#\\\n,. aprojectservn1{}-:", max_size=60))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -112,3 +113,50 @@ def test_the_line_of_a_setting(section: str, key: Any, line: Any) -> None:
 def test_the_line_of_dotted_keys_and_inline_tables() -> None:
     assert line_of("\nserver.port = 1", "server", "port") == 2
     assert line_of("\nserver = {port = 1}", "server", "port") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('[a]\nb = "x"\n[a]\nb = "y"', 3, "[a] is there already; write each section once"),
+        ('[a]\nb = "x"\n[a.b]', 3, "[a.b] is there already"),
+        ('a = "x"\na = "y"', 2, "this setting is there already"),
+        ('[a]\nb = 1\n["a"]\nb = 2', None, "'a' is there twice"),
+        ('[a "b c"]', 1, "Invalid group name 'a \"b c\"'"),
+        ("a" + ".a" * 5_000 + " = 1", None, "its names have too many parts"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_of_the_text(text: str, line: Any, said: str) -> None:
+    with pytest.raises(TomlError, match=re.escape(said)) as caught:
+        parse_toml(text)
+    assert caught.value.line == line
+    assert not re.search("[\ue000-\uf8ff]", str(caught.value)) and len(str(caught.value)) < 300
+
+
+def test_names_in_quotes_are_put_back_as_well() -> None:
+    assert parse_toml('["a"]\nb = "c"\n[x."y.z"]\nk = 1') == {
+        "a": {"b": "c"},
+        "x": {"y.z": {"k": 1}},
+    }
+
+
+@pytest.mark.parametrize("opened", ["[", "{a=", "[{a="])
+@pytest.mark.parametrize("closed", ["", "]"])
+def test_deep_brackets_are_refused_and_not_parsed(
+    monkeypatch: pytest.MonkeyPatch, opened: str, closed: str
+) -> None:
+    monkeypatch.setattr(toml, "loads", None)
+    text = f"[a]\n\nb = {opened * 50_000}{closed * 50_000}"
+    with pytest.raises(TomlError, match="brackets are nested too deeply") as caught:
+        parse_toml(text)
+    assert caught.value.line == 3
+
+
+def test_brackets_that_nest_nothing_are_not_counted() -> None:
+    text = "[a]\n# [[[[[[[[[[[[\nb = '[[[[[[[[[[[['\nc = [[[1]], [[2]]]\n" + "[[d]]\n" * 20
+    assert parse_toml(text)["a"] == {"b": "[[[[[[[[[[[[", "c": [[[1]], [[2]]]}
+
+
+def test_a_text_that_leaves_no_mark_is_refused() -> None:
+    with pytest.raises(TomlError, match="characters for private use"):
+        parse_toml("# " + "".join(map(chr, range(0xE000, 0xF900))))

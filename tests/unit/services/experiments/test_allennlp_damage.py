@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from pathlib import Path
 from typing import Any, Callable
@@ -43,6 +44,78 @@ def test_each_damaged_file_is_named(real_run: RunMaker, name: str, content: str,
     assert run.status is Status.FINISHED
     assert (run.model is None) == (name == "config.json")
     assert len(run.epochs) == (3 if name == "metrics_epoch_1.json" else 4)
+
+
+def replace_by_pipe(path: Path) -> None:
+    """Something that waits for ever if it is opened as a file is."""
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("name", [*JSON_FILES, "out.log"])
+def test_what_is_no_file_is_told_and_not_waited_for(real_run: RunMaker, name: str) -> None:
+    directory = real_run(FINISHED)
+    replace_by_pipe(directory / name)
+    (problem,) = read_run(directory).problems
+    assert f"{name} is not a regular file" in problem
+
+
+@pytest.mark.parametrize("name", [*JSON_FILES, "out.log"])
+def test_a_device_is_not_read(real_run: RunMaker, name: str) -> None:
+    directory = real_run(FINISHED)
+    (directory / name).unlink(missing_ok=True)
+    (directory / name).symlink_to("/dev/zero")
+    (problem,) = read_run(directory).problems
+    assert f"{name} is not a regular file" in problem
+
+
+@pytest.mark.parametrize("name", JSON_FILES)
+def test_a_huge_file_is_told_and_not_read(real_run: RunMaker, name: str) -> None:
+    directory = real_run(FINISHED)
+    with open(directory / name, "ab") as file:
+        file.truncate(178_000_000)
+    (problem,) = read_run(directory).problems
+    assert f"{name} is too large (178.0 MB; at most " in problem
+
+
+def test_of_a_hundred_thousand_metrics_the_first_are_kept(real_run: RunMaker) -> None:
+    directory = real_run(FINISHED)
+    before = read_run(directory)
+    for name in ("metrics.json", "metrics_epoch_2.json"):
+        written = json.loads((directory / name).read_text())
+        write_json(directory / name, {**{f"x{n}": n for n in range(100_000)}, **written})
+    run = read_run(directory)
+    count = len(written)
+    assert run.problems[0] == (
+        f"metrics_epoch_2.json has {100_000 + count:,} entries, of which 2,000 are used"
+    )
+    assert len(run.problems) == 2 and "metrics.json has 100,0" in run.problems[1]
+    assert 2_000 <= len(run.metrics.last) <= 2_010 >= len(run.epochs[2].values) >= 2_000
+    assert run.metrics.last["x1999"] == 1_999 and "x2000" not in run.metrics.last
+    # What the run is judged by counts, wherever it stands.
+    assert run.best_metric == before.best_metric is not None
+    assert run.metrics.best_epoch == before.metrics.best_epoch
+    assert run.duration_s == before.duration_s
+
+
+def test_two_thousand_metrics_are_all_kept(real_run: RunMaker) -> None:
+    directory = real_run(FINISHED)
+    write_json(directory / "metrics_epoch_2.json", {f"x{n}": n for n in range(2_000)})
+    run = read_run(directory)
+    assert run.problems == () and len(run.epochs[2].values) == 2_000
+
+
+@pytest.mark.parametrize("more, told", [(0, False), (1, True)])
+def test_a_config_with_more_values_than_are_compared_is_told(
+    real_run: RunMaker, more: int, told: bool
+) -> None:
+    directory = real_run(FINISHED)
+    write_json(directory / "config.json", {"model": "m", "data": [0] * (19_999 + more)})
+    run = read_run(directory)
+    assert len(run.config["data"]) == 19_999 + more and run.model == "m"
+    assert [problem[:37] for problem in run.problems] == (
+        ["config.json has more than 20,000 valu"] if told else []
+    )
 
 
 def test_all_files_damaged_at_once(real_run: RunMaker) -> None:
@@ -120,8 +193,8 @@ def test_a_folder_in_a_files_place_is_told(real_run: RunMaker, name: str) -> Non
 
 
 def refuse(name: str, code: int) -> Callable[..., Any]:
-    """An ``open`` that fails for one name: as root everything can be read, so modes do not help."""
-    real_open = open
+    """An ``os.open`` that fails for one name: as root everything can be read, whatever its mode."""
+    real_open = os.open
 
     def fails(path: Any, *arguments: Any, **options: Any) -> Any:
         if str(path).endswith(f"/{name}"):
@@ -139,7 +212,7 @@ def test_a_file_that_cannot_be_read_or_vanishes_meanwhile_is_told(
     real_run: RunMaker, monkeypatch: pytest.MonkeyPatch, name: str, code: int, said: str
 ) -> None:
     directory = real_run(FINISHED)
-    monkeypatch.setattr("builtins.open", refuse(name, code))
+    monkeypatch.setattr("os.open", refuse(name, code))
     assert read_run(directory).problems == (f"{name} cannot be read ({said})",)
 
 

@@ -90,11 +90,20 @@ def test_a_copy_without_logs_is_an_experiment(real_run: RunMaker) -> None:
     assert is_run(directory)
 
 
+@pytest.mark.parametrize("has_log", [False, True])
+def test_a_pipe_called_config_is_not_waited_for(tmp_path: Path, has_log: bool) -> None:
+    os.mkfifo(tmp_path / "config.json")
+    if has_log:
+        (tmp_path / "out.log").touch()
+    assert is_run(tmp_path) == has_log
+
+
 def test_recognising_by_name_opens_no_file(
     real_run: RunMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     directory = real_run("2.10.1/failed/crash_in_epoch_0")
-    monkeypatch.setattr("builtins.open", None)
+    for module in ("builtins", "os", "io"):
+        monkeypatch.setattr(f"{module}.open", None)
     assert is_run(directory)
 
 

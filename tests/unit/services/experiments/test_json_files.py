@@ -75,3 +75,13 @@ def test_depth_has_a_limit(tmp_path: Path, depth: int) -> None:
     else:
         with pytest.raises(StorageError, match="nested too deeply"):
             read_object(str(tmp_path / "a.json"))
+
+
+@pytest.mark.parametrize("size", [100, 101])
+def test_size_has_a_limit(tmp_path: Path, size: int) -> None:
+    (tmp_path / "a.json").write_bytes(b'{"a": 1}'.ljust(size))
+    if size == 100:
+        assert read_object(str(tmp_path / "a.json"), most_bytes=100) == {"a": 1}
+    else:
+        with pytest.raises(StorageError, match=r"^is too large \(101 B; at most 100 B are read\)$"):
+            read_object(str(tmp_path / "a.json"), most_bytes=100)

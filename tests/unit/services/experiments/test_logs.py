@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Any, List
@@ -205,6 +206,41 @@ def test_a_link_out_of_the_directory_is_neither_listed_nor_read(tmp_path: Path) 
     for name in ("out.log", "stdout.log", "stderr.log", "out_worker1.log"):
         with pytest.raises(NotFoundError):
             tail(run, name)
+
+
+@pytest.mark.parametrize("name", ["x" * 1_000_000, "../" * 400_000])
+def test_what_was_asked_for_is_not_repeated_at_length(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        tail(tmp_path, name)
+    assert len(caught.value.message) < 200 and name[:100] in caught.value.message
+
+
+def test_messages_do_not_name_folders_of_the_computer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_log(tmp_path, b"x\n")
+
+    def refuse(path: str, flags: int) -> int:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    with pytest.raises(NotFoundError) as missing:
+        tail(tmp_path, "stdout.log")
+    with pytest.raises(StorageError, match="The logs cannot be listed: No such file") as gone:
+        list_logs(tmp_path / "gone")
+    monkeypatch.setattr("os.open", refuse)
+    with pytest.raises(StorageError, match="^out.log cannot be read: Permission denied.$"):
+        tail(tmp_path, "out.log")
+    for caught in (missing, gone):
+        assert str(tmp_path) not in caught.value.message
+
+
+def test_a_log_that_becomes_a_pipe_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mallennlp.services.experiments.logs._is_own_log", lambda *_: True)
+    os.mkfifo(tmp_path / "out.log")
+    with pytest.raises(StorageError, match="^out.log is not a regular file.$"):
+        tail(tmp_path, "out.log")
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import fcntl
 import json
 import multiprocessing
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,61 @@ def test_what_somebody_wrote_by_hand_is_used_as_far_as_possible(
 def test_a_tag_that_stands_twice_counts_once(tmp_path: Path) -> None:
     (tmp_path / "mallennlp.json").write_text('{"tags": ["b", "a", 3, "b"], "notes": "n"}')
     assert read_annotations(tmp_path) == Annotations(("b", "a"), "n")
+
+
+def test_what_no_text_can_hold_is_marked(tmp_path: Path) -> None:
+    content = {
+        "tags": ["a\ud800b", "a\ufffdb", "x\x00\x1by", "two\n words", "\n", "ok"],
+        "notes": "one\r\ntwo\tthree\x00\udc80\x9b",
+        "display_name": "\udfffname\x07\nof it",
+    }
+    (tmp_path / "mallennlp.json").write_text(json.dumps(content))
+    found = read_annotations(tmp_path)
+    assert found.tags == ("a\ufffdb", "x\ufffd\ufffdy", "two words", "ok")
+    assert found.notes == "one\ntwo\tthree\ufffd\ufffd\ufffd"
+    assert found.display_name == "\ufffdname\ufffd of it"
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=()))))
+def test_whatever_is_read_can_be_shown_and_written(tmp_path_factory: Any, texts: Any) -> None:
+    directory = tmp_path_factory.mktemp("run")
+    content = {"tags": texts, "notes": "".join(texts), "display_name": " ".join(texts)}
+    (directory / "mallennlp.json").write_text(json.dumps(content))
+    found = read_annotations(directory)
+    for text in (*found.tags, found.display_name, found.notes):
+        text.encode("utf-8")
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
+    assert all(found.tags)
+    tags = tuple(dict.fromkeys((*found.tags, "more")))
+    assert add_tag(directory, "more").tags[: len(tags)] == tags
+
+
+def test_what_is_not_changed_stays_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "mallennlp.json"
+    path.write_text('{"notes": "by\\u0007hand", "tags": ["b"]}')
+    add_tag(tmp_path, "a")
+    assert json.loads(path.read_text()) == {
+        "notes": "by\x07hand",
+        "tags": ["b", "a"],
+        "display_name": "",
+    }
+
+
+def test_a_pipe_or_a_huge_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "mallennlp.json"
+    os.mkfifo(path)
+    with pytest.raises(SidecarError, match="is not a regular file: mend or delete it"):
+        put(tmp_path, FULL)
+    path.unlink()
+    path.write_text('{"notes": "' + "x" * 5_000_000 + '"}')
+    with pytest.raises(SidecarError, match=r"is too large \(5.0 MB; .*\): mend or delete it"):
+        read_annotations(tmp_path)
+
+
+def test_the_longest_note_can_be_kept(tmp_path: Path) -> None:
+    note = "\U0001f600" * LONGEST_NOTE
+    (tmp_path / "mallennlp.json").write_text(json.dumps({"notes": note}))  # twelve bytes each
+    assert read_annotations(tmp_path).notes == note
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"tags": ["a"]'])
@@ -264,12 +320,18 @@ def test_what_cannot_be_a_tag_is_named(tag: str) -> None:
     assert repr(tag) in caught.value.message
 
 
+def test_a_long_tag_is_not_repeated_at_length() -> None:
+    with pytest.raises(UsageError) as caught:
+        clean_tags(["x" * 1_000_000])
+    assert "'xxx" in caught.value.message and len(caught.value.message) < 200
+
+
 @given(st.text(st.characters(exclude_categories=())))
 def test_a_clean_note_can_be_kept(text: str) -> None:
     note = clean_note(text)
     assert clean_note(note) == note == note.strip()
     assert note.encode("utf-8").decode("utf-8") == note
-    assert "\r" not in note and "\x00" not in note
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", note)
 
 
 def test_a_note_keeps_its_lines() -> None:

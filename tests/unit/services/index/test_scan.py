@@ -334,3 +334,21 @@ def test_a_damaged_experiment_is_told_at_every_scan(tmp_path: Path) -> None:
         summary = scan(index, [tmp_path], tmp_path, (), 1800.0, all_readers(), processes={})
         assert summary.unreadable == (("2.10.1/pos/crf_custom", "metrics.json is empty"),)
         assert summary.found == 1
+
+
+def test_a_scan_waits_for_no_pipe(tmp_path: Path) -> None:
+    place_runs(tmp_path, only="2.10.1/pos/lstm_h16/seed_13/")
+    run = tmp_path / "2.10.1/pos/lstm_h16/seed_13"
+    names = ["config.json", "out.log", "metrics.json", "metrics_epoch_0.json", "mallennlp.json"]
+    for name in names:
+        (run / name).unlink(missing_ok=True)
+        os.mkfifo(run / name)
+    (tmp_path / "other").mkdir()
+    os.mkfifo(tmp_path / "other" / "config.json")
+    index = ExperimentIndex(ProjectPaths(tmp_path).index)
+    ProjectPaths(tmp_path).ensure_state_folder()
+    summary = scan(index, [tmp_path], tmp_path, [], STALLED_AFTER_S, all_readers(), processes={})
+    assert summary.found == 1
+    (row,) = index.search(TableQuery()).rows
+    for name in names:
+        assert any(f"{name} is not a regular file" in problem for problem in row.problems), name

@@ -78,7 +78,9 @@ def test_every_word_has_to_begin_a_word_somewhere(index: ExperimentIndex, found:
         "-lstm x",
     ):
         assert found(text=text) == [], text
-    assert found(text="  ") == ["ner/x", "pos/run-7"]
+    for text in ("  ", "\0", "\0\0 \0", "\x01", "\x1b \x7f", "\x85\x9b"):
+        assert found(text=text) == ["ner/x", "pos/run-7"], text
+    assert found(text="\0lstm\x01pos\x9f") == ["pos/run-7"]
 
 
 @settings(
@@ -323,3 +325,22 @@ def test_sorting_by_a_key_is_what_python_makes_of_it(
 
 def _rank(value: Any) -> int:
     return 2 if isinstance(value, bool) else 1 if isinstance(value, str) else 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        TableQuery(filters=(ColumnFilter("x" * 10**6, "="),)),
+        TableQuery(filters=(ColumnFilter("config." + "x" * 10**6, "="),)),
+        TableQuery(filters=(ColumnFilter("path", "x" * 10**6),)),
+        TableQuery(filters=(ColumnFilter("epochs", "=", "x" * 10**6),)),
+        TableQuery(sort=(SortKey("x" * 10**6),)),
+    ],
+)
+def test_what_was_asked_for_is_not_repeated_at_length(
+    index: ExperimentIndex, query: TableQuery
+) -> None:
+    fill(index, {"a": {"b": 1}})
+    with pytest.raises(QueryError) as caught:
+        index.search(query)
+    assert "xxx" in caught.value.message and len(caught.value.message) < 600

@@ -298,3 +298,33 @@ def test_a_name_is_what_people_gave_or_the_end_of_the_path(index: ExperimentInde
     assert [row.name for row in index.search(TableQuery()).rows] == [
         experiment.name for experiment in sorted(experiments, key=lambda one: one.path)
     ]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"data": [*range(20_000), math.nan, math.inf, None]},
+        {"x" * 2_000: {"a": math.nan, "b": None}},
+        {"a": None, "b": "null", "c": 1.5},
+    ],
+)
+def test_what_cannot_be_filtered_by_is_kept_all_the_same(
+    index: ExperimentIndex, config: Any
+) -> None:
+    index.put(indexed(made("a", config=config)))
+    assert str(index.get("a").config) == str(config)
+
+
+def test_a_config_of_data_leaves_no_trace_when_it_goes(index: ExperimentIndex) -> None:
+    index.put(indexed(made("a", config={"data": list(range(30_000))}), made("b")))
+    (count,) = contents(index)["attributes"]
+    assert count == (20_000,)
+    index.remove(["a"])
+    assert contents(index)["attributes"] == [(0,)]
+
+
+def test_what_was_asked_for_is_not_repeated_at_length(index: ExperimentIndex) -> None:
+    index.put(indexed(made("a")))
+    with pytest.raises(ExperimentNotFoundError) as caught:
+        index.get("x" * 10**6)
+    assert "'xxx" in caught.value.message and len(caught.value.message) < 250
