@@ -179,7 +179,7 @@ class Project:
 
         Raises ExperimentNotFoundError, also for one whose directory vanished meanwhile.
         """
-        from mallennlp.services.index.scan import refresh
+        from mallennlp.services.index.refresh import refresh
 
         return refresh(self.index, self.directory(path), path, self.stalled_after_s)
 
@@ -234,9 +234,10 @@ class Project:
     def _annotate(self, path: str, change: Callable[[Annotations], Annotations]) -> Annotations:
         from mallennlp.services.experiments.sidecar import change_annotations
 
-        annotations = change_annotations(self.directory(path), change)
-        self.index.put_annotations(path, annotations)
-        return annotations
+        # The index is told before the next one may tag: it shows what the file says.
+        return change_annotations(
+            self.directory(path), change, lambda new: self.index.put_annotations(path, new)
+        )
 
     # --- accounts
 

@@ -10,6 +10,9 @@ from typing import Dict, Sequence, Set
 
 import pytest
 
+from mallennlp.project import create_project
+from mallennlp.services.config import Config, ProjectSection, render_config
+
 HEAVY = {
     "allennlp",
     "attr",
@@ -38,13 +41,19 @@ NEEDED: Dict[str, Set[str]] = {
     "no-such-command": set(),
     "ls --help": OPENS_A_PROJECT,
     "ls": OPENS_A_PROJECT,
-    "show some/run": OPENS_A_PROJECT,
-    "tag some/run --add good": OPENS_A_PROJECT | {"orjson"},
     "serve --help": OPENS_A_PROJECT,
     "index --help": OPENS_A_PROJECT,
     "user --help": OPENS_A_PROJECT,
 }
 """For a command line, which of the heavy ones it may import."""
+
+OPENED: Dict[str, Set[str]] = {
+    "ls": OPENS_A_PROJECT,
+    "show run": OPENS_A_PROJECT | {"orjson", "psutil"},
+    "tag run --add good": OPENS_A_PROJECT | {"orjson"},
+    "note run --message good": OPENS_A_PROJECT | {"orjson"},
+}
+"""The same in a project with a run. None may import the registry, and with it AllenNLP."""
 
 _IMPORTED = re.compile(r"import time:\s+\d+ \|\s+\d+ \|\s*(\S+)")
 
@@ -68,6 +77,28 @@ def test_only_what_is_needed_is_imported(line: str, tmp_path: Path) -> None:
     assert "mallennlp.cli.main" in imported, "the program did not start"
     heavy = {name.split(".")[0] for name in imported} & HEAVY
     assert heavy <= NEEDED[line]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a run, which changed since it was indexed: it is read again."""
+    root = tmp_path_factory.mktemp("project")
+    (root / "run").mkdir()
+    (root / "run/config.json").write_text('{"model": {}, "trainer": {}}')
+    made = create_project(root, render_config(Config(ProjectSection("light"))), "ada", "password")
+    assert made.scan().found == 1
+    (root / "run/metrics.json").write_text('{"best_epoch": 0}')
+    return root
+
+
+@pytest.mark.parametrize("line", OPENED)
+def test_a_command_that_opens_a_run_imports_no_registry(line: str, project: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "mallennlp", *line.split()], cwd=project)
+    assert done.returncode == 0
+    imported = imported_by(line.split(), project)
+    assert "sqlite3" in imported, "the index was not opened"
+    assert "mallennlp.services.registrable" not in imported
+    assert {name.split(".")[0] for name in imported} & HEAVY <= OPENED[line]
 
 
 def test_help_imports_no_command(tmp_path: Path) -> None:

@@ -335,6 +335,8 @@ def test_a_run_that_vanished_is_not_found(project: Project) -> None:
     (project.root / RUN).rename(project.root / ".hidden")
     done = run(project.root, "show", RUN)
     assert (done.code, done.out) == (3, "")
+    assert "is gone" in done.err and "mallennlp index" in done.err
+    run(project.root, "index")
     assert RUN not in paths(project.root)
 
 

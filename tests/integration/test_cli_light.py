@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.test_light_imports import HEAVY, OPENS_A_PROJECT, imported_by
 
 RUN = "2.10.1/pos/lstm_h16/seed_13"
-READS_A_RUN = OPENS_A_PROJECT | {"orjson", "registrable", "psutil"}
+READS_A_RUN = OPENS_A_PROJECT | {"orjson", "psutil"}
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ READS_A_RUN = OPENS_A_PROJECT | {"orjson", "registrable", "psutil"}
         ("user list", OPENS_A_PROJECT),
         (f"tag {RUN}", OPENS_A_PROJECT | {"orjson"}),
         (f"show {RUN}", READS_A_RUN),
+        (f"show {RUN} --json", READS_A_RUN),
     ],
 )
 def test_a_command_imports_what_it_needs(runs: Path, line: str, allowed: Set[str]) -> None:

@@ -231,10 +231,12 @@ def test_an_experiment_is_shown_as_it_is_now(project: Project) -> None:
     assert row.status is Status.STALLED
 
 
-def test_an_experiment_that_vanished_leaves_the_index(project: Project) -> None:
+def test_an_experiment_that_vanished_leaves_the_index_at_the_next_scan(project: Project) -> None:
     shutil.rmtree(project.root / NESTED)
-    with pytest.raises(ExperimentNotFoundError):
+    with pytest.raises(ExperimentNotFoundError, match="is gone. Refresh the list, or run"):
         project.experiment(NESTED)
+    assert project.search(TableQuery()).total == 2, "a disk may be missing"
+    project.scan()
     assert [row.path for row in project.search(TableQuery()).rows] == [RUN]
 
 

@@ -16,6 +16,7 @@ from mallennlp.domain.status import Evidence, LogEnd, judge
 from mallennlp.exceptions import SidecarError, StorageError
 from mallennlp.services import paths
 from mallennlp.services.experiments import log_end
+from mallennlp.services.experiments.contract import ReadContext, Reader
 from mallennlp.services.experiments.epochs import (
     MOST_METRICS,
     Epoch,
@@ -26,7 +27,6 @@ from mallennlp.services.experiments.epochs import (
 )
 from mallennlp.services.experiments.json_files import read_object, read_object_or_note
 from mallennlp.services.experiments.log_end import LogText
-from mallennlp.services.experiments.reader import ExperimentReader, ReadContext
 from mallennlp.services.experiments.sidecar import read_annotations
 
 _OWN_KEYS = frozenset({"model", "trainer", "train_data_path", "dataset_reader"})
@@ -47,8 +47,7 @@ _FRESH_S = 120.0
 """Seconds between two files of which one counts as left over from before a recovery."""
 
 
-@ExperimentReader.register("allennlp")
-class AllenNLPReader(ExperimentReader):
+class AllenNLPReader(Reader):
     """Reads what ``allennlp train`` wrote."""
 
     prune = frozenset({paths.VOCABULARY, paths.TENSORBOARD})

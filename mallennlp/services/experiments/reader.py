@@ -1,14 +1,14 @@
-"""The contract of a reader: what turns a directory into an ``Experiment``."""
+"""The registry of readers, with our own in it."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import AbstractSet, Any, ClassVar, FrozenSet, List, Mapping, TYPE_CHECKING
+from typing import Any, List, TYPE_CHECKING
 
-import attrs
-
-from mallennlp.domain.experiment import Experiment
+from mallennlp.services.experiments.allennlp import AllenNLPReader
+from mallennlp.services.experiments.contract import ReadContext, Reader
 from mallennlp.services.registrable import Registrable
+
+__all__ = ["ExperimentReader", "ReadContext", "RegisteredAllenNLPReader"]
 
 if TYPE_CHECKING:
 
@@ -28,50 +28,12 @@ else:
     _Base = Registrable
 
 
-@attrs.frozen
-class ReadContext:
-    """What a reader needs to know beside the directory.
-
-    * ``now_s``: the time of the scan, POSIX seconds;
-    * ``stalled_after_s``: this long without activity, and a run that never ended counts as stalled;
-    * ``processes``: real path of a serialization directory -> id of the living process that trains
-      it.
-    """
-
-    now_s: float
-    stalled_after_s: float
-    processes: Mapping[str, int] = attrs.field(factory=dict)
+class ExperimentReader(Reader, _Base):
+    """A reader that the index finds by itself. Register a subclass to teach it another kind of
+    experiment."""
 
 
-class ExperimentReader(_Base):
-    """Reads the directories of one kind of experiment. Register a subclass to teach the index
-    another kind.
-
-    Instances hold no state: they are made once in each process, and used from several threads.
-    """
-
-    prune: ClassVar[FrozenSet[str]] = frozenset()
-    """Names of sub-folders of an experiment in which no further experiments are searched."""
-
-    def recognises(self, directory: str, names: AbstractSet[str]) -> bool:
-        """Whether the directory is an experiment of this kind. ``names`` are the names of all its
-        entries.
-
-        Called for every folder of a scan: decide by the names wherever possible.
-        """
-        raise NotImplementedError
-
-    def signature(self, directory: str, names: AbstractSet[str]) -> str:
-        """A short text that changes whenever ``read`` might give another result, time and processes
-        aside.
-
-        Called for every experiment of every scan: a few calls of ``stat``, no reading.
-        """
-        raise NotImplementedError
-
-    def read(self, directory: Path, path: str, context: ReadContext) -> Experiment:
-        """Read the directory. ``path`` is the experiment's path in the project.
-
-        Damaged or missing files do not raise: they are told in ``Experiment.problems``.
-        """
-        raise NotImplementedError
+@ExperimentReader.register("allennlp")
+class RegisteredAllenNLPReader(AllenNLPReader, ExperimentReader):
+    """Our own in the registry, which accepts nothing but subclasses. ``all_readers`` gives the
+    plain one, which other processes load without the registry."""

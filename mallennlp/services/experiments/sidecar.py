@@ -15,7 +15,7 @@ import re
 import stat
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, Iterator, List
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
 
 import attrs
 
@@ -35,6 +35,34 @@ _IMPOSSIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 pairs."""
 
 
+@attrs.frozen(slots=True)
+class Seen:
+    """An experiment's sidecar at some moment, by the file's identity, time and size; ``stamp`` is
+    None where there was none."""
+
+    directory: str
+    path: str
+    stamp: Optional[Tuple[int, int, int]]
+
+    @classmethod
+    def now(cls, directory: str, path: str) -> "Seen":
+        """As it is now. ``path``: the experiment's path in the project."""
+        try:
+            status = os.stat(f"{directory}/{paths.SIDECAR}")
+        except OSError:
+            return cls(directory, path, None)
+        return cls(directory, path, (status.st_ino, status.st_mtime_ns, status.st_size))
+
+
+def newer(sidecars: Iterable[Seen]) -> Iterator[Tuple[str, Annotations]]:
+    """Path and annotations of those experiments whose sidecar has changed since it was seen."""
+    for seen in sidecars:
+        if Seen.now(seen.directory, seen.path) != seen:
+            # A damaged file is told by whoever reads the directory next.
+            with contextlib.suppress(SidecarError):
+                yield seen.path, read_annotations(Path(seen.directory))
+
+
 def read_annotations(directory: Path) -> Annotations:
     """The annotations of an experiment; empty where nobody added any. Raises SidecarError for a
     damaged file."""
@@ -42,13 +70,15 @@ def read_annotations(directory: Path) -> Annotations:
 
 
 def change_annotations(
-    directory: Path, change: Callable[[Annotations], Annotations]
+    directory: Path,
+    change: Callable[[Annotations], Annotations],
+    then: Callable[[Annotations], object] = lambda annotations: None,
 ) -> Annotations:
     """Read, change and write the annotations as one step, and return what now stands.
 
     Keys of the file that we do not know (a newer version's) are kept. Nothing is written where
     nothing changes. Raises SidecarError if the directory cannot be written or the file is damaged
-    (it is left as it is then).
+    (it is left as it is then). ``then`` is called with the result before the next one may write.
     """
     with _locked(directory):
         content = _read(directory)
@@ -56,6 +86,7 @@ def change_annotations(
         after = change(before)
         if after != before:
             _write(directory, {**content, **_changed(content, before, after)})
+        then(after)
         return after
 
 

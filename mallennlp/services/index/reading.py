@@ -18,7 +18,8 @@ from typing import Deque, Iterator, List, Sequence, Tuple
 
 import attrs
 
-from mallennlp.services.experiments.reader import ExperimentReader, ReadContext
+from mallennlp.services.experiments.contract import ReadContext, Reader
+from mallennlp.services.experiments.sidecar import Seen
 from mallennlp.services.index.batches import Batch, Indexed, make_batch
 from mallennlp.services.index.walk import Found, describe
 
@@ -34,16 +35,20 @@ _MOST_WORKERS = 8
 
 @attrs.frozen
 class Chunk:
-    """Some experiments, read. ``unreadable``: paths with reasons; ``count``: how many were looked
-    at."""
+    """Some experiments, read.
+
+    ``sidecars``: as they were before; ``unreadable``: paths with reasons; ``count``: how many were
+    looked at.
+    """
 
     batch: Batch
+    sidecars: Tuple[Seen, ...]
     unreadable: Tuple[Tuple[str, str], ...]
     count: int
 
 
 def read_all(
-    found: Sequence[Found], readers: Sequence[ExperimentReader], context: ReadContext
+    found: Sequence[Found], readers: Sequence[Reader], context: ReadContext
 ) -> Iterator[Chunk]:
     """Read directories, some at a time."""
     size = max(1, min(_CHUNK, len(found) // _SMALLEST_SHARE)) if len(found) > FEW else _CHUNK
@@ -56,25 +61,27 @@ def read_all(
 
 
 def read_chunk(
-    found: Sequence[Found], readers: Sequence[ExperimentReader], context: ReadContext
+    found: Sequence[Found], readers: Sequence[Reader], context: ReadContext
 ) -> Chunk:
     """Read some directories here."""
     experiments: List[Indexed] = []
+    sidecars: List[Seen] = []
     unreadable: List[Tuple[str, str]] = []
     for one in found:
         # A reader may be a user's: whatever it raises must not end the scan.
         try:
+            sidecars.append(Seen.now(one.directory, one.path))
             experiment = readers[one.reader].read(Path(one.directory), one.path, context)
             experiments.append(Indexed(experiment, one.signature))
         except Exception as error:
             unreadable.append((one.path, describe(error)))
-    return Chunk(make_batch(experiments), tuple(unreadable), len(found))
+    return Chunk(make_batch(experiments), tuple(sidecars), tuple(unreadable), len(found))
 
 
 def _with_helpers(
     chunks: Deque[Sequence[Found]],
     workers: int,
-    readers: Sequence[ExperimentReader],
+    readers: Sequence[Reader],
     context: ReadContext,
 ) -> Iterator[Chunk]:
     """Take chunks from the left until none is left, or until the other processes fail."""
@@ -106,10 +113,10 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_WORKER: List[Tuple[Sequence[ExperimentReader], ReadContext]] = []
+_WORKER: List[Tuple[Sequence[Reader], ReadContext]] = []
 
 
-def _prepare_worker(readers: Sequence[ExperimentReader], context: ReadContext) -> None:
+def _prepare_worker(readers: Sequence[Reader], context: ReadContext) -> None:
     _WORKER.append((readers, context))
     # Nothing here makes cycles, and looking for them takes a tenth of the time.
     gc.disable()

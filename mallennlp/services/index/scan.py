@@ -10,13 +10,9 @@ from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, 
 
 import attrs
 
-from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.status import Status, judge
-from mallennlp.exceptions import ExperimentNotFoundError
+from mallennlp.services.experiments.contract import ReadContext, Reader
 from mallennlp.services.experiments.processes import training_processes
-from mallennlp.services.experiments.reader import ExperimentReader, ReadContext
-from mallennlp.services.experiments.readers import all_readers
-from mallennlp.services.index.batches import Indexed
 from mallennlp.services.index.query import ScanRecord
 from mallennlp.services.index.reading import read_all
 from mallennlp.services.index.scan_lock import scan_lock
@@ -63,7 +59,7 @@ def scan(
     project_root: Path,
     ignore: Sequence[str],
     stalled_after_s: float,
-    readers: Sequence[ExperimentReader],
+    readers: Sequence[Reader],
     *,
     rebuild: bool = False,
     progress: Optional[Callable[[ScanProgress], None]] = None,
@@ -98,53 +94,12 @@ def scan(
         return _Scan(index, readers, context, walk, report, start).run(roots, rebuild)
 
 
-def refresh(
-    index: ExperimentIndex,
-    directory: Path,
-    path: str,
-    stalled_after_s: float,
-    readers: Optional[Sequence[ExperimentReader]] = None,
-) -> Experiment:
-    """One experiment as it is now: from the index, or read again, and put into it, if it changed.
-
-    Raises ExperimentNotFoundError if the directory is no experiment any more; it leaves the index
-    then.
-    """
-    readers = all_readers() if readers is None else readers
-    now = _look(directory, path, readers)
-    if now is None:
-        index.remove([path])
-        raise ExperimentNotFoundError(f"The directory of {path!r} is not there any more.")
-    known = index.known(path)
-    if known and known.signature == now.signature and known.status is not Status.RUNNING:
-        return index.get(path)
-    context = ReadContext(time.time(), stalled_after_s, training_processes())
-    experiment = readers[now.reader].read(directory, path, context)
-    index.put([Indexed(experiment, now.signature)])
-    return experiment
-
-
-def _look(directory: Path, path: str, readers: Sequence[ExperimentReader]) -> Optional[Found]:
-    """The directory, if it is an experiment still."""
-    try:
-        names = {entry.name for entry in directory.iterdir()}
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise ExperimentNotFoundError(f"{directory} cannot be read: {error.strerror}.") from error
-    for number, reader in enumerate(readers):
-        if reader.recognises(str(directory), names):
-            signature = reader.signature(str(directory), names)
-            return Found(str(directory), path, number, signature)
-    return None
-
-
 @attrs.define
 class _Scan:
     """One scan under way."""
 
     index: ExperimentIndex
-    readers: Sequence[ExperimentReader]
+    readers: Sequence[Reader]
     context: ReadContext
     walk: Walk
     report: "_Reporter"
@@ -209,7 +164,7 @@ class _Scan:
             return unreadable
         with _no_collections(), self.index.putting() as put_batch:
             for chunk in read_all(found, self.readers, self.context):
-                put_batch(chunk.batch)
+                put_batch(chunk.batch, chunk.sidecars)
                 unreadable += chunk.unreadable
                 done += chunk.count
                 self.report.reading(done, len(found))

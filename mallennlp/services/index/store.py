@@ -15,6 +15,7 @@ from typing import (
     List,
     Mapping,
     Optional,
+    Sequence,
     Tuple,
     TYPE_CHECKING,
 )
@@ -22,6 +23,7 @@ from typing import (
 import attrs
 
 from mallennlp.domain.experiment import Annotations, Experiment
+from mallennlp.domain.globs import literal_glob
 from mallennlp.domain.names import nearest, quoted
 from mallennlp.domain.status import Evidence, Status, Verdict
 from mallennlp.exceptions import DatabaseError, ExperimentNotFoundError
@@ -34,6 +36,7 @@ from mallennlp.services.index.selecting import select
 from mallennlp.services.index.values import restored, storable
 
 if TYPE_CHECKING:
+    from mallennlp.services.experiments.sidecar import Seen
     from mallennlp.services.index.batches import Batch, Indexed
 
 # What only writing needs is imported where it is used: ``mallennlp ls`` starts in the time of one
@@ -56,6 +59,11 @@ class Known:
     id: int
     signature: str
     status: Status
+
+    @property
+    def reader(self) -> str:
+        """The name of the reader that read it; see ``walk.signed``."""
+        return self.signature.partition(" ")[0]
 
 
 class ExperimentIndex:
@@ -99,9 +107,10 @@ class ExperimentIndex:
     def paths_like(self, name: str) -> List[str]:
         """Some paths among which the one that ``name`` was meant to be is likely to be found."""
         tail = name.rstrip("/").rpartition("/")[2]
+        first, begin, end = map(literal_glob, (name[:4], tail[:4], tail[-4:]))
         sql = "SELECT path FROM experiment WHERE path GLOB ? LIMIT ?"
         found: Dict[str, None] = {}
-        for pattern in (f"{_glob(name[:4])}*", f"*{_glob(tail[:4])}*", f"*{_glob(tail[-4:])}*"):
+        for pattern in (f"{first}*", f"*{begin}*", f"*{end}*"):
             rows = self._all(sql, storable(pattern), _MOST_GUESSES)
             found.update(dict.fromkeys(row[0] for row in rows))
         return [restored(path) for path in found]
@@ -153,27 +162,36 @@ class ExperimentIndex:
 
     # --- writing
 
-    def put(self, experiments: Iterable["Indexed"]) -> None:
-        """Add or replace experiments, in short transactions."""
+    def put(self, experiments: Iterable["Indexed"], sidecars: Sequence["Seen"] = ()) -> None:
+        """Add or replace experiments, in short transactions. ``sidecars``: as they were before the
+        reading; see ``putting``."""
         from mallennlp.services.index.batches import make_batch
 
         unique = list({indexed.experiment.path: indexed for indexed in experiments}.values())
         with self.putting() as put_batch:
             for start in range(0, len(unique), _BATCH):
-                put_batch(make_batch(unique[start : start + _BATCH]))
+                put_batch(make_batch(unique[start : start + _BATCH]), sidecars)
 
     @contextlib.contextmanager
-    def putting(self) -> Iterator[Callable[["Batch"], None]]:
+    def putting(self) -> Iterator[Callable[["Batch", Sequence["Seen"]], None]]:
         """Gives what adds or replaces experiments that were made into rows already, one transaction
-        a batch."""
-        from mallennlp.services.index.writing import write_batch
+        a batch.
+
+        Beside the batch it takes the experiments' sidecars as they were before the reading. One
+        that changed since is read again: whoever tags now waits for the end of the transaction, and
+        whoever tagged before has written the sidecar already, so no tag is lost.
+        """
+        from mallennlp.services.experiments.sidecar import newer
+        from mallennlp.services.index.writing import write_annotations, write_batch
 
         # One connection for many batches: closing it writes everything through to the disk.
         with writing(self.path) as connection:
 
-            def put_batch(batch: "Batch") -> None:
+            def put_batch(batch: "Batch", sidecars: Sequence["Seen"]) -> None:
                 with write_transaction(connection):
                     write_batch(connection, batch)
+                    for path, news in newer(sidecars):
+                        write_annotations(connection, path, news)
 
             yield put_batch
 
@@ -275,8 +293,3 @@ def _experiment(row: Tuple[Any, ...]) -> Experiment:
         annotations=unpack_annotations(annotations),
         problems=tuple(json.loads(problems)) if problems else (),
     )
-
-
-def _glob(text: str) -> str:
-    """The pattern that fits just this text."""
-    return "".join(f"[{character}]" if character in "*?[" else character for character in text)

@@ -21,7 +21,7 @@ from typing import (
 
 import attrs
 
-from mallennlp.services.experiments.reader import ExperimentReader
+from mallennlp.services.experiments.contract import Reader, name_of
 
 _Matcher = Callable[[str], object]
 _NOTHING: AbstractSet[str] = frozenset()
@@ -57,7 +57,7 @@ class Walk:
     """
 
     project_root: Path
-    readers: Sequence[ExperimentReader]
+    readers: Sequence[Reader]
     ignore: Sequence[str] = ()
     processes: Mapping[str, int] = attrs.field(factory=dict)
     on_directory: Optional[Callable[[int], None]] = None
@@ -134,7 +134,7 @@ class Walk:
         try:
             for number, reader in enumerate(self.readers):
                 if reader.recognises(directory, names):
-                    signature = reader.signature(directory, names)
+                    signature = signed(reader, directory, names)
                     process = self.processes.get(directory)
                     self.found[path] = Found(directory, path, number, signature, process)
                     return reader.prune
@@ -149,6 +149,12 @@ class Walk:
             return  # it vanished while we walked
         self.unreadable.append((path, error.strerror or str(error)))
         self.lost.append(path)
+
+
+def signed(reader: Reader, directory: str, names: AbstractSet[str]) -> str:
+    """The signature that the index keeps: the reader's name, and what the reader gave. So the
+    reader is known again, and another one reads anew."""
+    return f"{name_of(reader)} {reader.signature(directory, names)}"
 
 
 def project_path(directory: Path, project_root: Path) -> str:

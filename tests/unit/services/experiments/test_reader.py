@@ -8,13 +8,21 @@ from typing import AbstractSet
 import pytest
 
 from mallennlp.services.experiments.allennlp import AllenNLPReader
+from mallennlp.services.experiments.contract import name_of
 from mallennlp.services.experiments.reader import ExperimentReader, ReadContext
-from mallennlp.services.experiments.readers import all_readers
+from mallennlp.services.experiments.readers import all_readers, reader_called
 
 
 def test_ours_is_registered_under_its_name() -> None:
-    assert ExperimentReader.by_name("allennlp") is AllenNLPReader
-    assert AllenNLPReader in [type(reader) for reader in all_readers()]
+    assert issubclass(ExperimentReader.by_name("allennlp"), AllenNLPReader)
+    # The plain one: other processes load it without the registry.
+    assert [type(reader) for reader in all_readers()] == [AllenNLPReader]
+
+
+def test_a_reader_is_known_again_by_its_name() -> None:
+    (own,) = all_readers()
+    assert type(reader_called(name_of(own))) is AllenNLPReader
+    assert reader_called("package.of.somebody.Else") is None
 
 
 def test_a_users_reader_enters_by_the_same_door(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,7 +37,9 @@ def test_a_users_reader_enters_by_the_same_door(monkeypatch: pytest.MonkeyPatch)
             return "mine" in names
 
     # By name, so that the order is the same everywhere.
-    assert isinstance(all_readers()[0], Mine)
+    mine = all_readers()[0]
+    assert isinstance(mine, Mine)
+    assert isinstance(reader_called(name_of(mine)), Mine)
 
 
 def test_a_reader_has_to_say_all_three_things() -> None:

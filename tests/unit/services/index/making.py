@@ -6,15 +6,19 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import AbstractSet, Any, Mapping, Optional, Sequence
+from typing import AbstractSet, Any, List, Mapping, Optional, Sequence
 
 import attrs
 
 from mallennlp.domain.experiment import Annotations, Experiment
 from mallennlp.domain.metrics import EpochMetrics, MetricSummary
 from mallennlp.domain.status import Evidence, LastWords, LogEnd, Status, judge
-from mallennlp.services.experiments.reader import ExperimentReader, ReadContext
+from mallennlp.services.experiments.contract import ReadContext, Reader
 from mallennlp.services.index.batches import Indexed
+from mallennlp.services.index.query import TableQuery
+from mallennlp.services.index.scan import ScanSummary, scan
+from mallennlp.services.index.store import ExperimentIndex
+from mallennlp.services.paths import ProjectPaths
 
 NOTE = "note.json"
 NOW_S = 1_800_000_000.0
@@ -67,7 +71,7 @@ def write_note(directory: Path, at_s: float = NOW_S - 86_400.0, **content: Any) 
     return directory
 
 
-class NoteReader(ExperimentReader):
+class NoteReader(Reader):
     """Reads directories with a ``note.json``: ``config``, ``ended``, ``at_s``; ``crash`` raises."""
 
     prune = frozenset({"inside"})
@@ -107,6 +111,44 @@ class NoteReader(ExperimentReader):
 
 def _process(directory: Path, context: ReadContext) -> Optional[int]:
     return context.processes.get(os.path.realpath(directory))
+
+
+class Scanned:
+    """A project's folder with its index, scanned by ``NoteReader``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.index = ExperimentIndex(ProjectPaths(root).index)
+        self.reads: List[str] = []
+
+    def scan(self, *roots: Path, **options: Any) -> ScanSummary:
+        """One scan, with the reader's work noted in ``reads``."""
+        self.reads.clear()
+        options = {"now_s": NOW_S, "processes": {}, **options}
+        stalled_after_s = options.pop("stalled_after_s", STALLED_AFTER_S)
+        reader = NotingReader(self.reads)
+        return scan(
+            self.index, roots or [self.root], self.root, [], stalled_after_s, [reader], **options
+        )
+
+    def paths(self) -> List[str]:
+        """What the index holds."""
+        return [row.path for row in self.index.search(TableQuery(limit=None)).rows]
+
+    def status(self, path: str) -> Status:
+        """A status as the index has it."""
+        return self.index.get(path).status
+
+
+class NotingReader(NoteReader):
+    """Notes what it reads in a list."""
+
+    def __init__(self, reads: List[str]) -> None:
+        self._reads = reads
+
+    def read(self, directory: Path, path: str, context: ReadContext) -> Experiment:
+        self._reads.append(path)
+        return super().read(directory, path, context)
 
 
 def wait_for_clock() -> None:

@@ -6,67 +6,32 @@ from typing import Any, List
 import pytest
 
 from mallennlp.domain.status import Status
-from mallennlp.exceptions import DatabaseError, ExperimentNotFoundError, StorageError
+from mallennlp.exceptions import DatabaseError, StorageError
 from mallennlp.services import paths
 from mallennlp.services.demo import place_runs
 from mallennlp.services.experiments.readers import all_readers
 from mallennlp.services.index import reading
 from mallennlp.services.index import scan as scanning
 from mallennlp.services.index.query import TableQuery
-from mallennlp.services.index.scan import ScanProgress, ScanSummary, refresh, scan
+from mallennlp.services.index.scan import ScanProgress, ScanSummary, scan
 from mallennlp.services.index.store import ExperimentIndex
 from mallennlp.services.paths import ProjectPaths
 from tests.unit.services.index.making import (
     NOW_S,
     STALLED_AFTER_S,
     NoteReader,
+    Scanned,
     wait_for_clock,
     write_note,
 )
 
 
-class Project:
-    """A project folder with its index, scanned by ``NoteReader``."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.index = ExperimentIndex(ProjectPaths(root).index)
-        self.reads: List[str] = []
-
-    def scan(self, *roots: Path, **options: Any) -> ScanSummary:
-        """One scan, with the reader's work noted in ``reads``."""
-        self.reads.clear()
-        options = {"now_s": NOW_S, "processes": {}, **options}
-        stalled_after_s = options.pop("stalled_after_s", STALLED_AFTER_S)
-        reader = _NotingReader(self.reads)
-        return scan(
-            self.index, roots or [self.root], self.root, [], stalled_after_s, [reader], **options
-        )
-
-    def paths(self) -> List[str]:
-        """What the index holds."""
-        return [row.path for row in self.index.search(TableQuery(limit=None)).rows]
-
-    def status(self, path: str) -> Status:
-        """A status as the index has it."""
-        return self.index.get(path).status
-
-
-class _NotingReader(NoteReader):
-    def __init__(self, reads: List[str]) -> None:
-        self._reads = reads
-
-    def read(self, directory: Path, path: str, context: Any) -> Any:
-        self._reads.append(path)
-        return super().read(directory, path, context)
-
-
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path) -> Scanned:
     root = tmp_path / "project"
     for name in ("a", "b", "c"):
         write_note(root / name, config={"name": name})
-    return Project(root)
+    return Scanned(root)
 
 
 def counts(summary: ScanSummary) -> List[int]:
@@ -74,7 +39,7 @@ def counts(summary: ScanSummary) -> List[int]:
     return [summary.found, summary.new, summary.changed, summary.gone]
 
 
-def test_a_scan_reads_only_what_is_new_or_has_changed(project: Project) -> None:
+def test_a_scan_reads_only_what_is_new_or_has_changed(project: Scanned) -> None:
     assert counts(project.scan()) == [3, 3, 0, 0]
     assert counts(project.scan()) == [3, 0, 0, 0] and project.reads == []
     wait_for_clock()
@@ -87,7 +52,7 @@ def test_a_scan_reads_only_what_is_new_or_has_changed(project: Project) -> None:
     assert project.index.get("b").config == {"name": "changed"}
 
 
-def test_a_scan_leaves_a_record(project: Project) -> None:
+def test_a_scan_leaves_a_record(project: Scanned) -> None:
     summary = project.scan()
     record = project.index.last_scan()
     assert record is not None
@@ -95,7 +60,7 @@ def test_a_scan_leaves_a_record(project: Project) -> None:
     assert record.stalled_after_s == STALLED_AFTER_S
 
 
-def test_a_rebuild_reads_everything_and_forgets_what_is_gone(project: Project) -> None:
+def test_a_rebuild_reads_everything_and_forgets_what_is_gone(project: Scanned) -> None:
     project.scan()
     shutil.rmtree(project.root / "a")
     assert counts(project.scan(rebuild=True)) == [2, 0, 0, 1]
@@ -103,14 +68,14 @@ def test_a_rebuild_reads_everything_and_forgets_what_is_gone(project: Project) -
     assert project.paths() == ["b", "c"]
 
 
-def test_who_looks_during_a_rebuild_sees_everything(project: Project) -> None:
+def test_who_looks_during_a_rebuild_sees_everything(project: Scanned) -> None:
     project.scan()
     seen: List[int] = []
     project.scan(rebuild=True, progress=lambda progress: seen.append(project.index.total()))
     assert seen and set(seen) == {3}
 
 
-def test_a_rebuild_replaces_a_damaged_index(project: Project) -> None:
+def test_a_rebuild_replaces_a_damaged_index(project: Scanned) -> None:
     project.scan()
     project.index.path.write_bytes(b"rubbish" * 1000)
     with pytest.raises(DatabaseError, match="--rebuild"):
@@ -119,7 +84,7 @@ def test_a_rebuild_replaces_a_damaged_index(project: Project) -> None:
     assert project.paths() == ["a", "b", "c"]
 
 
-def test_a_reader_that_raises_is_reported_and_what_was_known_stays(project: Project) -> None:
+def test_a_reader_that_raises_is_reported_and_what_was_known_stays(project: Scanned) -> None:
     project.scan()
     wait_for_clock()
     write_note(project.root / "b", crash="no idea")
@@ -133,7 +98,7 @@ def test_a_reader_that_raises_is_reported_and_what_was_known_stays(project: Proj
     assert sorted(project.scan().unreadable) == sorted(summary.unreadable), "it is tried again"
 
 
-def test_a_running_one_becomes_stalled_without_being_read_again(project: Project) -> None:
+def test_a_running_one_becomes_stalled_without_being_read_again(project: Scanned) -> None:
     write_note(project.root / "b", at_s=NOW_S - 10.0, ended=False)
     project.scan()
     assert project.status("b") is Status.RUNNING
@@ -143,7 +108,7 @@ def test_a_running_one_becomes_stalled_without_being_read_again(project: Project
     assert project.status("b") is Status.STALLED and project.reads == []
 
 
-def test_processes_come_and_go_without_a_changed_file(project: Project) -> None:
+def test_processes_come_and_go_without_a_changed_file(project: Scanned) -> None:
     project.scan()
     live = {os.path.realpath(project.root / "b"): 4711}
     assert counts(project.scan(processes=live)) == [3, 0, 1, 0]
@@ -152,7 +117,7 @@ def test_processes_come_and_go_without_a_changed_file(project: Project) -> None:
     assert project.status("b") is Status.FINISHED and project.reads == []
 
 
-def test_another_limit_for_stalled_judges_the_stalled_again(project: Project) -> None:
+def test_another_limit_for_stalled_judges_the_stalled_again(project: Scanned) -> None:
     write_note(project.root / "b", at_s=NOW_S - 3_600.0, ended=False)
     project.scan()
     assert project.status("b") is Status.STALLED
@@ -160,7 +125,7 @@ def test_another_limit_for_stalled_judges_the_stalled_again(project: Project) ->
     assert project.status("b") is Status.RUNNING
 
 
-def test_a_root_that_is_missing_does_not_empty_the_index(project: Project, tmp_path: Path) -> None:
+def test_a_root_that_is_missing_does_not_empty_the_index(project: Scanned, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     write_note(disk / "x")
     write_note(disk / "y")
@@ -177,7 +142,7 @@ def test_a_root_that_is_missing_does_not_empty_the_index(project: Project, tmp_p
 
 
 def test_an_empty_mount_point_does_not_empty_the_index_either(
-    project: Project, tmp_path: Path
+    project: Scanned, tmp_path: Path
 ) -> None:
     disk = tmp_path / "disk"
     write_note(disk / "x")
@@ -194,7 +159,7 @@ def test_an_empty_mount_point_does_not_empty_the_index_either(
 
 
 def test_what_lies_in_a_folder_that_cannot_be_read_stays(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Scanned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_note(project.root / "deep/x")
     project.scan()
@@ -211,14 +176,14 @@ def test_what_lies_in_a_folder_that_cannot_be_read_stays(
     assert summary.unreadable[0][0] == "deep"
 
 
-def test_tags_of_the_sidecar_reach_the_index(project: Project) -> None:
+def test_tags_of_the_sidecar_reach_the_index(project: Scanned) -> None:
     write_note(project.root / "a", tags=["paper"])
     project.scan()
     assert project.index.tags() == [("paper", 1)]
 
 
 def test_progress_is_told_in_order_and_ends_complete(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Scanned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scanning, "_PROGRESS_EVERY_S", 0.0)
     monkeypatch.setattr(reading, "_CHUNK", 2)
@@ -229,7 +194,7 @@ def test_progress_is_told_in_order_and_ends_complete(
     assert [(p.done, p.total) for p in told if p.phase == "reading"] == [(2, 3), (3, 3)]
 
 
-def test_progress_is_not_told_more_than_ten_times_a_second(project: Project) -> None:
+def test_progress_is_not_told_more_than_ten_times_a_second(project: Scanned) -> None:
     for number in range(50):
         (project.root / f"folder{number}").mkdir()
     told: List[ScanProgress] = []
@@ -238,7 +203,7 @@ def test_progress_is_not_told_more_than_ten_times_a_second(project: Project) -> 
 
 
 def test_many_are_read_by_other_processes(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Scanned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(40):
         write_note(
@@ -267,7 +232,7 @@ def test_many_are_read_by_other_processes(
 
 
 def test_without_other_processes_it_goes_on_alone(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Scanned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(20):
         write_note(project.root / f"many/{number:02}")
@@ -283,47 +248,10 @@ def _cannot_start(*arguments: Any) -> None:
     os._exit(1)
 
 
-def test_an_unwritable_state_folder_is_a_clear_error(project: Project) -> None:
+def test_an_unwritable_state_folder_is_a_clear_error(project: Scanned) -> None:
     ProjectPaths(project.root).state_folder.write_text("a file where the folder should be")
     with pytest.raises(StorageError, match="scan.lock"):
         project.scan()
-
-
-# --- one experiment
-
-
-def look(project: Project, path: str) -> Any:
-    """The experiment as it is now."""
-    project.reads.clear()
-    reader = _NotingReader(project.reads)
-    return refresh(project.index, project.root / path, path, STALLED_AFTER_S, [reader])
-
-
-def test_refreshing_reads_only_what_changed(project: Project) -> None:
-    project.scan()
-    assert look(project, "a").config == {"name": "a"} and project.reads == []
-    wait_for_clock()
-    write_note(project.root / "a", config={"name": "other"})
-    assert look(project, "a").config == {"name": "other"} and project.reads == ["a"]
-    assert project.index.get("a").config == {"name": "other"}
-    assert counts(project.scan()) == [3, 0, 0, 0], "the index was kept in step"
-
-
-def test_refreshing_a_running_one_reads_it(project: Project) -> None:
-    write_note(project.root / "a", at_s=NOW_S - 1.0, ended=False)
-    project.scan()
-    look(project, "a")
-    assert project.reads == ["a"]
-
-
-def test_refreshing_one_that_vanished_removes_it(project: Project) -> None:
-    project.scan()
-    shutil.rmtree(project.root / "a")
-    (project.root / "b/note.json").unlink()
-    for path in ("a", "b"):
-        with pytest.raises(ExperimentNotFoundError, match="not there any more"):
-            look(project, path)
-    assert project.paths() == ["c"]
 
 
 def test_a_damaged_experiment_is_told_at_every_scan(tmp_path: Path) -> None:
