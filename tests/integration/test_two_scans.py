@@ -13,6 +13,7 @@ import pytest
 
 from mallennlp.domain.experiment import Annotations
 from mallennlp.services.experiments.readers import all_readers
+from mallennlp.services.experiments.sidecar import read_annotations
 from mallennlp.services.index.query import SortKey, TableQuery
 from mallennlp.services.index.scan import scan
 from mallennlp.services.index.store import ExperimentIndex
@@ -23,10 +24,11 @@ RUNS = 120
 ROOT = Path(__file__).parents[2]
 
 COMMON = """
-import sys, time
+import os, sys, time
 from pathlib import Path
 from mallennlp.domain.experiment import Annotations
 from mallennlp.services.experiments.readers import all_readers
+from mallennlp.services.experiments.sidecar import change_annotations
 from mallennlp.services.index.query import SortKey, TableQuery
 from mallennlp.services.index.scan import scan
 from mallennlp.services.index.store import ExperimentIndex
@@ -60,11 +62,15 @@ SEARCH = """
 TAG = """
     while index.total() == 0:
         time.sleep(0.01)
-    count = 0
-    while time.monotonic() < until or count == 0:
-        for row in index.search(TableQuery(limit=3)).rows:
-            index.put_annotations(row.path, Annotations((f"tag{count}",)))
-            count += 1
+    given = 0
+    while time.monotonic() < until or given == 0:
+        for row in index.search(TableQuery(limit=3, sort=(SortKey("path"),))).rows:
+            change_annotations(
+                root / row.path,
+                lambda old: Annotations((*old.tags, f"{os.getpid()}.{given}")),
+                lambda new: index.put_annotations(row.path, new),
+            )
+            given += 1
     print("fine")
 """
 
@@ -96,7 +102,7 @@ def start(root: Path, work: str, name: str) -> "subprocess.Popen[str]":
 
 
 def test_two_scans_searches_and_tags_at_the_same_time(tree: Path) -> None:
-    works = [SCAN, SCAN, SEARCH, SEARCH, TAG]
+    works = [SCAN, SCAN, SEARCH, TAG, TAG]
     processes = [start(tree, work, f"work{number}") for number, work in enumerate(works)]
     outcomes: List[str] = []
     for process in processes:
@@ -105,6 +111,9 @@ def test_two_scans_searches_and_tags_at_the_same_time(tree: Path) -> None:
     assert outcomes == ["fine"] * len(works)
     index = ExperimentIndex(ProjectPaths(tree).index)
     assert index.total() == sum(index.counts().values()) == RUNS
+    tagged = index.search(TableQuery(limit=3, sort=(SortKey("path"),))).rows
+    for row in tagged:
+        assert row.tags and row.tags == read_annotations(tree / row.path).tags
 
 
 def test_the_second_scan_waits_for_the_first(tmp_path: Path) -> None:

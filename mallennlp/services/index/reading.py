@@ -60,9 +60,7 @@ def read_all(
         yield read_chunk(chunks.popleft(), readers, context)
 
 
-def read_chunk(
-    found: Sequence[Found], readers: Sequence[Reader], context: ReadContext
-) -> Chunk:
+def read_chunk(found: Sequence[Found], readers: Sequence[Reader], context: ReadContext) -> Chunk:
     """Read some directories here."""
     experiments: List[Indexed] = []
     sidecars: List[Seen] = []

@@ -359,3 +359,18 @@ def test_any_clean_note_comes_back_from_the_file(tmp_path_factory: Any, text: st
     directory = tmp_path_factory.mktemp("run")
     put(directory, Annotations(notes=clean_note(text)))
     assert read_annotations(directory).notes == clean_note(text)
+
+
+def test_the_result_is_told_before_the_next_one_may_write(tmp_path: Path) -> None:
+    told = []
+
+    def then(new: Annotations) -> None:
+        told.append(new)
+        handle = os.open(tmp_path, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(handle)
+        assert read_annotations(tmp_path) == new
+
+    change_annotations(tmp_path, lambda old: Annotations(("x",)), then)
+    assert told == [Annotations(("x",))]

@@ -14,6 +14,7 @@ from mallennlp.domain.experiment import Annotations, Experiment
 from mallennlp.domain.metrics import EpochMetrics, MetricSummary
 from mallennlp.domain.status import Evidence, LastWords, LogEnd, Status, judge
 from mallennlp.services.experiments.contract import ReadContext, Reader
+from mallennlp.services.experiments.sidecar import change_annotations
 from mallennlp.services.index.batches import Indexed
 from mallennlp.services.index.query import TableQuery
 from mallennlp.services.index.scan import ScanSummary, scan
@@ -149,6 +150,22 @@ class NotingReader(NoteReader):
     def read(self, directory: Path, path: str, context: ReadContext) -> Experiment:
         self._reads.append(path)
         return super().read(directory, path, context)
+
+
+class TaggedMeanwhile(NoteReader):
+    """Somebody tags each experiment as soon as it is read."""
+
+    def __init__(self, index: ExperimentIndex) -> None:
+        self._index = index
+
+    def read(self, directory: Path, path: str, context: ReadContext) -> Experiment:
+        found = super().read(directory, path, context)
+        change_annotations(
+            directory,
+            lambda old: Annotations(("late",)),
+            lambda new: self._index.put_annotations(path, new),
+        )
+        return found
 
 
 def wait_for_clock() -> None:

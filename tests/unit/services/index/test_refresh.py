@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from mallennlp.domain.experiment import Annotations
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import DatabaseError, ExperimentNotFoundError
-from mallennlp.services.experiments import sidecar
 from mallennlp.services.experiments.readers import all_readers
 from mallennlp.services.index import refresh as refreshing
 from mallennlp.services.index.refresh import refresh
@@ -21,6 +19,7 @@ from tests.unit.services.index.making import (
     STALLED_AFTER_S,
     NotingReader,
     Scanned,
+    TaggedMeanwhile,
     wait_for_clock,
     write_note,
 )
@@ -124,17 +123,7 @@ def test_a_tag_given_while_it_is_read_stays(project: Scanned) -> None:
     wait_for_clock()
     write_note(project.root / "a", config={"news": 1})
 
-    class Slow(NotingReader):
-        def read(self, directory: Path, path: str, context: Any) -> Any:
-            found = super().read(directory, path, context)
-            sidecar.change_annotations(
-                directory,
-                lambda old: Annotations(("late",)),
-                lambda new: project.index.put_annotations(path, new),
-            )
-            return found
-
-    reader = Slow([])
+    reader = TaggedMeanwhile(project.index)
     refresh(project.index, project.root / "a", "a", STALLED_AFTER_S, [reader])
     assert project.index.tags() == [("late", 1)]
     assert project.index.get("a").config == {"news": 1}

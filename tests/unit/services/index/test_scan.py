@@ -21,6 +21,7 @@ from tests.unit.services.index.making import (
     STALLED_AFTER_S,
     NoteReader,
     Scanned,
+    TaggedMeanwhile,
     wait_for_clock,
     write_note,
 )
@@ -180,6 +181,16 @@ def test_tags_of_the_sidecar_reach_the_index(project: Scanned) -> None:
     write_note(project.root / "a", tags=["paper"])
     project.scan()
     assert project.index.tags() == [("paper", 1)]
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_tag_given_during_a_scan_stays(project: Scanned, rebuild: bool) -> None:
+    project.scan()
+    reader = TaggedMeanwhile(project.index)  # of another name, so that all are read anew
+    roots = [project.root]
+    scan(project.index, roots, project.root, [], STALLED_AFTER_S, [reader], rebuild=rebuild)
+    assert project.index.tags() == [("late", 3)]
+    assert [row.tags for row in project.index.search(TableQuery()).rows] == [("late",)] * 3
 
 
 def test_progress_is_told_in_order_and_ends_complete(
