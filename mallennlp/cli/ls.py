@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from typing import Any, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import attrs
 import click
@@ -86,7 +86,8 @@ def command(
 
     PATTERN chooses by path: with * ? [ in it, it has to fit the whole path (quote it, so that the
     shell leaves it alone); else it may stand anywhere in the path; '.' and what begins with './',
-    '../' or '/' is a folder. Of experiments that did not end well the reason is shown.
+    '../' or '/' is a folder. Of experiments that did not end well the reason is shown, and
+    what the list is sorted by always is.
 
     \b
     mallennlp ls lstm --sort -best
@@ -110,7 +111,7 @@ def command(
     elif as_csv:
         _print_csv(lots)
     else:
-        _print_table(lots, rows.columns_for(statuses))
+        _print_table(lots, rows.columns_for(statuses, query.sort[0].column))
         _print_rest(project, lots, query)
 
 
@@ -166,6 +167,25 @@ class Lots:
         self.total = 0
         self.shown = 0
 
+    @property
+    def key(self) -> Optional[str]:
+        """The config key or metric that the list is sorted by, if it is."""
+        column = self._query.sort[0].column if self._query.sort else ""
+        return column if split_key(column) else None
+
+    def values(self, lot: Sequence[ExperimentRow]) -> Dict[str, Any]:
+        """The values of that key by path; nothing for rows without one."""
+        paths = [row.path for row in lot]
+        return self._project.index.values(self.key, paths) if self.key else {}
+
+    def records(self) -> Iterator[Dict[str, Any]]:
+        """The rows as objects for programs, with the value of the key under its name."""
+        for lot in self:
+            values = self.values(lot)
+            for row in lot:
+                own = {self.key: values.get(row.path)} if self.key else {}
+                yield rows.record(row, **own)
+
     def __iter__(self) -> Iterator[Tuple[ExperimentRow, ...]]:
         while self._limit is None or self.shown < self._limit:
             size = LOT if self._limit is None else min(LOT, self._limit - self.shown)
@@ -179,9 +199,8 @@ class Lots:
 
 
 def _print_json(lots: Lots) -> None:
-    for lot in lots:
-        for row in lot:
-            click.echo(to_json(rows.record(row)))
+    for record in lots.records():
+        click.echo(to_json(record))
 
 
 def _print_csv(lots: Lots) -> None:
@@ -193,19 +212,23 @@ def _print_csv(lots: Lots) -> None:
         csv.writer(buffer, lineterminator="").writerow(values)
         return buffer.getvalue()
 
-    click.echo(line(list(rows.FIELDS)))
-    for lot in lots:
-        for row in lot:
-            values = rows.record(row).values()
-            texts = (" ".join(value) if isinstance(value, list) else value for value in values)
-            click.echo(line(list(texts)))
+    click.echo(line([*rows.FIELDS, *([lots.key] if lots.key else [])]))
+    for record in lots.records():
+        click.echo(line([_csv_value(value) for value in record.values()]))
+
+
+def _csv_value(value: Any) -> Any:
+    if isinstance(value, bool):
+        return to_json(value)
+    return " ".join(value) if isinstance(value, list) else value
 
 
 def _print_table(lots: Lots, columns: Sequence[Column]) -> None:
     table = Table(columns, terminal_width())
     now_s = time.time()
     for lot in lots:
-        table.print(rows.cells(row, columns, now_s) for row in lot)
+        values = lots.values(lot)
+        table.print(rows.cells(row, columns, now_s, values.get(row.path)) for row in lot)
 
 
 def _print_rest(project: Project, lots: Lots, query: TableQuery) -> None:

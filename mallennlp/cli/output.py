@@ -36,6 +36,8 @@ class Column:
     * ``cut``: what may go where the line is too long: "" nothing, "start" or "end" of the text;
     * ``least``: the width that cutting leaves at least;
     * ``wanted``: the width that it keeps as long as others can be cut or left out;
+    * ``share``: the part of the line that it keeps in any case, as long as columns that cannot be
+      cut leave room;
     * ``spare``: columns of a higher number are left out earlier where the line is still too long;
       0 always stays.
     """
@@ -45,6 +47,7 @@ class Column:
     cut: str = ""
     least: int = 8
     wanted: int = 0
+    share: float = 0.0
     spare: int = 0
 
 
@@ -111,11 +114,12 @@ def fit(columns: Sequence[Column], natural: Sequence[int], width: Optional[int])
     if width is None:
         return widths
     for number in sorted(range(len(columns)), key=lambda number: -columns[number].spare):
-        if _over(_smallest(columns, widths), width) <= 0:
+        if _over(_smallest(columns, widths, width), width) <= 0:
             break
         if columns[number].spare:
             widths[number] = 0
-    _shrink(columns, widths, width, [max(column.least, column.wanted) for column in columns])
+    _shrink(columns, widths, width, [_wanted(column, width) for column in columns])
+    _shrink(columns, widths, width, [_kept(column, width) for column in columns])
     _shrink(columns, widths, width, [column.least for column in columns])
     return widths
 
@@ -142,10 +146,18 @@ def _over(widths: Sequence[int], width: int) -> int:
     return sum(used) + len(GAP) * (len(used) - 1) - width
 
 
-def _smallest(columns: Sequence[Column], widths: Sequence[int]) -> List[int]:
-    """The widths below which a column that may be left out is not worth its place."""
+def _wanted(column: Column, width: int) -> int:
+    return max(_kept(column, width), column.wanted)
+
+
+def _kept(column: Column, width: int) -> int:
+    return max(column.least, int(column.share * width))
+
+
+def _smallest(columns: Sequence[Column], widths: Sequence[int], width: int) -> List[int]:
+    """The widths for which columns that may be left out make room."""
     return [
-        min(part, max(column.least, column.wanted)) if column.cut else part
+        min(part, _wanted(column, width)) if column.cut else part
         for column, part in zip(columns, widths)
     ]
 

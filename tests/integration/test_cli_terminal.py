@@ -16,6 +16,7 @@ from tests.terminal import Terminal, on_terminal, run
 
 RUN = "2.10.1/pos/lstm_h16/seed_13"
 ESCAPE = "\x1b["
+FAILED = ("ls", "--status", "failed")
 
 
 def shown(cwd: Path, *arguments: str, columns: int) -> List[str]:
@@ -80,6 +81,36 @@ def test_the_path_gets_its_share(runs: Path) -> None:
     assert [RUN, "finished"] in [line.split()[:2] for line in lines]
     narrow = shown(runs, "ls", "pos/lstm", columns=40)
     assert ["…/pos/lstm_h16/seed_13", "finished"] in [line.split()[:2] for line in narrow]
+
+
+def test_of_failures_the_why_comes_first(runs: Path) -> None:
+    """Nothing else is shown before the reason is whole, and every path can be copied."""
+    titles, *lines = shown(runs, "ls", "--status", "failed", "--limit", "0", columns=80)
+    assert titles.split() == ["PATH", "STATUS", "REASON"]
+    paths = [json.loads(line)["path"] for line in run(runs, *FAILED, "--json").lines]
+    assert {line.split()[0] for line in lines} == {path for path in paths if len(path) <= 40}
+    wide = shown(runs, "ls", "--status", "failed", "--limit", "0", columns=400)
+    assert wide[0].split()[:3] == titles.split() and {"MODEL", "STARTED"} <= set(wide[0].split())
+
+
+def test_a_metric_is_shown_without_its_prefix(runs: Path) -> None:
+    lines = shown(runs, "ls", "pos/", columns=300)
+    assert "METRIC" in lines[0] and not any("validation_" in line for line in lines)
+
+
+def test_what_the_list_is_sorted_by_is_shown(runs: Path) -> None:
+    key = "config.trainer.optimizer.lr"
+    titles, *lines = shown(runs, "ls", "2.10.1/reviews/cnn", "--sort", key, columns=80)
+    assert "OPTIMIZER.LR" in titles
+    found = [(line.split()[0].rpartition("=")[2], line.split()[2]) for line in lines]
+    assert found and all(float(name) == float(value) for name, value in found)
+    rows = [json.loads(x) for x in run(runs, "ls", "--sort", f"-{key}", "--json").lines]
+    values = [row[key] for row in rows if row[key] is not None]
+    assert values == sorted(values, reverse=True) and len(set(values)) > 3
+    csv = run(runs, "ls", "--sort", "best.validation_loss", "--csv").lines
+    assert csv[0].endswith(",problems,best.validation_loss")
+    losses = [float(line.rpartition(",")[2]) for line in csv[1:] if not line.endswith(",")]
+    assert losses == sorted(losses) and len(losses) > 9
 
 
 def test_the_rest_is_told_where_the_list_is_cut(runs: Path) -> None:

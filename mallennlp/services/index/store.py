@@ -36,6 +36,7 @@ from mallennlp.services.index.selecting import select
 from mallennlp.services.index.values import restored, storable
 
 if TYPE_CHECKING:
+    from mallennlp.domain.config_tree import Scalar
     from mallennlp.services.experiments.sidecar import Seen
     from mallennlp.services.index.batches import Batch, Indexed
 
@@ -84,6 +85,14 @@ class ExperimentIndex:
         QueryError."""
         with reading(self.path) as connection:
             return TablePage((), 0) if connection is None else select(connection, query)
+
+    def values(self, column: str, paths: Sequence[str]) -> Dict[str, "Scalar"]:
+        """The values of a config key or metric (``config.model.type``) by path; those that have
+        none are left out. Raises QueryError where no experiment has it."""
+        from mallennlp.services.index.key_values import values_of
+
+        with reading(self.path) as connection:
+            return {} if connection is None else values_of(connection, column, paths)
 
     def get(self, path: str) -> Experiment:
         """One experiment, whole. Raises ExperimentNotFoundError, which names the nearest one."""

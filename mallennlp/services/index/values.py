@@ -42,6 +42,17 @@ def attribute_value(value: Scalar) -> Optional[SqlValue]:
     return None if math.isnan(value) else value
 
 
+def scalar(value: SqlValue) -> Scalar:
+    """The leaf or metric that ``attribute_value`` was given, but for what it had to cut.
+
+    >>> scalar(b"true"), scalar("adam"), scalar(0.1)
+    (True, 'adam', 0.1)
+    """
+    if isinstance(value, bytes):
+        return value == b"true"
+    return restored(value) if isinstance(value, str) else value
+
+
 def storable(text: str) -> str:
     """A text that sqlite accepts, for any text of Python's; ``restored`` gives it back.
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from mallennlp.cli.ls import Lots, path_glob, sort_key
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError, UsageError
 from mallennlp.project import Project
+from mallennlp.services.index.columns import COLUMNS
 from mallennlp.services.index.query import SortKey, TableQuery
 from tests.unit.cli.test_completing import project_of
 
@@ -124,3 +126,24 @@ def test_every_column_has_a_cell(project: Project) -> None:
     for columns in (rows.COLUMNS, rows.COLUMNS_OF_TROUBLE):
         assert len(rows.cells(row, columns, 0.0)) == len(columns)
     assert list(rows.record(row)) == list(rows.FIELDS)
+    for column in COLUMNS:
+        titles = [shown.title for shown in rows.columns_for((), column)]
+        assert rows.TITLES.get(column, column) in titles
+        assert len(rows.cells(row, rows.columns_for((), column), 0.0)) == len(titles)
+
+
+def test_what_is_sorted_by_is_shown() -> None:
+    titles = [column.title for column in rows.columns_for(["failed"], "best.validation_loss")]
+    assert titles[:4] == ["path", "status", "best.validation_loss", "reason"]
+    assert rows.columns_for((), "started_s") == rows.COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, ""), ("adam", "adam"), (0.25, "0.2500"), (16, "16"), (True, "true")],
+)
+def test_values_of_keys(project: Project, value: Any, shown: str) -> None:
+    (row,) = project.search(TableQuery(path_glob="ner")).rows
+    columns = rows.columns_for((), "config.x")
+    assert rows.cells(row, columns, 0.0, value)[2].text == shown
+    assert rows.record(row, **{"config.x": value})["config.x"] == value
