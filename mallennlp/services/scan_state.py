@@ -113,7 +113,7 @@ class ScanReporter:
 def read_state(paths: ProjectPaths) -> Optional[ScanState]:
     """The state of the scan that runs, or of the last one; None if there never was one."""
     state = _load(paths.scan_progress)
-    if state is None or not state.running or is_alive(state.pid):
+    if state is None or not state.running or is_alive(state.pid, state.started_s):
         return state
     latest = _load(paths.scan_progress)
     if latest != state:

@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import Any, List, Optional
 
+import attrs
+import psutil
 import pytest
 
 from mallennlp.exceptions import StorageError
@@ -100,6 +102,19 @@ def test_a_scan_whose_process_is_gone_is_not_running(paths: ProjectPaths) -> Non
     assert known(paths).phase == "failed" and "killed" in known(paths).message
 
 
+def test_a_number_that_another_process_has_now_is_not_the_scan(paths: ProjectPaths) -> None:
+    began_s = psutil.Process().create_time()
+    state = ScanState("walking", 3, 0, "", began_s + 60.0, os.getpid())
+    paths.scan_progress.write_text(json.dumps(attrs.asdict(state)))
+    assert known(paths).running
+    earlier = attrs.evolve(state, started_s=began_s - 60.0)
+    paths.scan_progress.write_text(json.dumps(attrs.asdict(earlier)))
+    assert known(paths).phase == "failed" and "killed" in known(paths).message
+    started = start_scan(paths, rebuild=False)
+    assert started.running and started.pid != os.getpid(), "it keeps nobody from scanning"
+    assert at_end(paths).phase == "done"
+
+
 def test_a_line_of_the_log_is_no_reason_for_an_end(paths: ProjectPaths) -> None:
     report_and_die(paths, "reporter.progress(ScanProgress('reading', 1, 2))")
     paths.scan_errors.write_text("2026-11-23 WARNING something else\n")
@@ -119,7 +134,7 @@ def test_an_end_between_two_looks_is_no_failure(
 ) -> None:
     with ScanReporter(paths) as reporter:
 
-        def ends_now(pid: int) -> bool:
+        def ends_now(pid: int, seen_s: float) -> bool:
             reporter.finished(SUMMARY)
             return False
 
