@@ -165,6 +165,21 @@ def test_tabs_config_search_logs_and_files(page: Page) -> None:
     expect(page.get_by_role("radio", name="Files")).to_be_checked()
 
 
+def test_a_config_of_thousands_of_keys_is_there_at_once(page: Page, server: Server) -> None:
+    directory = server.project.root / "many_keys"
+    copy_run(server.project.root / "2.10.1/odd/forced", directory)
+    groups = {f"group{n}": {f"key{m}": {"lr": n + m} for m in range(50)} for n in range(100)}
+    (directory / paths.CONFIG).write_text(json.dumps({"<b>": 1, **groups}))
+    run(server, "index")
+    page.goto("/experiment?path=many_keys")
+    page.locator(".tab-bar").get_by_text("Config").click()
+    expect(page.locator(".config-leaf").first).to_be_attached(timeout=5_000)
+    expect(page.locator(".config-leaf").first).to_have_text("<b>1")
+    expect(page.locator("#experiment-config")).to_contain_text("more values: search to find them")
+    page.get_by_label("Search the config").fill("group99.key49")
+    expect(page.locator(".config-leaf")).to_have_text(["lr148"], timeout=5_000)
+
+
 def test_the_folders_of_the_path_filter_the_table(page: Page) -> None:
     page.goto("/experiment?path=2.10.1/pos/lstm_h16/seed_13")
     page.get_by_role("link", name="lstm_h16").click()

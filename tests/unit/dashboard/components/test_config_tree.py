@@ -52,7 +52,8 @@ def test_a_search_finds_values_too() -> None:
 
 
 def test_a_search_without_a_result_says_so() -> None:
-    assert texts(config_tree.config_tree(CONFIG, "gru")) == ["Nothing in this config contains 'gru'."]
+    (said,) = texts(config_tree.config_tree(CONFIG, "gru"))
+    assert said == "Nothing in this config contains 'gru'."
     for search in ("", "gru"):
         assert texts(config_tree.config_tree({}, search)) == ["The config is empty."]
 
