@@ -90,11 +90,16 @@ def as_number(value: Any) -> Optional[float]:
         return math.inf if value > 0 else -math.inf
 
 
-def numbers(flat: Mapping[str, Any]) -> Dict[str, float]:
-    """The metrics of a metrics file that are numbers, without lists, texts and book-keeping."""
+def numbers(flat: Mapping[str, Any], best_too: bool = True) -> Dict[str, float]:
+    """The metrics of a metrics file that are numbers, without lists, texts and book-keeping.
+
+    ``best_too``: with the entries that speak of the best epoch.
+    """
     found: Dict[str, float] = {}
     for name, value in flat.items():
         # Nearly every value is a float, and a scan of 10,000 runs comes here two million times.
+        if not best_too and name.startswith(BEST_PREFIX):
+            continue
         if type(value) is float:
             found[name] = value
         elif name not in _NOT_METRICS:

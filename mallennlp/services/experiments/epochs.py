@@ -18,7 +18,6 @@ from mallennlp.domain.metrics import (
     numbers,
     parse_goal,
     summarize,
-    without_best,
 )
 
 MOST_METRICS = 2_000
@@ -36,7 +35,7 @@ class Epoch:
     """
 
     def __init__(self, number: int, flat: Mapping[str, Any], modified_s: float) -> None:
-        self.metrics = EpochMetrics(number, without_best(numbers(flat)))
+        self.metrics = EpochMetrics(number, numbers(flat, best_too=False))
         self.best_epoch = whole_number(flat.get("best_epoch"))
         self.duration_s = parse_timedelta(flat.get("training_duration")) or 0.0
         self.modified_s = modified_s

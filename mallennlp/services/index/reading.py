@@ -10,9 +10,13 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import sys
+import threading
+import time
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Deque, Iterator, List, Sequence, Tuple
 
@@ -31,6 +35,7 @@ looked for."""
 _SMALLEST_SHARE = 10
 """Not fewer chunks than this: the last ones end at about the same time then."""
 _MOST_WORKERS = 8
+_LOOK_EVERY_S = 1.0
 
 
 @attrs.frozen
@@ -83,10 +88,9 @@ def _with_helpers(
     context: ReadContext,
 ) -> Iterator[Chunk]:
     """Take chunks from the left until none is left, or until the other processes fail."""
-    # Spawned: a fork of a process with threads, such as the dashboard's, can hang.
-    spawn = multiprocessing.get_context("spawn")
     pending: Deque[Tuple[Sequence[Found], "Future[Chunk]"]] = deque()
-    with ProcessPoolExecutor(workers, spawn, _prepare_worker, (tuple(readers), context)) as pool:
+    given = (tuple(readers), context, os.getpid())
+    with ProcessPoolExecutor(workers, _start_method(), _prepare_worker, given) as pool:
         try:
             while chunks or pending:
                 # Few at a time: what is finished lies in memory until it is written.
@@ -107,6 +111,15 @@ def _with_helpers(
                 future.cancel()
 
 
+def _start_method() -> BaseContext:
+    """A fork, which costs nothing; where it is not safe, a process that starts anew.
+
+    A fork of a process with threads, such as the dashboard's, can hang, and on macOS any can.
+    """
+    alone = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if alone else "spawn")
+
+
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -114,10 +127,18 @@ def _cores() -> int:
 _WORKER: List[Tuple[Sequence[Reader], ReadContext]] = []
 
 
-def _prepare_worker(readers: Sequence[Reader], context: ReadContext) -> None:
+def _prepare_worker(readers: Sequence[Reader], context: ReadContext, parent: int) -> None:
     _WORKER.append((readers, context))
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     # Nothing here makes cycles, and looking for them takes a tenth of the time.
     gc.disable()
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent has ended: after a kill nobody else tells it."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_EVERY_S)
+    os._exit(1)
 
 
 def _read_in_worker(found: Sequence[Found]) -> Chunk:
