@@ -16,7 +16,7 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple, TYPE_CH
 import attrs
 
 from mallennlp.domain.experiment import Annotations, Experiment
-from mallennlp.domain.names import nearest, quoted
+from mallennlp.domain.names import quoted
 from mallennlp.exceptions import (
     ExperimentNotFoundError,
     ProjectNotFoundError,
@@ -38,6 +38,15 @@ _SECRET_BYTES = 32
 
 # What only some commands need is imported where it is used: `mallennlp ls` starts in the time of
 # one query.
+
+
+@attrs.frozen
+class TagChange:
+    """What tagging did. ``tags``: those that now stand; ``missing``: those that were to be removed
+    and were not there."""
+
+    tags: Tuple[str, ...]
+    missing: Tuple[str, ...]
 
 
 class Project:
@@ -142,20 +151,21 @@ class Project:
         """The path in the project of an experiment that a person named.
 
         Accepted are the path in the project, a path from the current folder, and an absolute path.
-        Raises ExperimentNotFoundError, which names the nearest one.
+        Raises ExperimentNotFoundError, which names those that may have been meant.
         """
         name = text.rstrip("/") or text
         place = os.path.join(cwd or Path.cwd(), name)
         # A run that is a link stands in the index under the link's own path, any other under the
         # real one, however it is reached.
         places = (os.path.normpath(place), os.path.realpath(place))
-        for candidate in dict.fromkeys((name, *map(self._inside, places))):
+        names = list(dict.fromkeys((name, *map(self._inside, places))))
+        for candidate in names:
             if self.index.has(candidate):
                 return candidate
-        guess = nearest(name, self.index.paths_like(name))
-        hint = "'mallennlp ls' lists what there is; 'mallennlp index' looks for new ones."
-        if guess:
-            hint = f"Did you mean {guess!r}?"
+        from mallennlp.services.index.suggesting import suggestion  # for mistakes alone
+
+        hint = suggestion(self.index, names)
+        hint = hint or "'mallennlp ls' lists what there is; 'mallennlp index' looks for new ones."
         raise ExperimentNotFoundError(f"No experiment is called {quoted(text)}. {hint}")
 
     def _inside(self, place: str) -> str:
@@ -170,7 +180,7 @@ class Project:
         """
         if not self.index.has(path):
             raise ExperimentNotFoundError(
-                f"No experiment is called {quoted(path)}. Re-build the index if it is new."
+                f"No experiment is called {quoted(path)}. Refresh the list if it is new."
             )
         return self.root / path
 
@@ -203,20 +213,22 @@ class Project:
 
     # --- what people add
 
-    def tag(self, path: str, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Annotations:
+    def tag(self, path: str, add: Iterable[str] = (), remove: Iterable[str] = ()) -> TagChange:
         """Add and remove tags.
 
         Raises UsageError for what cannot be a tag, SidecarError for a read-only directory.
         """
-        from mallennlp.services.experiments.sidecar import clean_tags
+        from mallennlp.services.experiments.sidecar import clean_tags, without_tags
 
-        added, removed = clean_tags(add), set(remove)
+        added, removed = clean_tags(add), list(remove)
+        missing: List[str] = []
 
         def change(old: Annotations) -> Annotations:
-            kept = [tag for tag in old.tags if tag not in removed]
+            kept, missing[:] = without_tags(old.tags, removed)
             return attrs.evolve(old, tags=tuple(dict.fromkeys([*kept, *added])))
 
-        return self._annotate(path, change)
+        tags = self._annotate(path, change).tags
+        return TagChange(tags, tuple(missing))
 
     def annotate(
         self, path: str, notes: Optional[str] = None, display_name: Optional[str] = None

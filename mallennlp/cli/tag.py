@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import Sequence, Tuple
 
 import click
 
 from mallennlp.cli import completing
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import printable
+from mallennlp.domain.names import quoted
 from mallennlp.exceptions import MallennlpError
 from mallennlp.project import Project
 from mallennlp.services.experiments.sidecar import clean_tags
+from mallennlp.services.index.query import SortKey, TableQuery
 
 
 @click.command()
@@ -47,17 +49,35 @@ def command(
 ) -> None:
     """Add tags to experiments, or remove them; without options show them.
 
+    A PATH may be a pattern with * ? [ in it as 'mallennlp ls' takes one: every experiment that it
+    fits is tagged, without a question. If one of them cannot be tagged, the others are all the
+    same; the error says which, and the exit status is not 0.
+
     The tags are kept in each experiment's own directory, in mallennlp.json. A tag has at most 64
     characters and no comma.
 
     \b
     mallennlp tag pos/lstm_h16/seed_13 --add baseline --add paper
+    mallennlp tag 'pos/*' --add paper
     """
     project = open_project(ctx)
     clean_tags(add)
-    clean_tags(remove)
-    codes = [_tag(project, path, add, remove) for path in dict.fromkeys(paths)]
+    every = dict.fromkeys(found for text in paths for found in _matching(project, text))
+    codes = [_tag(project, path, add, remove) for path in every]
     ctx.exit(max(codes))
+
+
+def _matching(project: Project, text: str) -> Sequence[str]:
+    """The paths that a pattern fits, having said how many; anything else stays as it is."""
+    if not any(mark in text for mark in "*?[") or project.index.has(text.rstrip("/")):
+        return [text]
+    query = TableQuery(path_glob=text, sort=(SortKey("path"),), limit=None)
+    found = [row.path for row in project.search(query).rows]
+    if not found:
+        return [text]  # and the usual message for it
+    some = "1 experiment fits" if len(found) == 1 else f"{len(found):,} experiments fit"
+    click.echo(printable(f"{some} '{text}'."))
+    return found
 
 
 def _tag(project: Project, text: str, add: Tuple[str, ...], remove: Tuple[str, ...]) -> int:
@@ -67,7 +87,10 @@ def _tag(project: Project, text: str, add: Tuple[str, ...], remove: Tuple[str, .
     try:
         path = project.find_experiment(text)
         if add or remove:
-            tags = project.tag(path, add, remove).tags
+            change = project.tag(path, add, remove)
+            tags = change.tags
+            for tag in change.missing:
+                click.echo(printable(f"{path} has no tag {quoted(tag)}."), err=True)
         else:
             tags = project.index.get(path).annotations.tags
     except MallennlpError as error:

@@ -360,6 +360,19 @@ def test_tags_are_added_removed_and_shown(project: Project) -> None:
     assert set(paths(root, "--tag", "best")) == {RUN, other}
 
 
+def test_a_tag_to_remove_that_is_not_there_is_told(project: Project) -> None:
+    done = run(project.root, "tag", RUN, "--remove", "q", "--remove", "baseline")
+    assert (done.code, done.err) == (0, f"{RUN} has no tag 'q'.\n")
+    assert done.lines == [f"{RUN}: paper"]
+
+
+def test_a_tag_that_was_written_by_hand_can_be_removed(project: Project) -> None:
+    content = sidecar(project.root)
+    (project.root / RUN / "mallennlp.json").write_text(json.dumps({**content, "tags": ["a, b"]}))
+    done = run(project.root, "tag", RUN, "--remove", "a, b")
+    assert (done.code, done.err, done.lines) == (0, "", [f"{RUN}: no tags"])
+
+
 def test_one_wrong_path_does_not_stop_the_others(project: Project) -> None:
     done = run(project.root, "tag", "nope", RUN, "--add", "x")
     assert done.code == 3
@@ -455,3 +468,19 @@ def test_a_damaged_sidecar_is_not_overwritten(project: Project) -> None:
     assert (done.code, done.out) == (1, "")
     assert "mallennlp.json" in done.err
     assert file.read_text("utf-8") == "{broken"
+
+
+def test_a_pattern_tags_all_that_it_fits(project: Project) -> None:
+    paths = run(project.root, "ls", "2.10.1/pos/lstm_h16/*", "--json", "--sort", "path").lines
+    fitting = [json.loads(line)["path"] for line in paths]
+    done = run(project.root, "tag", "2.10.1/pos/lstm_h16/*", "--add", "bulk")
+    assert done.code == 0 and len(fitting) > 1
+    assert done.lines[0] == f"{len(fitting)} experiments fit '2.10.1/pos/lstm_h16/*'."
+    assert [line.partition(":")[0] for line in done.lines[1:]] == fitting
+    tagged = run(project.root, "ls", "--tag", "bulk", "--json").lines
+    assert {json.loads(line)["path"] for line in tagged} == set(fitting)
+
+
+def test_a_pattern_that_fits_nothing_is_an_error(project: Project) -> None:
+    done = run(project.root, "tag", "nothing/*", "--add", "bulk")
+    assert (done.code, done.out) == (3, "") and "'nothing/*'" in done.err
