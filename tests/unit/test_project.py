@@ -253,7 +253,8 @@ def test_logs_and_files_of_an_experiment(project: Project) -> None:
 
 def test_tags_are_in_the_file_in_the_index_and_stay_when_it_is_made_anew(project: Project) -> None:
     assert project.tag(RUN, add=["b", "a", "b"]).tags == ("b", "a")
-    assert project.tag(RUN, add=[" c "], remove=["b", "never there"]).tags == ("a", "c")
+    change = project.tag(RUN, add=[" c "], remove=["b", "never there"])
+    assert (change.tags, change.missing) == (("a", "c"), ("never there",))
     assert (project.root / RUN / "mallennlp.json").exists()
     for rebuild in (False, True):
         (row,) = project.search(TableQuery(tags=("a", "c"))).rows

@@ -95,7 +95,7 @@ def clean_tags(tags: Iterable[str]) -> List[str]:
     a tag."""
     cleaned: Dict[str, None] = {}
     for tag in tags:
-        text = " ".join(tag.split())
+        text = _squeezed(tag)
         if not text or len(text) > LONGEST_TAG or "," in text or not text.isprintable():
             raise UsageError(
                 f"{quoted(tag)} cannot be a tag: "
@@ -103,6 +103,23 @@ def clean_tags(tags: Iterable[str]) -> List[str]:
             )
         cleaned[text] = None
     return list(cleaned)
+
+
+def without_tags(tags: Iterable[str], removed: Iterable[str]) -> Tuple[List[str], List[str]]:
+    """What is left of the tags, and which of ``removed`` are not among them.
+
+    A tag is meant by its own text and by any that differs from it in spaces alone. What could not
+    be a tag can be removed: somebody may have written it by hand.
+    """
+    pairs = [(_squeezed(tag), tag) for tag in tags]
+    wanted = {_squeezed(text): text for text in removed}
+    kept = [tag for squeezed, tag in pairs if squeezed not in wanted]
+    known = {squeezed for squeezed, _ in pairs}
+    return kept, [text for squeezed, text in wanted.items() if squeezed not in known]
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
 
 
 def clean_note(text: str) -> str:

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import Any
+from typing import Any, List
 
 import attrs
 import pytest
@@ -28,6 +28,7 @@ from mallennlp.services.experiments.sidecar import (
     clean_name,
     clean_note,
     clean_tags,
+    without_tags,
     read_annotations,
 )
 from tests.fixtures import needs_modes
@@ -374,3 +375,24 @@ def test_the_result_is_told_before_the_next_one_may_write(tmp_path: Path) -> Non
 
     change_annotations(tmp_path, lambda old: Annotations(("x",)), then)
     assert told == [Annotations(("x",))]
+
+
+@pytest.mark.parametrize(
+    ("removed", "kept", "missing"),
+    [
+        (["a, b"], ["two  words", "c"], []),
+        (["two words", " c "], ["a, b"], []),
+        (["two  words", "two words"], ["a, b", "c"], []),
+        (["q", "a,b", ""], ["a, b", "two  words", "c"], ["q", "a,b", ""]),
+        ([], ["a, b", "two  words", "c"], []),
+    ],
+)
+def test_tags_are_removed_as_they_stand_or_but_for_spaces(
+    removed: List[str], kept: List[str], missing: List[str]
+) -> None:
+    assert without_tags(["a, b", "two  words", "c"], removed) == (kept, missing)
+
+
+def test_tags_that_differ_in_spaces_alone_stay_and_go_together() -> None:
+    assert without_tags(["a b", "a  b"], ["c"]) == (["a b", "a  b"], ["c"])
+    assert without_tags(["a b", "a  b"], ["a b"]) == ([], [])
