@@ -344,13 +344,15 @@ def test_a_page_with_a_name_that_is_not_unicode_is_shown(known: Browser) -> None
     assert shown.get_json()["response"]["mallennlp-title"]["data"] == "title \ufffd"
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("method", "start", "status"), [("POST", "/x", 401), ("GET", "/assets/x", 404)]
+)
 def test_a_client_cannot_write_lines_of_its_own_into_the_log(
-    browser: Browser, caplog: pytest.LogCaptureFixture, method: str
+    browser: Browser, caplog: pytest.LogCaptureFixture, method: str, start: str, status: int
 ) -> None:
-    address = "/x%0a2026-01-01%20INFO%20forged%1b[31m%e2%80%ae" + "y" * 3000
+    address = f"{start}%0a2026-01-01%20INFO%20forged%1b[31m%e2%80%ae" + "y" * 3000
     with caplog.at_level("DEBUG"):
-        assert browser.client.open(address, method=method).status_code == 401
+        assert browser.client.open(address, method=method).status_code == status
     (message,) = [record.getMessage() for record in caplog.records]
     assert "\\n2026-01-01 INFO forged\\x1b[31m\\u202e" in message
     assert message.isprintable() and len(message) < 400
