@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 MOST_PATHS = 100
-"""Paths that are offered at once; of more only the folders are, and at most so many of these."""
+"""Paths or folders that are offered at once."""
 
 Completer = Callable[[click.Context, click.Parameter, str], List["CompletionItem"]]
 
@@ -86,17 +86,21 @@ def columns(aliases: Iterable[str]) -> Completer:
 
 
 def paths_below(project: Project, prefix: str) -> List[str]:
-    """The experiments' paths that begin so; where these are too many, their next folders."""
+    """What the experiments' paths that begin so go on with, up to the next folder in which they
+    differ: shells list the last part of a path alone, and those of several folders look alike.
+    """
     while True:
         glob = re.sub(r"([*?\[])", r"[\1]", prefix) + "*"
         query = TableQuery(path_glob=glob, sort=(SortKey("path"),), limit=MOST_PATHS)
         page = project.search(query)
         if page.total <= MOST_PATHS:
-            return [row.path for row in page.rows]
-        folders = list(_folders(project, query, len(prefix)))
-        if folders[1:] or folders[0] == prefix:
-            return folders
-        prefix = folders[0]
+            parts = ["".join(_up_to_slash(row.path, len(prefix))) for row in page.rows]
+        else:
+            parts = list(_folders(project, query, len(prefix)))
+        found = list(dict.fromkeys(parts))
+        if len(found) != 1 or not found[0].endswith("/"):
+            return found
+        prefix = found[0]
 
 
 def _folders(project: Project, query: TableQuery, start: int) -> Iterator[str]:

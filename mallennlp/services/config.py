@@ -66,7 +66,21 @@ def _is_list_of(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 def _is_module(value: Any) -> bool:
-    return isinstance(value, str) and all(part.isidentifier() for part in value.split("."))
+    return (
+        isinstance(value, str)
+        and not value.endswith(".py")
+        and all(part.isidentifier() for part in value.split("."))
+    )
+
+
+def _module_of_file(value: Any) -> str:
+    """A hint for the first file's name that stands where a module's belongs."""
+    items = value if isinstance(value, (list, tuple)) else [value]
+    for item in items:
+        if isinstance(item, str) and item.endswith(".py"):
+            name = item.removesuffix(".py").removeprefix("./").replace("/", ".")
+            return f" A module has no ending: write {name!r}." if _is_module(name) else ""
+    return ""
 
 
 def _is_whole(low: int, high: int) -> Callable[[Any], bool]:
@@ -365,6 +379,8 @@ def _fault(section: Type[Any], field: Any, value: Any) -> Optional[str]:
     hint = ""
     if kind is _LOG_LEVEL and isinstance(value, str):
         hint = did_you_mean(value.upper(), LOG_LEVELS)
+    if kind is _MODULES:
+        hint = _module_of_file(value)
     return f"[{name}] {field.name} is {_shown(value)}, but must be {kind.allowed}.{hint}"
 
 

@@ -51,6 +51,7 @@ def completed(bash: Terminal, line: str) -> str:
     [
         ("mallennlp sh", ["show"]),
         ("mallennlp show 2.10.1/pos/crf", ["show", "2.10.1/pos/crf_custom/"]),
+        ("mallennlp show 2.10.1/pos/lstm_h16/seed_1", ["show", "2.10.1/pos/lstm_h16/seed_13/"]),
         ("mallennlp show 2.10.1/reviews/cnn", ["show", "2.10.1/reviews/cnn_lr_grid/lr=0."]),
         ("mallennlp show 2.10.1/reviews/cnn_lr_grid/lr=0.00", ["show", "…/lr=0.001"]),
         (r"mallennlp show 2.10.1/reviews/cnn_lr_grid/lr\=0.00", ["show", "…/lr=0.001/"]),
@@ -114,7 +115,7 @@ def test_zsh_gets_paths_too(runs: Path) -> None:
     assert offered(runs, "show", "2.10.1/pos/lstm_h16/") == [
         "2.10.1/pos/lstm_h16/seed_13",
         "2.10.1/pos/lstm_h16/seed_42",
-        "2.10.1/pos/lstm_h16/seed_42/finetune",
+        "2.10.1/pos/lstm_h16/seed_42/",
     ]
 
 

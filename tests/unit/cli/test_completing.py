@@ -32,17 +32,23 @@ def grid(folder: str) -> List[str]:
 # --- paths
 
 
-def test_few_paths_are_offered_whole(tmp_path: Path) -> None:
+def test_paths_of_one_folder_are_offered_whole(tmp_path: Path) -> None:
     project = project_of(tmp_path, ["a/x", "a/y", "b/x"])
     assert paths_below(project, "a") == ["a/x", "a/y"]
-    assert paths_below(project, "") == ["a/x", "a/y", "b/x"]
+    assert paths_below(project, "b") == ["b/x"]
     assert paths_below(project, "c") == []
+
+
+def test_paths_of_several_folders_do_not_look_alike(tmp_path: Path) -> None:
+    project = project_of(tmp_path, ["pos/a/13", "pos/a/42", "pos/b/13", "pos/b"])
+    assert paths_below(project, "") == ["pos/a/", "pos/b", "pos/b/"]
+    assert paths_below(project, "pos/a") == ["pos/a/13", "pos/a/42"]
 
 
 def test_of_many_paths_the_folders_are_offered(tmp_path: Path) -> None:
     project = project_of(tmp_path, [*grid("pos"), *grid("reviews"), "single"])
     assert paths_below(project, "") == ["pos/", "reviews/", "single"]
-    assert paths_below(project, "p") == sorted(grid("pos"))
+    assert paths_below(project, "p") == sorted(f"pos/lr={number}/" for number in range(MOST_PATHS))
 
 
 def test_a_single_folder_is_gone_through(tmp_path: Path) -> None:

@@ -160,6 +160,8 @@ NAMED = '[project]\nname = "x"\n'
         (NAMED + '[server]\nimports = ["my-pages"]\n', "a list of module names"),
         (NAMED + '[server]\nimports = ["pages.py/"]\n', "a list of module names"),
         (NAMED + "[server]\nimports = [1]\n", "a list of module names"),
+        (NAMED + '[server]\nimports = ["ok", "failures.py"]\n', "write 'failures'."),
+        (NAMED + '[server]\nimports = "./pages/runs.py"\n', "write 'pages.runs'."),
         (NAMED + "[experiments]\nroots = []\n", "with at least one"),
         (NAMED + '[experiments]\nroots = ["a", ""]\n', "a list of folders"),
         (NAMED + "[experiments]\nstalled_after_minutes = 0\n", "a number of minutes"),
