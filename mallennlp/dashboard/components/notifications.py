@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, Dict, Iterable, Union
+from typing import Any, Dict, Iterable, List, Union
 
 import attrs
+import flask
 from dash import Patch, set_props
 
 from mallennlp.dashboard.texts import encodable
 
 STORE = "mallennlp-toasts"
 """The id of the ``dcc.Store`` whose new items the browser shows (``assets/mallennlp.js``)."""
+
+_TOLD = "mallennlp_told"
 
 LEVELS = ("info", "success", "warning", "danger")
 
@@ -31,9 +34,13 @@ class Notification:
 
 
 def notify(*notifications: Union[str, Notification]) -> None:
-    """Show notifications to the user; for use inside a callback, once at most."""
+    """Show notifications to the user; for use inside a callback, as often as needed."""
     if notifications:
-        set_props(STORE, {"data": _appended(notifications)})
+        # Of several values that a request sets for one property Dash keeps the last, so each is
+        # sent with all that came before it.
+        told: List[Union[str, Notification]] = [*flask.g.get(_TOLD, ()), *notifications]
+        setattr(flask.g, _TOLD, told)
+        set_props(STORE, {"data": _appended(told)})
 
 
 def _appended(notifications: Iterable[Union[str, Notification]]) -> Patch:

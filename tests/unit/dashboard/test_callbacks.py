@@ -89,6 +89,12 @@ def register() -> None:
             notify(NOT_UNICODE)
             return html.B([NOT_UNICODE], title=NOT_UNICODE)
 
+        @Page.callback(Output("chatty", "children"), Input("chat", "n_clicks"))
+        def chatty(self, n_clicks: Any) -> str:
+            notify("first")
+            notify("second")
+            raise UsageError("third")
+
         @Page.callback(Output("static-1", "children"), Input("s1", "value"))
         @staticmethod
         def outside_static(value: Any) -> Any:
@@ -343,3 +349,10 @@ def test_callbacks_are_inherited_and_can_be_taken_back() -> None:
 
     assert [item.name for item in callbacks_of(Heir)] == ["act"]
     assert callbacks_of(Without) == []
+
+
+def test_no_notification_of_a_callback_is_lost(browser: Browser) -> None:
+    answer = browser.call("chatty.children", {"chat.n_clicks": 1}, "/tools")
+    assert [told["message"] for told in toasts(answer)] == ["first", "second", "third"]
+    again = browser.call("chatty.children", {"chat.n_clicks": 2}, "/tools")
+    assert len(toasts(again)) == 3
