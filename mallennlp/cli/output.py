@@ -239,14 +239,15 @@ def _visible(character: str) -> str:
     return character.encode("unicode_escape", "backslashreplace").decode("ascii")
 
 
-def to_json(value: Any, indent: Optional[int] = None) -> str:
-    """Strict JSON: NaN and the infinities, which it does not know, become null."""
-    clean = _without_nan(value)
-    text = json.dumps(clean, ensure_ascii=False, allow_nan=False, indent=indent)
+def to_json(value: Any, indent: Optional[int] = None, strict: bool = True) -> str:
+    """A value as JSON. NaN and the infinities, which JSON does not know, become null; what is not
+    ``strict``, and for people, names them."""
+    clean = _without_nan(value) if strict else value
+    text = json.dumps(clean, ensure_ascii=False, indent=indent)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(clean, allow_nan=False, indent=indent)
+        text = json.dumps(clean, indent=indent)
     return text
 
 

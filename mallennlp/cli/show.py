@@ -66,7 +66,7 @@ def as_object(experiment: Experiment) -> Dict[str, Any]:
         "model": experiment.model,
         "dataset_reader": experiment.dataset_reader,
         "train_data": experiment.train_data,
-        "best_metric_name": goal.key,
+        "best_metric_name": None if experiment.best_metric is None else goal.key,
         "best_metric": experiment.best_metric,
         "best_epoch": experiment.metrics.best_epoch,
         "epochs": experiment.evidence.epochs_done,
@@ -100,7 +100,7 @@ def config_lines(node: Any) -> Iterator[str]:
         items = [("-", child) for child in node]
     for label, child in items:
         if _is_leaf(child):
-            yield f"{label} {printable(to_json(child))}"
+            yield f"{label} {printable(to_json(child, strict=False))}"
         else:
             yield label
             yield from ("  " + line for line in config_lines(child))

@@ -35,35 +35,33 @@ def number(value: Optional[float]) -> str:
 
 
 def exact_time(posix_s: float) -> str:
-    """A moment to the second, in UTC.
+    """A moment to the second, in UTC; "" for one that no calendar has.
 
     >>> exact_time(0)
     '1970-01-01 00:00:00 UTC'
     """
-    return _utc(posix_s).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return _utc(posix_s, "%Y-%m-%d %H:%M:%S UTC")
 
 
 def iso_time(posix_s: float) -> str:
-    """A moment as ISO 8601 in UTC, for programs.
+    """A moment as ISO 8601 in UTC, for programs; "" for one that no calendar has.
 
     >>> iso_time(0)
     '1970-01-01T00:00:00Z'
     """
-    return _utc(posix_s).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _utc(posix_s, "%Y-%m-%dT%H:%M:%SZ")
 
 
 def relative_time(posix_s: float, now_s: float) -> str:
-    """How long ago a moment is, or its date where that says more.
+    """How long ago a moment is, or its date where that says more; "" for one that no calendar has.
 
     >>> [relative_time(t, 1e9) for t in (1e9, 1e9 - 90, 1e9 - 7200, 1e9 - 40 * 86400, 1e9 + 500)]
     ['just now', '1 min ago', '2 h ago', '2001-07-31', 'just now']
     """
-    age_s = now_s - posix_s
-    if age_s < 10:
-        return "just now"
-    if age_s < 30 * 86_400:
-        return f"{in_words(age_s)} ago"
-    return _utc(posix_s).strftime("%Y-%m-%d")
+    date, age_s = _utc(posix_s, "%Y-%m-%d"), now_s - posix_s
+    if not date or age_s >= 30 * 86_400:
+        return date
+    return "just now" if age_s < 10 else f"{in_words(age_s)} ago"
 
 
 def size(number_of_bytes: float) -> str:
@@ -78,8 +76,8 @@ def size(number_of_bytes: float) -> str:
     return f"{amount:.0f} B" if unit == 0 else f"{amount:.1f} {_SIZES[unit]}"
 
 
-def _utc(posix_s: float) -> datetime:
+def _utc(posix_s: float, pattern: str) -> str:
     try:
-        return datetime.fromtimestamp(posix_s, timezone.utc)
+        return datetime.fromtimestamp(posix_s, timezone.utc).strftime(pattern)
     except (OverflowError, ValueError, OSError):  # a file time of another planet
-        return datetime(1970, 1, 1, tzinfo=timezone.utc)
+        return ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 from pathlib import Path
-from typing import List
+from typing import Iterator, List
 
 import attrs
 
@@ -34,16 +36,30 @@ def list_files(directory: Path) -> List[FileEntry]:
     """
     if not directory.is_dir():
         raise StorageError(f"{directory} is not there any more. Re-build the index.")
-    found: List[FileEntry] = []
-    for folder, _folders, names in os.walk(directory):
-        for name in names:
-            path = os.path.join(folder, name)
-            try:
-                status = os.lstat(path)
-            except OSError:  # it vanished meanwhile
-                continue
-            shown = os.path.relpath(path, directory).encode("utf-8", "replace").decode()
-            found.append(FileEntry(shown, status.st_size, status.st_mtime))
-        if len(found) >= MOST_FILES:
-            break
-    return sorted(found[:MOST_FILES], key=lambda file: file.name)
+    found = itertools.islice(_below(str(directory)), MOST_FILES)
+    return sorted(found, key=lambda file: file.name)
+
+
+def _below(directory: str) -> Iterator[FileEntry]:
+    """The files in and below a directory, as they come: a folder of millions is not listed to its
+    end."""
+    prefixes = [""]
+    while prefixes:
+        prefix = prefixes.pop()
+        # What may not be read, or vanished meanwhile, is passed over.
+        with contextlib.suppress(OSError), os.scandir(f"{directory}/{prefix}") as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    if entry.is_dir(follow_symlinks=False):
+                        prefixes.append(f"{prefix}{entry.name}/")
+                    elif not _leads_to_folder(entry):
+                        yield _entry(prefix + entry.name, os.lstat(entry.path))
+
+
+def _leads_to_folder(entry: "os.DirEntry[str]") -> bool:
+    return entry.is_symlink() and os.path.isdir(entry.path)
+
+
+def _entry(name: str, status: os.stat_result) -> FileEntry:
+    shown = name.encode("utf-8", "replace").decode()
+    return FileEntry(shown, status.st_size, status.st_mtime)

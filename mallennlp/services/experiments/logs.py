@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import List, Sequence, Tuple
@@ -49,8 +50,9 @@ def list_logs(directory: Path) -> List[LogFile]:
         with os.scandir(directory) as entries:
             for entry in entries:
                 if _is_own_log(directory, entry.name):
-                    status = entry.stat()
-                    found.append(LogFile(entry.name, status.st_size, status.st_mtime))
+                    with contextlib.suppress(FileNotFoundError):  # it vanished meanwhile
+                        status = entry.stat()
+                        found.append(LogFile(entry.name, status.st_size, status.st_mtime))
     except OSError as error:
         raise StorageError(f"The logs cannot be listed: {error.strerror}.") from error
     return sorted(found, key=lambda log: log.name)

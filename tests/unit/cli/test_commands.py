@@ -14,6 +14,7 @@ from mallennlp.cli import asking, creating, edit, scanning, show, user
 from mallennlp.cli.completion import command as completion
 from mallennlp.exceptions import StorageError, UsageError
 from mallennlp.services.index.scan import ScanProgress, ScanSummary
+from tests.unit.services.index.making import made, with_best
 
 # --- creating
 
@@ -168,6 +169,7 @@ def test_a_config_as_a_tree() -> None:
         "callbacks": [{"type": "a"}, "b"],
         "none": None,
         "bad": float("nan"),
+        "range": [float("-inf"), float("inf")],
         "evil\x1b": "a\nb",
     }
     assert list(show.config_lines(config)) == [
@@ -180,9 +182,16 @@ def test_a_config_as_a_tree() -> None:
         '    type: "a"',
         '  - "b"',
         "none: null",
-        "bad: null",
+        "bad: NaN",
+        "range: [-Infinity, Infinity]",
         'evil\\x1b: "a\\nb"',
     ]
+
+
+def test_a_run_without_a_metric_names_none() -> None:
+    assert show.as_object(made("a"))["best_metric_name"] is None
+    shown = show.as_object(with_best("a", validation_loss=0.5))
+    assert shown["best_metric_name"] == "validation_loss" and shown["best_metric"] == 0.5
 
 
 # --- help

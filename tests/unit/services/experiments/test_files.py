@@ -50,6 +50,23 @@ def test_there_is_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert len(list_files(tmp_path)) == 7
 
 
+def test_of_a_huge_folder_little_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MOST_FILES", 7)
+    for number in range(50):
+        (tmp_path / str(number)).touch()
+    looked_at = []
+    real_lstat = os.lstat
+
+    def lstat(path: str) -> os.stat_result:
+        looked_at.append(path)
+        return real_lstat(path)
+
+    monkeypatch.setattr(os, "lstat", lstat)
+    assert len(list_files(tmp_path)) == len(looked_at) == 7
+
+
 def test_a_file_that_vanishes_meanwhile_is_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mallennlp.exceptions import NotFoundError, StorageError
+from mallennlp.services.experiments import logs
 from mallennlp.services.experiments.logs import LogFile, list_logs, main_log, tail
 from tests.fixtures import RunMaker
 
@@ -33,6 +34,23 @@ def test_a_log_is_listed_with_size_and_time(real_run: RunMaker) -> None:
     directory = real_run("2.10.1/odd/dry_run")
     status = (directory / "out.log").stat()
     assert list_logs(directory) == [LogFile("out.log", status.st_size, status.st_mtime)]
+
+
+def test_a_log_that_vanishes_meanwhile_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("out.log", "out_worker0.log"):
+        (tmp_path / name).write_text("x")
+    real_check = logs._is_own_log
+
+    def check(directory: Path, name: str) -> bool:
+        was_there = real_check(directory, name)
+        if name == "out.log":
+            (directory / name).unlink()
+        return was_there
+
+    monkeypatch.setattr(logs, "_is_own_log", check)
+    assert [log.name for log in list_logs(tmp_path)] == ["out_worker0.log"]
 
 
 def test_a_directory_that_is_gone_is_told(tmp_path: Path) -> None:
