@@ -35,7 +35,7 @@ def list_files(directory: Path) -> List[FileEntry]:
     Links to folders are not followed. Raises StorageError if the directory is gone.
     """
     if not directory.is_dir():
-        raise StorageError(f"{directory} is not there any more. Re-build the index.")
+        raise StorageError(f"{directory} is not there any more. Refresh the list.")
     found = itertools.islice(_below(str(directory)), MOST_FILES)
     return sorted(found, key=lambda file: file.name)
 
