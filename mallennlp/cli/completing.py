@@ -6,7 +6,6 @@ Completion never fails: where there is no project, or no index yet, there is not
 from __future__ import annotations
 
 import os
-import re
 from functools import wraps
 from pathlib import Path
 from typing import Callable, Iterable, Iterator, List, Tuple, TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import Callable, Iterable, Iterator, List, Tuple, TYPE_CHECKING
 import attrs
 import click
 
+from mallennlp.domain.globs import literal_glob
 from mallennlp.exceptions import MallennlpError
 from mallennlp.project import Project
 from mallennlp.services.index.columns import COLUMNS
@@ -90,7 +90,7 @@ def paths_below(project: Project, prefix: str) -> List[str]:
     differ: shells list the last part of a path alone, and those of several folders look alike.
     """
     while True:
-        glob = re.sub(r"([*?\[])", r"[\1]", prefix) + "*"
+        glob = literal_glob(prefix) + "*"
         query = TableQuery(path_glob=glob, sort=(SortKey("path"),), limit=MOST_PATHS)
         page = project.search(query)
         if page.total <= MOST_PATHS:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
@@ -13,6 +12,7 @@ import click
 from mallennlp.cli import completing, rows
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import Column, Table, is_terminal, terminal_width, to_json
+from mallennlp.domain.globs import literal_glob
 from mallennlp.domain.names import did_you_mean
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError, UsageError
@@ -137,7 +137,7 @@ def _glob_of_folder(project: Project, folder: str) -> str:
     way = os.path.relpath(os.path.realpath(folder), project.root)
     if way == ".":
         return ""
-    literal = re.sub(r"([*?\[])", r"[\1]", way)
+    literal = literal_glob(way)
     return literal if project.index.has(way) else f"{literal}/*"
 
 

@@ -21,6 +21,12 @@ class Annotations:
     display_name: str = ""
 
 
+def shown_name(path: str, annotations: Annotations) -> str:
+    """The name to show of the experiment at ``path``: the one that people gave, else the last part
+    of the path."""
+    return annotations.display_name or path.rstrip("/").rpartition("/")[2] or path
+
+
 @attrs.frozen
 class Experiment:
     """One serialization directory, read.
@@ -54,9 +60,7 @@ class Experiment:
     @property
     def name(self) -> str:
         """The name to show: the one that people gave, else the last part of the path."""
-        return (
-            self.annotations.display_name or self.path.rstrip("/").rpartition("/")[2] or self.path
-        )
+        return shown_name(self.path, self.annotations)
 
     @property
     def model(self) -> Optional[str]:

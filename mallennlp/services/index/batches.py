@@ -71,11 +71,6 @@ def make_batch(experiments: Iterable[Indexed]) -> Batch:
     return batch
 
 
-def name_of(path: str, annotations: Annotations) -> str:
-    """The name to show of the experiment at ``path``."""
-    return annotations.display_name or path.rstrip("/").rpartition("/")[2] or path
-
-
 def tags_of(annotations: Annotations) -> Optional[str]:
     """The tags as one text, to sort by; None without any."""
     return storable(", ".join(annotations.tags)) or None

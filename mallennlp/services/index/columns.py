@@ -30,35 +30,32 @@ class Kind(enum.Enum):
 
 @attrs.frozen
 class Column:
-    """A column. ``id``: its name in queries; ``sql``: its name in the table; ``label``: its
-    heading."""
+    """A column. ``id``: its name in queries and in the table."""
 
     id: str
-    sql: str
     kind: Kind
-    label: str
 
 
 COLUMNS: Dict[str, Column] = {
-    name: Column(name, name, kind, label)
-    for name, kind, label in (
-        ("path", Kind.TEXT, "Path"),
-        ("name", Kind.TEXT, "Name"),
-        ("status", Kind.TEXT, "Status"),
-        ("reason", Kind.TEXT, "Reason"),
-        ("model", Kind.TEXT, "Model"),
-        ("dataset_reader", Kind.TEXT, "Dataset reader"),
-        ("train_data", Kind.TEXT, "Training data"),
-        ("best_metric_name", Kind.TEXT, "Metric"),
-        ("best_metric", Kind.NUMBER, "Best"),
-        ("epochs", Kind.NUMBER, "Epochs"),
-        ("epochs_planned", Kind.NUMBER, "Epochs planned"),
-        ("duration_s", Kind.DURATION, "Duration"),
-        ("started_s", Kind.TIME, "Started"),
-        ("last_activity_s", Kind.TIME, "Last activity"),
-        ("tags", Kind.TAGS, "Tags"),
-        ("version", Kind.TEXT, "AllenNLP"),
-        ("size_bytes", Kind.BYTES, "Size"),
+    name: Column(name, kind)
+    for name, kind in (
+        ("path", Kind.TEXT),
+        ("name", Kind.TEXT),
+        ("status", Kind.TEXT),
+        ("reason", Kind.TEXT),
+        ("model", Kind.TEXT),
+        ("dataset_reader", Kind.TEXT),
+        ("train_data", Kind.TEXT),
+        ("best_metric_name", Kind.TEXT),
+        ("best_metric", Kind.NUMBER),
+        ("epochs", Kind.NUMBER),
+        ("epochs_planned", Kind.NUMBER),
+        ("duration_s", Kind.DURATION),
+        ("started_s", Kind.TIME),
+        ("last_activity_s", Kind.TIME),
+        ("tags", Kind.TAGS),
+        ("version", Kind.TEXT),
+        ("size_bytes", Kind.BYTES),
     )
 }
 """The fixed columns. Nothing else may become part of a statement; keys are looked up by

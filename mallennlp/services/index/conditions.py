@@ -115,7 +115,7 @@ def _filter(connection: sqlite3.Connection, condition: ColumnFilter) -> Conditio
 
 
 def _column_filter(condition: ColumnFilter, column: Column) -> Condition:
-    name, operator, value = f"e.{column.sql}", condition.operator, condition.value
+    name, operator, value = f"e.{column.id}", condition.operator, condition.value
     if operator == "present":
         return Condition(f"{name} IS NOT NULL")
     if operator == "missing":

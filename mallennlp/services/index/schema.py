@@ -34,7 +34,6 @@ from mallennlp.services.database import (
 
 APPLICATION_ID = 0x6D6C6E70
 """Marks the file as ours ("mlnp")."""
-VERSION = 1
 ADVICE = (
     "The index is only a cache: re-build it with 'mallennlp index --rebuild', or delete this file."
 )
@@ -183,4 +182,3 @@ def _create_tables(connection: sqlite3.Connection, path: Path) -> None:
             if statement.strip():
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -83,7 +83,7 @@ def _by_columns(
     for number, key in enumerate(sort):
         split = split_key(key.column)
         if split is None:
-            name = f"e.{fixed_column(key.column).sql}"
+            name = f"e.{fixed_column(key.column).id}"
         else:
             table = _by_experiment(connection, number, key_ids(connection, *split).values)
             joins.append(f" LEFT JOIN {table} ON {table}.experiment_id = e.id")

@@ -8,10 +8,10 @@ from itertools import chain, compress, repeat
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from mallennlp.domain.config_tree import flatten
-from mallennlp.domain.experiment import Annotations
+from mallennlp.domain.experiment import Annotations, shown_name
 from mallennlp.services.index import metric_rows
 from mallennlp.services.index.attributes import Key, attributes
-from mallennlp.services.index.batches import ROW_COLUMNS, Batch, name_of, tags_of
+from mallennlp.services.index.batches import ROW_COLUMNS, Batch, tags_of
 from mallennlp.services.index.documents import annotation_words, pack_annotations
 from mallennlp.services.index.values import SqlValue, storable
 
@@ -85,7 +85,7 @@ def write_annotations(connection: sqlite3.Connection, path: str, annotations: An
     connection.execute("UPDATE document SET annotations = ? WHERE id = ?", (after, number))
     connection.execute(
         "UPDATE experiment SET name = ?, tags = ? WHERE id = ?",
-        (storable(name_of(path, annotations)), tags_of(annotations), number),
+        (storable(shown_name(path, annotations)), tags_of(annotations), number),
     )
     return True
 
