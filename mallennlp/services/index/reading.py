@@ -95,7 +95,9 @@ def _with_helpers(
             while chunks or pending:
                 # Few at a time: what is finished lies in memory until it is written.
                 while chunks and len(pending) < workers + 2:
-                    pending.append((chunks[0], pool.submit(_read_in_worker, chunks.popleft())))
+                    # It leaves the queue only when it is accepted: the pool may be broken.
+                    pending.append((chunks[0], pool.submit(_read_in_worker, chunks[0])))
+                    chunks.popleft()
                 if chunks and not pending[0][1].done():
                     # They are busy, or have not started yet: better to help than to wait.
                     yield read_chunk(chunks.popleft(), readers, context)

@@ -1,5 +1,6 @@
 import os
 import shutil
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, List
 
@@ -253,6 +254,20 @@ def test_without_other_processes_it_goes_on_alone(
     monkeypatch.setattr(reading, "_prepare_worker", _cannot_start)
     assert counts(project.scan()) == [23, 23, 0, 0]
     assert project.index.total() == 23
+
+
+def test_processes_that_end_before_they_are_given_work_lose_none(
+    project: Scanned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: Any) -> None:
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(reading, "FEW", 1)
+    monkeypatch.setattr(reading, "_CHUNK", 1)
+    monkeypatch.setattr(reading, "_cores", lambda: 2)
+    monkeypatch.setattr(reading.ProcessPoolExecutor, "submit", broken)
+    assert counts(project.scan()) == [3, 3, 0, 0]
+    assert project.paths() == ["a", "b", "c"]
 
 
 def _cannot_start(*arguments: Any) -> None:
