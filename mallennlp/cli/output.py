@@ -15,6 +15,7 @@ import click
 
 GAP = "  "
 CUT = "…"
+_COLUMNS_OF_NO_SIZE = 80
 
 STATUS_COLOURS: Dict[str, str] = {
     "queued": "cyan",
@@ -168,7 +169,8 @@ def terminal_width() -> Optional[int]:
         return None
     import shutil  # brings the archives' modules, which no pipe needs
 
-    return shutil.get_terminal_size().columns
+    # A terminal that does not know its size says 0, which Python 3.10 passes on.
+    return shutil.get_terminal_size().columns or _COLUMNS_OF_NO_SIZE
 
 
 def is_terminal() -> bool:

@@ -19,6 +19,7 @@ from mallennlp.dashboard.components.inputs import labelled_input
 from mallennlp.dashboard.components.notifications import Notification, notify
 from mallennlp.dashboard.components.status import STATUS_LOOKS
 from mallennlp.dashboard.page import Page
+from mallennlp.domain.globs import literal_glob
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import MallennlpError
@@ -215,7 +216,7 @@ class HomePage(Page):
         below = restored(folder) if isinstance(folder, str) else ""
         query = TableQuery(
             text=text if isinstance(text, str) else "",
-            path_glob=f"{glob_escape(below)}/*" if below else "",
+            path_glob=f"{literal_glob(below)}/*" if below else "",
             statuses=chosen_statuses(statuses),
             filters=table.filters(request),
             sort=table.sorting(request),
@@ -347,11 +348,6 @@ def chosen_statuses(names: Any) -> Tuple[Status, ...]:
     """The statuses of a list of names from the browser; what is none is passed over."""
     listed = names if isinstance(names, list) else []
     return tuple(_STATUSES[name] for name in listed if isinstance(name, str) and name in _STATUSES)
-
-
-def glob_escape(text: str) -> str:
-    """A folder's name as a glob that matches only itself."""
-    return "".join(f"[{character}]" if character in "*?[" else character for character in text)
 
 
 def count_text(shown: int, total: int) -> str:

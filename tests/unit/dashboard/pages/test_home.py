@@ -1,17 +1,7 @@
-from fnmatch import fnmatchcase
-
-from hypothesis import given
-from hypothesis import strategies as st
-
 from mallennlp.dashboard.pages import home
 from mallennlp.domain.status import Status
 from mallennlp.services.scan_state import ScanState
 from tests.unit.dashboard.components.texts import texts
-
-
-@given(st.text(alphabet="ab*?[]!/", max_size=8), st.text(alphabet="ab*?[]!/", max_size=8))
-def test_a_folder_as_a_glob_fits_itself_alone(folder: str, other: str) -> None:
-    assert fnmatchcase(other, home.glob_escape(folder)) == (other == folder)
 
 
 def test_the_count_says_how_many_of_how_many() -> None:
