@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from typing import NoReturn, Tuple
 
 from mallennlp.domain import display
 from mallennlp.exceptions import StorageError
@@ -22,14 +23,7 @@ def open_regular(path: str, flags: int = os.O_RDONLY) -> int:
     Raises StorageError ("is not a regular file": a clause that fits behind its name) for anything
     else, and OSError for what cannot be opened, such as a folder.
     """
-    _demand_regular(os.stat(path))
-    handle = os.open(path, flags | _FLAGS)
-    try:
-        _demand_regular(os.fstat(handle))  # it may have been replaced meanwhile
-    except BaseException:
-        os.close(handle)
-        raise
-    return handle
+    return _open(path, flags)[0]
 
 
 def read_regular(path: str, most_bytes: int) -> bytes:
@@ -37,15 +31,32 @@ def read_regular(path: str, most_bytes: int) -> bytes:
 
     Raises StorageError, with a clause that fits behind its name, and OSError.
     """
-    handle = open_regular(path)
+    handle, size = _open(path, os.O_RDONLY)
     try:
-        size = os.fstat(handle).st_size
         if size > most_bytes:
             limit = display.size(most_bytes)
             raise StorageError(f"is too large ({display.size(size)}; at most {limit} are read)")
         return read_at(handle, 0, size)
     finally:
         os.close(handle)
+
+
+def _open(path: str, flags: int) -> Tuple[int, int]:
+    """Descriptor and size of a regular file."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        _refuse(path)
+    handle = os.open(path, flags | _FLAGS)
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):  # it was replaced meanwhile
+        os.close(handle)
+        _refuse(path)
+    return handle, status.st_size
+
+
+def _refuse(path: str) -> NoReturn:
+    if os.path.isdir(path):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    raise StorageError("is not a regular file")
 
 
 def read_at(handle: int, position: int, size: int) -> bytes:
@@ -58,10 +69,3 @@ def read_at(handle: int, position: int, size: int) -> bytes:
             break
         content += more
     return content
-
-
-def _demand_regular(status: os.stat_result) -> None:
-    if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if not stat.S_ISREG(status.st_mode):
-        raise StorageError("is not a regular file")

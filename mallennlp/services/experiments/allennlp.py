@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from typing import AbstractSet, Any, Callable, Dict, List, Mapping, Optional, Sequence
+from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Sequence
 
 import attrs
 
@@ -96,18 +96,29 @@ def _is_training_config(path: str, has_log: bool) -> bool:
 class _Listing:
     """What listing the directory tells without opening a file.
 
-    ``modified_s``: name -> POSIX seconds, of everything in it; ``long_config``: its file is so long
-    that it may hold more than is compared; ``listed``: False if listing failed.
+    ``modified_s``: name -> POSIX seconds, of everything in it; ``first_s``, ``last_s``: of the
+    training's files; ``progress_s``: of the last one that it writes while it goes on;
+    ``long_config``: its file is so long that it may hold more than is compared; ``listed``: False
+    if listing failed.
     """
 
     modified_s: Dict[str, float] = attrs.field(factory=dict)
+    first_s: float = 0.0
+    last_s: float = 0.0
+    progress_s: float = 0.0
     size_bytes: int = 0
     long_config: bool = False
     listed: bool = False
 
-    def times(self, belongs: Callable[[str], bool]) -> List[float]:
-        """The times of the files whose name ``belongs`` accepts."""
-        return [modified_s for name, modified_s in self.modified_s.items() if belongs(name)]
+    def add(self, name: str, modified_s: float) -> None:
+        """Take note of an entry of the directory."""
+        self.modified_s[name] = modified_s
+        is_progress = _is_progress(name)
+        if is_progress:
+            self.progress_s = max(self.progress_s, modified_s)
+        if is_progress or name in _RUNS_FILES or paths.is_log(name):
+            self.first_s = min(self.first_s or modified_s, modified_s)
+            self.last_s = max(self.last_s, modified_s)
 
 
 class _Reading:
@@ -159,7 +170,7 @@ class _Reading:
                 status = entry.stat()
             except OSError:  # it vanished meanwhile, or is a dangling link
                 continue
-            listing.modified_s[entry.name] = status.st_mtime
+            listing.add(entry.name, status.st_mtime)
             listing.size_bytes += status.st_size if stat.S_ISREG(status.st_mode) else 0
             if status.st_size > _SHORT_BYTES and entry.name == paths.CONFIG:
                 listing.long_config = True
@@ -218,15 +229,14 @@ class _Reading:
         end = _log_end(logs, done)
         planned = lookup(config, "trainer", "num_epochs")
         metrics_s = self.listing.modified_s.get(paths.METRICS)
-        progress_s = max(self.listing.times(_is_progress), default=0.0)
         return Evidence(
             log=end,
             final_metrics=final,
-            metrics_fresh=metrics_s is not None and progress_s - metrics_s < _FRESH_S,
+            metrics_fresh=metrics_s is not None and self.listing.progress_s - metrics_s < _FRESH_S,
             archive=paths.ARCHIVE in self.listing.modified_s,
             epochs_done=done,
             epochs_planned=whole_number(planned, end.epochs_planned),
-            last_activity_s=max(self.listing.times(_is_allennlps), default=0.0),
+            last_activity_s=self.listing.last_s,
             process=self._process(),
         )
 
@@ -237,9 +247,8 @@ class _Reading:
     def _started(self, logs: Sequence[LogText], last_activity_s: float) -> float:
         # The main log, which is the last but for 0.x's stderr.log, begins before the workers'.
         stated = (log_end.started(log) for log in reversed(logs))
-        first_s = min(self.listing.times(_is_allennlps), default=0.0)
         possible = (start_s for start_s in stated if start_s and start_s <= last_activity_s)
-        return next(possible, first_s)
+        return next(possible, self.listing.first_s)
 
     def _version(self) -> str:
         stated = (self._object(paths.META) or {}).get("version")
@@ -292,8 +301,3 @@ def _log_end(logs: Sequence[LogText], epochs_done: int) -> LogEnd:
 def _is_progress(name: str) -> bool:
     """Whether the training writes this file while it goes on, and not at its end."""
     return name.endswith(paths.CHECKPOINT_SUFFIX) or paths.epoch_of(name) is not None
-
-
-def _is_allennlps(name: str) -> bool:
-    """Whether a change of this file is a sign of life of the training."""
-    return name in _RUNS_FILES or _is_progress(name) or paths.is_log(name)

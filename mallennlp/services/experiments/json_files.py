@@ -27,7 +27,7 @@ def read_object(path: str, most_bytes: int = LARGEST_BYTES) -> Dict[str, Any]:
         content = read_regular(path, most_bytes)
     except OSError as error:
         raise StorageError(f"cannot be read ({error.strerror})") from error
-    if not content.strip():
+    if not content or content.isspace():
         raise StorageError("is empty")
     try:
         parsed = orjson.loads(content)

@@ -195,6 +195,10 @@ class ExperimentIndex:
 
         # One connection for many batches: closing it writes everything through to the disk.
         with writing(self.path) as connection:
+            if connection.execute("SELECT 1 FROM experiment LIMIT 1").fetchone() is None:
+                # A new index is filled without waiting for the disk: there is nothing to lose yet,
+                # and one that a power cut damages is made again.
+                connection.execute("PRAGMA synchronous = OFF")
 
             def put_batch(batch: "Batch", sidecars: Sequence["Seen"]) -> None:
                 with write_transaction(connection):
