@@ -147,10 +147,11 @@ def _unknown(name: str, kinds: Mapping[str, Any]) -> str:
 
 
 def _sentence(faults: List[str]) -> str:
-    end = "" if faults[-1].endswith("?") else "."
-    if len(faults) == 1:
-        return f"The address has a wrong parameter: {faults[0]}{end}"
-    return f"The address has {len(faults)} wrong parameters: " + "; ".join(faults) + end
+    ended = [fault if fault.endswith("?") else f"{fault}." for fault in faults]
+    if len(ended) == 1:
+        return f"The address has a wrong parameter: {ended[0]}"
+    listed = " ".join(f"({number}) {fault}" for number, fault in enumerate(ended, 1))
+    return f"The address has {len(faults)} wrong parameters: {listed}"
 
 
 def _read(texts: List[Optional[str]], kind: Any) -> Any:
