@@ -7,30 +7,26 @@ request is held against the callback that it names: the same inputs, states and 
 from __future__ import annotations
 
 import json
-import re
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Dict, Iterator, List, Mapping, Sequence
 
+from mallennlp.dashboard.wiring import LOCATION
 from mallennlp.exceptions import NotFoundError, UsageError
 
-_LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+LONGEST_ADDRESS = 65_536
+"""Characters of a path or a query that a callback is told; longer ones do not arrive as a page's
+address either.
+"""
+
 _LISTS = ("ALL", "ALLSMALLER")
 _WILDCARDS = ("MATCH", *_LISTS)
-
-
-def check_text(raw: bytes, body: Any) -> None:
-    """Raise ``UsageError`` for text that is not Unicode (half of a surrogate pair): it could never
-    be answered.
-    """
-    if _LONE_SURROGATE.search(raw):
-        try:
-            json.dumps(body, ensure_ascii=False).encode()
-        except UnicodeEncodeError as error:
-            raise UsageError("The request holds text that is not valid Unicode.") from error
+_SCALARS = (str, int, float, bool)
 
 
 def check_body(body: Any, callback_map: Mapping[str, Any]) -> None:
     """Raise ``UsageError`` for a malformed request, ``NotFoundError`` for a callback that does not
     exist.
+
+    ``callback_map`` is Dash's, of all callbacks by the id of their outputs.
     """
     if not isinstance(body, dict) or not isinstance(body.get("output"), str):
         raise UsageError("The request is not one of the dashboard's.")
@@ -39,57 +35,84 @@ def check_body(body: Any, callback_map: Mapping[str, Any]) -> None:
         raise NotFoundError(
             "There is no such callback. Reload the page: the dashboard may have been updated."
         )
-    _check_arguments(body.get("inputs", []), known["inputs"])
-    _check_arguments(body.get("state", []), known["state"])
-    _check_outputs(body.get("outputs"), known["output"])
+    matched: Dict[str, Any] = {}
+    _check_arguments(body.get("inputs", []), known["inputs"], matched)
+    _check_arguments(body.get("state", []), known["state"], matched)
+    _check_outputs(body.get("outputs"), known["output"], matched)
     _check_triggers(body)
+    for item in [*_flat(body.get("inputs", [])), *_flat(body.get("state", []))]:
+        if item["id"] == LOCATION:
+            _check_address(item.get("value"))
 
 
-def _check_arguments(given: Any, expected: Sequence[Mapping[str, Any]]) -> None:
+def _check_arguments(
+    given: Any, expected: Sequence[Mapping[str, Any]], matched: Dict[str, Any]
+) -> None:
+    """``matched`` holds what MATCH stood for so far: it is the same in all of a request."""
     _require(isinstance(given, list) and len(given) == len(expected))
     for item, wanted in zip(given, expected):
         pattern = _pattern(wanted["id"])
         if _takes_list(pattern):
             _require(isinstance(item, list))
             for one in item:
-                _check_dependency(one, pattern, wanted["property"])
+                _check_dependency(one, pattern, wanted["property"], matched)
         else:
-            _check_dependency(item, pattern, wanted["property"])
+            _check_dependency(item, pattern, wanted["property"], matched)
 
 
-def _check_outputs(given: Any, expected: Any) -> None:
+def _check_outputs(given: Any, expected: Any, matched: Dict[str, Any]) -> None:
     several = isinstance(expected, (list, tuple))
-    _require(isinstance(given, list if several else (dict, list)))
-    items = given if several else [given]
     wanted = list(expected) if several else [expected]
     _check_arguments(
-        items,
+        given if several else [given],
         [{"id": out.component_id_str(), "property": out.component_property} for out in wanted],
+        matched,
     )
 
 
-def _check_dependency(item: Any, pattern: Any, prop: str) -> None:
-    _require(isinstance(item, dict) and _matches(pattern, item.get("id")))
-    given = item.get("property")
+def _check_dependency(item: Any, pattern: Any, prop: str, matched: Dict[str, Any]) -> None:
+    _require(isinstance(item, dict) and _matches(pattern, item.get("id"), matched))
     # Dash puts "@" and a hash behind a property that has several callbacks.
-    _require(isinstance(given, str) and given.partition("@")[0] == prop.partition("@")[0])
+    _require(item.get("property") in (prop, prop.partition("@")[0]))
 
 
 def _check_triggers(body: Dict[str, Any]) -> None:
     triggers = body.get("changedPropIds", [])
     _require(isinstance(triggers, list))
-    known = {f"{_id_text(item['id'])}.{item['property']}" for item in _flat(body.get("inputs", []))}
-    _require(all(isinstance(trigger, str) and trigger in known for trigger in triggers))
+    if not triggers:
+        return
+    known = {_key(item["id"], item["property"]) for item in _flat(body.get("inputs", []))}
+    _require(all(isinstance(trigger, str) and _trigger(trigger) in known for trigger in triggers))
 
 
-def _flat(items: List[Any]) -> List[Dict[str, Any]]:
-    return [one for item in items for one in (item if isinstance(item, list) else [item])]
+def _check_address(value: Any) -> None:
+    """The browser's address comes with every callback of a page, and none at the very start."""
+    if value is not None and not isinstance(value, str):
+        raise UsageError("The address in the request is not text.")
+    if value is not None and len(value) > LONGEST_ADDRESS:
+        raise UsageError(f"The address has more than {LONGEST_ADDRESS} characters.")
 
 
-def _id_text(component_id: Any) -> str:
-    if isinstance(component_id, str):
-        return component_id
-    return json.dumps(component_id, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def _flat(items: List[Any]) -> Iterator[Dict[str, Any]]:
+    for item in items:
+        yield from item if isinstance(item, list) else [item]
+
+
+def _trigger(text: str) -> str:
+    """A property as the browser names it, in the words of ``_key``: the two write numbers and
+    characters differently.
+    """
+    component_id, _, prop = text.rpartition(".")
+    if not component_id.startswith("{"):
+        return _key(component_id, prop)
+    try:
+        return _key(json.loads(component_id), prop)
+    except (ValueError, RecursionError):
+        return ""
+
+
+def _key(component_id: Any, prop: str) -> str:
+    return json.dumps([component_id, prop], sort_keys=True)
 
 
 def _pattern(id_text: str) -> Any:
@@ -107,19 +130,28 @@ def _takes_list(pattern: Any) -> bool:
     )
 
 
-def _matches(pattern: Any, component_id: Any) -> bool:
+def _matches(pattern: Any, component_id: Any, matched: Dict[str, Any]) -> bool:
     if not isinstance(pattern, dict):
-        return bool(component_id == pattern)
+        return _same(component_id, pattern)
     if not isinstance(component_id, dict) or component_id.keys() != pattern.keys():
         return False
     return all(
-        (
-            isinstance(component_id[key], (str, int, float, bool))
-            if _wildcard(value)
-            else component_id[key] == value
-        )
+        _fits(_wildcard(value), key, value, component_id[key], matched)
         for key, value in pattern.items()
     )
+
+
+def _fits(wildcard: str, key: str, wanted: Any, given: Any, matched: Dict[str, Any]) -> bool:
+    if not wildcard:
+        return _same(given, wanted)
+    if not isinstance(given, _SCALARS):
+        return False
+    return wildcard != "MATCH" or _same(given, matched.setdefault(key, given))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Python takes True for 1."""
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def _require(holds: bool) -> None:

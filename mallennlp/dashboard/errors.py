@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from typing import Any, Tuple
+from typing import TYPE_CHECKING, Any, Optional, Tuple
 
 import flask
 from dash import dcc, html
@@ -15,6 +15,9 @@ from mallennlp.dashboard import plain, session
 from mallennlp.dashboard.components.notifications import Notification
 from mallennlp.dashboard.texts import cut, one_line
 from mallennlp.exceptions import MallennlpError
+
+if TYPE_CHECKING:
+    from mallennlp.services.accounts.store import User
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,7 @@ _HEADLINES = {
 }
 _SERVER_ERROR = ("Something went wrong", "exclamation-octagon")
 _LONGEST_ADDRESS = 200
+_CALLBACK = "mallennlp_callback"
 _FOR_STRANGERS = "The server cannot answer this. Whoever runs it finds the reason in its log."
 
 
@@ -52,7 +56,7 @@ def report(error: BaseException, where: str) -> Notification:
         return Notification(message, level="warning")
     reference = secrets.token_hex(4)
     log.error("[%s] %s: %s", reference, one_line(where), one_line(str(error)), exc_info=error)
-    if status == 500 and not _is_logged_in():
+    if status == 500 and _user() is None:
         return Notification(_FOR_STRANGERS, level="danger", reference=reference)
     if isinstance(error, MallennlpError):
         return Notification(message, level="danger", reference=reference)
@@ -61,11 +65,11 @@ def report(error: BaseException, where: str) -> Notification:
     return Notification(message, level="danger", title="An error in this page", reference=reference)
 
 
-def _is_logged_in() -> bool:
+def _user() -> Optional["User"]:
     try:
-        return session.current_user() is not None
+        return session.current_user()
     except MallennlpError:
-        return False  # the accounts are what failed
+        return None  # the accounts are what failed
 
 
 def status_of(error: BaseException) -> int:
@@ -127,13 +131,25 @@ def install(server: flask.Flask) -> None:
     server.register_error_handler(InvalidResourceError, _no_such_file)
 
 
-def _where() -> str:
-    """The request, for the log."""
-    return one_line(f"{flask.request.method} {flask.request.path}", _LONGEST_ADDRESS)
+def about(callback: str) -> None:
+    """Note which callback the current request calls, by the id of its outputs, for the log."""
+    setattr(flask.g, _CALLBACK, callback)
+
+
+def where() -> str:
+    """The current request in one line of bounded length, for the log: address, callback, and who
+    sent it.
+    """
+    address = one_line(f"{flask.request.method} {flask.request.path}", _LONGEST_ADDRESS)
+    callback = flask.g.get(_CALLBACK)
+    called = f" ({one_line(callback, _LONGEST_ADDRESS)})" if callback else ""
+    user = _user()
+    sender = f"by {user.username}" if user else f"from {flask.request.remote_addr}"
+    return f"{address}{called} {sender}"
 
 
 def _ours(error: MallennlpError) -> Any:
-    told = report(error, _where())
+    told = report(error, where())
     return response(error.http_status, told.message, told.reference)
 
 
@@ -141,8 +157,8 @@ def _http(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error
-    log.warning("%s: %s", _where(), status)
     message = "There is no such address." if status == 404 else (error.description or error.name)
+    log.warning("%s: %s %s", where(), status, one_line(message))
     return response(status, message)
 
 
@@ -153,5 +169,5 @@ def _no_such_file(error: Exception) -> Any:
 def _unexpected(error: Exception) -> Any:
     if isinstance(error, PreventUpdate):
         return "", 204
-    told = report(error, _where())
+    told = report(error, where())
     return response(500, told.message, told.reference)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Optional, Tuple
 import flask
 
 from mallennlp.dashboard import plain, session
-from mallennlp.dashboard.guard import local_path
 from mallennlp.exceptions import AccessError, MallennlpError, UsageError
 
 if TYPE_CHECKING:
@@ -63,6 +62,24 @@ def install(server: flask.Flask, project: "Project") -> None:
     server.add_url_rule("/login", "login", log_in, methods=["POST"])
     server.add_url_rule("/logout", "logout_link", _logout_link)
     server.add_url_rule("/logout", "logout", log_out, methods=["POST"])
+
+
+def local_path(text: Any) -> str:
+    """The path within the dashboard that ``text`` is, else "/": nobody is sent elsewhere after the
+    login.
+
+    >>> local_path("/a?b=1"), local_path("//evil.example"), local_path("https://evil.example")
+    ('/a?b=1', '/', '/')
+    """
+    if (
+        not isinstance(text, str)
+        or not text.startswith("/")
+        or text.startswith(("//", "/login", "/logout", "/_"))
+    ):
+        return "/"
+    if "\\" in text or any(ord(character) <= 32 for character in text):
+        return "/"
+    return text
 
 
 def _log_in(project: "Project") -> Any:

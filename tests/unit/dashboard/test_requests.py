@@ -9,7 +9,7 @@ from typing import Any, Dict, Iterator
 import pytest
 from dash.dependencies import Input, Output
 
-from mallennlp.dashboard.guard import local_path
+from mallennlp.dashboard.login import local_path
 from mallennlp.dashboard.page import Page
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import ExperimentNotFoundError
