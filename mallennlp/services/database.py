@@ -2,7 +2,7 @@
 
 A connection lives for one call. It costs a fraction of a millisecond, and in return it needs no
 care about threads, about processes that are forked, or about a file that somebody deletes or
-replaces meanwhile.
+replaces meanwhile. What is asked with every request has a ``KeptConnection``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import contextlib
 import os
 import sqlite3
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, Tuple
 from urllib.parse import quote
 
 from mallennlp.exceptions import DatabaseError
@@ -31,7 +31,7 @@ def connect_reading(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
 
     ``advice``: the sentence that ends the message if the file cannot be used. Raises DatabaseError.
     """
-    with translated_errors(path, advice), contextlib.closing(_open_reading(path)) as connection:
+    with translated_errors(path, advice), contextlib.closing(open_reading(path)[0]) as connection:
         yield connection
 
 
@@ -95,7 +95,11 @@ def _is_in_use(error: sqlite3.Error) -> bool:
     return any(word in str(error) for word in ("locked", "busy"))
 
 
-def _open_reading(path: Path) -> sqlite3.Connection:
+def open_reading(path: Path) -> Tuple[sqlite3.Connection, bool]:
+    """A connection that cannot write, and whether it sees what others write meanwhile.
+
+    Raises what sqlite raises: to be called inside ``translated_errors``.
+    """
     connection = _open(path, "ro")
     try:
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
@@ -107,11 +111,11 @@ def _open_reading(path: Path) -> sqlite3.Connection:
         wal = Path(f"{path}-wal")
         if _is_in_use(error) or not path.exists() or (wal.exists() and wal.stat().st_size):
             raise
-        return _open(path, "ro&immutable=1")
+        return _open(path, "ro&immutable=1"), False
     except sqlite3.DatabaseError:
         connection.close()
         raise
-    return connection
+    return connection, True
 
 
 def _open(path: Path, mode: str) -> sqlite3.Connection:

@@ -18,6 +18,7 @@ from mallennlp.services.accounts.limiter import admit, forgive
 from mallennlp.services.accounts.migrations import ADVICE, check_there, migrate
 from mallennlp.services.accounts.rules import check_username, hash_password, matches
 from mallennlp.services.database import connect_reading, connect_writing, write_transaction
+from mallennlp.services.kept_connection import KeptConnection
 
 _COLUMNS = "id, username, permission, session_token, created_s"
 
@@ -39,8 +40,7 @@ class User:
 
 
 class AccountStore:
-    """The users of a project. Holds no connection: may be used from several threads and by forked
-    processes.
+    """The users of a project. May be used from several threads and by forked processes.
 
     All methods raise AccountsMissingError for a file that is gone, and DatabaseError for one that
     cannot be used. Only ``make`` makes one: a project without users must not come about by itself.
@@ -50,6 +50,7 @@ class AccountStore:
         self.path = path
         check_there(path)
         migrate(path)
+        self._kept = KeptConnection(path, ADVICE)
 
     @classmethod
     def make(cls, path: Path) -> "AccountStore":
@@ -74,7 +75,8 @@ class AccountStore:
             f"SELECT {_COLUMNS} FROM user WHERE session_token = ?"
             " AND NOT EXISTS (SELECT 1 FROM ended_login WHERE ended_login.id = ?)"
         )
-        with self._reading() as connection:
+        check_there(self.path)
+        with self._kept.reading() as connection:
             row = connection.execute(sql, (_sql_text(token), _sql_text(login_id))).fetchone()
         return _user(row) if row else None
 
