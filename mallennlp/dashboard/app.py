@@ -13,6 +13,7 @@ from mallennlp.dashboard import (
     caching,
     errors,
     guard,
+    hooks,
     loader,
     login,
     plain,
@@ -27,11 +28,6 @@ from mallennlp.services.served import public_id
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
-
-PROBLEMS = "MALLENNLP_PROBLEMS"
-"""Under this key ``app.server.config`` has the page modules that did not load
-(``loader.LoadProblem``).
-"""
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -62,8 +58,10 @@ def create_app(project: "Project", host: Optional[str] = None, debug: bool = Fal
     ``debug`` switches Dash's tools for developers on.
     """
     problems = loader.load_pages(project)
+    everywhere, unknown = hooks.project_hooks(project.config.server.hooks)
+    problems += loader.missing_hooks(unknown)
     server = flask.Flask(__name__, static_folder=None)
-    server.config[PROBLEMS] = problems
+    server.config[loader.PROBLEMS] = problems
     registered = pages()
     session.install(server, project)
     errors.install(server)
@@ -75,7 +73,7 @@ def create_app(project: "Project", host: Optional[str] = None, debug: bool = Fal
     app.layout = lambda: shell.layout(project, registered)
     routing.connect(app, project, registered)
     for page in registered.values():
-        wiring.connect(app, project, page)
+        wiring.connect(app, project, page, everywhere)
     _connect_browser_side(app)
     guard.finish(app, registered)
     if debug:

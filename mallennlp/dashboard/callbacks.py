@@ -10,6 +10,7 @@ from typing import Any, Callable, List, Optional, Sequence, Tuple, TypeVar, Unio
 import attrs
 from dash.dependencies import Input, Output, State
 
+from mallennlp.dashboard.hooks import Hook, check_hooks
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import PageError
 
@@ -33,6 +34,10 @@ class CallbackSpec:
     permissions: Optional[Permission]
     prevent_initial_call: bool
     running: Optional[Sequence[Any]]
+    pre_hooks: Tuple[Hook, ...] = ()
+    post_hooks: Tuple[Hook, ...] = ()
+    error_hooks: Tuple[Hook, ...] = ()
+    prevent_hooks: Tuple[Hook, ...] = ()
 
 
 @attrs.frozen
@@ -72,6 +77,10 @@ def callback(
     permissions: Optional[Permission] = None,
     prevent_initial_call: bool = False,
     running: Optional[Sequence[Any]] = None,
+    pre_hooks: Sequence[Hook] = (),
+    post_hooks: Sequence[Hook] = (),
+    error_hooks: Sequence[Hook] = (),
+    prevent_hooks: Sequence[Hook] = (),
 ) -> Callable[[_F], _F]:
     """Declare a method of a page to be a Dash callback; reached as ``Page.callback``.
 
@@ -83,6 +92,10 @@ def callback(
     * ``permissions``: the least level that this callback needs, where it is more than the page's.
     * ``prevent_initial_call``: do not call it when the page appears.
     * ``running``: ``(Output, while running, afterwards)``, one or a list, as in Dash.
+    * ``pre_hooks``, ``post_hooks``, ``error_hooks``, ``prevent_hooks``: functions of one
+      ``hooks.Call``, run before the callback, after it, when it fails, and when it raises
+      ``PreventUpdate``. What a hook before or after raises counts as if the callback had raised it;
+      an ``AccessError`` of a hook before it is answered with the HTTP status 403.
 
     Works on instance, static and class methods, above or below ``@staticmethod`` and
     ``@classmethod``.
@@ -99,6 +112,10 @@ def callback(
         permissions=permissions,
         prevent_initial_call=prevent_initial_call,
         running=running,
+        pre_hooks=check_hooks(pre_hooks, "Page.callback"),
+        post_hooks=check_hooks(post_hooks, "Page.callback"),
+        error_hooks=check_hooks(error_hooks, "Page.callback"),
+        prevent_hooks=check_hooks(prevent_hooks, "Page.callback"),
     )
     if not spec.inputs:
         raise PageError(

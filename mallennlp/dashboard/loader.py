@@ -13,11 +13,12 @@ import sys
 import traceback
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, List, Optional
+from typing import TYPE_CHECKING, Iterator, List, Sequence, Tuple
 
 import attrs
+import flask
 
-from mallennlp.dashboard.page import registration
+from mallennlp.dashboard.registration import registration
 from mallennlp.exceptions import MallennlpError
 
 if TYPE_CHECKING:
@@ -28,13 +29,18 @@ log = logging.getLogger(__name__)
 ENTRY_POINTS = "mallennlp.pages"
 """The group of entry points by which an installed package offers pages; each names a module."""
 
+PROBLEMS = "MALLENNLP_PROBLEMS"
+"""Under this key the server's config has what did not load (a list of ``LoadProblem``)."""
+
 _OURS = "mallennlp.dashboard.pages"
 
 
 @attrs.frozen
 class LoadProblem:
-    """A module whose pages are missing. ``details`` is the traceback, for the log and for
-    administrators.
+    """Something that is missing in the dashboard: the pages of a module, or hooks.
+
+    ``module``: the module, or what names the hooks; ``details``: the traceback, for the log and
+    for administrators, "" where it says no more than the message.
     """
 
     module: str
@@ -43,49 +49,72 @@ class LoadProblem:
 
 
 def load_pages(project: "Project") -> List[LoadProblem]:
-    """Import everything that may register pages; the problems are logged and returned.
+    """Import everything that may register pages and hooks; the problems are logged and returned.
 
-    After this no page can be registered any more.
+    After this nothing can be registered any more.
     """
-    with registration():
-        import_with_submodules(_OURS)
-    tries = [
-        _load(f"{point.value!r} (entry point {point.name})", point.module) for point in _offered()
-    ]
+    for _, error in _import_tree(_OURS):
+        raise error  # ours are part of the program
+    found: List[LoadProblem] = []
+    for point in _offered():
+        found += _load(f"{point.value!r} (entry point {point.name})", point.module)
     _make_importable(project.root)
-    tries += [_load(f"{name!r} ([server] imports)", name) for name in project.config.server.imports]
-    problems = [problem for problem in tries if problem is not None]
-    for problem in problems:
-        log.error("%s\n%s", problem.message, problem.details)
-    return problems
+    for name in project.config.server.imports:
+        found += _load(f"{name!r} ([server] imports)", name)
+    for problem in found:
+        report(problem)
+    return found
 
 
-def import_with_submodules(name: str) -> None:
-    """Import a module, and every module below it where it is a package."""
-    module = importlib.import_module(name)
-    # Of a package below that does not import, walk_packages says only the name: importing it
-    # again says why.
-    for found in pkgutil.walk_packages(
-        getattr(module, "__path__", []), prefix=f"{name}.", onerror=importlib.import_module
-    ):
-        if not found.name.endswith(".__main__"):
-            importlib.import_module(found.name)
+def missing_hooks(messages: Sequence[str]) -> List[LoadProblem]:
+    """The problems with the hooks that ``Project.toml`` names; they are logged."""
+    missing = [LoadProblem("[server] hooks", message, "") for message in messages]
+    for problem in missing:
+        report(problem)
+    return missing
+
+
+def problems() -> Sequence[LoadProblem]:
+    """What did not load in the process that answers this request."""
+    found: Sequence[LoadProblem] = flask.current_app.config.get(PROBLEMS, ())
+    return found
+
+
+def report(problem: LoadProblem) -> None:
+    """Write a problem into the log."""
+    log.error("%s%s", problem.message, f"\n{problem.details}" if problem.details else "")
 
 
 def _offered() -> List[EntryPoint]:
     return sorted(entry_points(group=ENTRY_POINTS), key=lambda point: (point.name, point.value))
 
 
-def _load(title: str, module: str) -> Optional[LoadProblem]:
+def _load(title: str, module: str) -> List[LoadProblem]:
+    found = []
+    for name, error in _import_tree(module):
+        which = title if name == module else f"{name!r}, a part of {title},"
+        details = "".join(traceback.format_exception(error))
+        found.append(LoadProblem(name, _message(which, error), details))
+    return found
+
+
+def _import_tree(name: str) -> Iterator[Tuple[str, BaseException]]:
+    """Import a module, and every module below it where it is a package.
+
+    Gives those that fail, each with its exception. A part that fails does not keep the others out.
+    """
     try:
         with registration():
-            import_with_submodules(module)
+            module = importlib.import_module(name)
     except (
         Exception,
         SystemExit,
     ) as error:  # a user's module may do anything, and must not take the rest along
-        return LoadProblem(module, _message(title, error), traceback.format_exc())
-    return None
+        yield name, error
+        return
+    for found in pkgutil.iter_modules(getattr(module, "__path__", []), prefix=f"{name}."):
+        if not found.name.endswith(".__main__"):
+            yield from _import_tree(found.name)
 
 
 def _message(title: str, error: BaseException) -> str:

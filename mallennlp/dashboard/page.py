@@ -12,7 +12,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import (
     TYPE_CHECKING,
@@ -20,7 +19,6 @@ from typing import (
     Callable,
     ClassVar,
     Dict,
-    Iterator,
     List,
     Mapping,
     Optional,
@@ -32,11 +30,13 @@ from typing import (
 
 from mallennlp.dashboard.callbacks import ClientCallback, callback
 from mallennlp.dashboard.components.notifications import Notification
+from mallennlp.dashboard.hooks import Hook, check_hooks
+from mallennlp.dashboard.registration import check_name, owner, registered, takes_part
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import PageError, RegistrationError
 from mallennlp.services.registrable import Registrable
 from mallennlp.services.serialization import is_serializable, serializable
-from mallennlp.services.url_parse import from_url, has_from_url
+from mallennlp.services.url_parse import from_url, has_from_url, to_url
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
@@ -47,6 +47,7 @@ _ROUTE = re.compile(r"/|(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 _RESERVED = ("/login", "/logout", "/health", "/assets")
 
 
+@takes_part
 class Page(Registrable):
     """A page of the dashboard. Subclass it, register it under its route, implement
     ``get_elements``.
@@ -62,7 +63,10 @@ class Page(Registrable):
     * ``navlink_name``: the text of its link in the menu, and its title; None leaves it out of the
       menu.
     * ``icon``: a bootstrap icon's name, such as ``"table"``; ``order``: where it stands in the
-      menu, small first.
+      menu, small first; ``group``: the name of the menu that its link is in, together with those of
+      all pages of this group; "" for a link of its own.
+    * ``pre_hooks``, ``post_hooks``, ``error_hooks``, ``prevent_hooks``: functions of one
+      ``hooks.Call``, run for each callback of the page; see ``Page.callback``.
     * ``client_callbacks``: callbacks that run in the browser alone, as ``ClientCallback``.
     * ``SessionState``: a class decorated with ``@serializable``. Every tab of a browser has its own
       instance, kept over a reload and gone after logout. It comes from the client: keep secrets and
@@ -82,6 +86,11 @@ class Page(Registrable):
     navlink_name: ClassVar[Optional[str]] = None
     icon: ClassVar[str] = ""
     order: ClassVar[int] = 100
+    group: ClassVar[str] = ""
+    pre_hooks: ClassVar[Sequence[Hook]] = ()
+    post_hooks: ClassVar[Sequence[Hook]] = ()
+    error_hooks: ClassVar[Sequence[Hook]] = ()
+    prevent_hooks: ClassVar[Sequence[Hook]] = ()
     client_callbacks: ClassVar[Sequence[ClientCallback]] = ()
 
     route: ClassVar[str] = ""
@@ -122,6 +131,17 @@ class Page(Registrable):
         return self.navlink_name or self.route.strip("/") or "Experiments"
 
     @classmethod
+    def url(cls, **params: Any) -> str:
+        """The address of this page with these parameters, for links: pages link to each other by
+        type.
+
+        ``ExperimentPage.url(path=row.path)`` is ``"/experiment?path=..."``. Raises ``TypeError``
+        for a parameter that the page's ``Params`` does not have, that is missing, or of a wrong
+        type.
+        """
+        return cls.route + to_url(cls.Params(**params))
+
+    @classmethod
     def register(cls, name: str, *args: Any, **kwargs: Any) -> Callable[[_P], _P]:
         """Register a page under its route, such as ``"/hello-world"``.
 
@@ -141,27 +161,18 @@ class Page(Registrable):
 
 def pages() -> Dict[str, Type[Page]]:
     """All registered pages by their routes, ordered by route."""
-    return {route: _entry_class(entry) for route, entry in sorted(_registry().items())}
-
-
-def owner(page: type) -> str:
-    """A page class and where it was defined, for messages.
-
-    >>> owner(Page)
-    'Page (module mallennlp.dashboard.page)'
-    """
-    return f"{page.__qualname__} (module {page.__module__})"
+    return registered(Page)
 
 
 def menu(
-    registered: Mapping[str, Type[Page]], user_permission: Optional[Permission]
+    all_pages: Mapping[str, Type[Page]], user_permission: Optional[Permission]
 ) -> List[Type[Page]]:
     """The pages that have a link in the menu and may be seen, in their order.
 
     ``user_permission``: None stands for nobody logged in.
     """
     shown = [
-        page for page in registered.values() if page.navlink_name and allowed(page, user_permission)
+        page for page in all_pages.values() if page.navlink_name and allowed(page, user_permission)
     ]
     return sorted(shown, key=lambda page: (page.order, page.navlink_name or ""))
 
@@ -173,83 +184,13 @@ def allowed(page: Type[Page], user_permission: Optional[Permission]) -> bool:
     return user_permission is not None and user_permission >= page.permissions
 
 
-@contextlib.contextmanager
-def registration() -> Iterator[None]:
-    """Pages can be registered inside this block, and after it not any more.
-
-    An exception inside takes back what was registered there.
-    """
-    before, closed = dict(_registry()), _Gate.closed
-    _Gate.closed = False
-    try:
-        yield
-    except BaseException:
-        _restore(before)
-        _Gate.closed = closed
-        raise
-    _Gate.closed = True
-
-
-@contextlib.contextmanager
-def isolated_registry(only: Optional[Sequence[str]] = None) -> Iterator[None]:
-    """For tests of pages: what is registered inside is forgotten afterwards.
-
-    ``only``: the routes that stay registered inside; all unless given.
-    """
-    before, closed = dict(_registry()), _Gate.closed
-    _Gate.closed = False
-    _restore({route: entry for route, entry in before.items() if only is None or route in only})
-    try:
-        yield
-    finally:
-        _restore(before)
-        _Gate.closed = closed
-
-
-class _Gate:
-    """Whether an application was made, so that a page registered now would never be seen."""
-
-    closed: ClassVar[bool] = False
-
-
-def _registry() -> Dict[str, Any]:
-    registry: Dict[str, Any] = Registrable._registry[Page]
-    return registry
-
-
-def _restore(entries: Dict[str, Any]) -> None:
-    registry = _registry()
-    registry.clear()
-    registry.update(entries)
-
-
-def _entry_class(entry: Any) -> Type[Page]:
-    """AllenNLP's registry keeps (class, constructor), the stand-alone one the class."""
-    found: Type[Page] = entry[0] if isinstance(entry, tuple) else entry
-    return found
-
-
 def _check_registration(base: type, name: Any, page: Any) -> None:
-    if not (isinstance(page, type) and issubclass(page, Page)):
-        raise RegistrationError(
-            f"{page!r} cannot be registered as {name!r}: it is not a subclass of Page."
-        )
-    if base is not Page:
+    if base is not Page and isinstance(page, type):
         raise RegistrationError(
             f"{owner(page)}: register it with @Page.register, not @{base.__name__}.register."
         )
-    if _Gate.closed:
-        raise RegistrationError(
-            f"{owner(page)} cannot be registered as {name!r} any more: the dashboard has started."
-            " Name its module in 'imports' under [server] in Project.toml: those are loaded before."
-        )
+    check_name(Page, page, name, "has this route")
     _check_route(name, page)
-    if name in _registry():
-        other = owner(_entry_class(_registry()[name]))
-        raise RegistrationError(
-            f"{owner(page)} cannot be registered as {name!r}: {other} has"
-            " this route. Choose another for one of them."
-        )
     _check_parts(page)
 
 
@@ -274,6 +215,8 @@ def _check_parts(page: Any) -> None:
         raise RegistrationError(
             f"{owner(page)}: put @from_url and, below it, @serializable above its class Params."
         )
+    for hooks in ("pre_hooks", "post_hooks", "error_hooks", "prevent_hooks"):
+        setattr(page, hooks, check_hooks(getattr(page, hooks), f"{owner(page)}, {hooks}"))
     if not isinstance(page.permissions, Permission):
         raise RegistrationError(
             f"{owner(page)}: permissions must be a Permission, such as Permission.READ."

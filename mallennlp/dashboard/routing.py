@@ -10,10 +10,10 @@ import dash
 from dash import html, set_props
 from dash.dependencies import Input, Output, State
 
-from mallennlp.dashboard import errors, session, state, wiring
+from mallennlp.dashboard import access, errors, session, state, wiring
 from mallennlp.dashboard.components.notifications import notify
 from mallennlp.dashboard.page import Page, allowed
-from mallennlp.dashboard.texts import encodable
+from mallennlp.dashboard.texts import encodable, one_line
 from mallennlp.domain.names import did_you_mean
 from mallennlp.exceptions import LoginRequiredError, NotFoundError, ParameterError
 
@@ -55,7 +55,7 @@ def resolve(pages: Pages, pathname: str, search: str) -> Tuple[Type[Page], Any]:
     Raises ``NotFoundError``, ``LoginRequiredError``, ``AccessError``, ``ParameterError``.
     """
     page = find(pages, pathname)
-    wiring.check_access(page)
+    access.check_access(page)
     return page, wiring.parameters(page, search)
 
 
@@ -111,7 +111,7 @@ def _state(page: Type[Page], stores: Dict[str, Any]) -> Any:
     try:
         loaded, damaged = state.load(page, data, token), False
     except ParameterError as error:
-        log.warning("The state of %s was reset: %s", page.route, error)
+        log.warning("The state of %s was reset: %s", page.route, one_line(str(error)))
         loaded, damaged = page.SessionState(), True
     if state.has_state(page) and (damaged or not state.is_current(page, data, token)):
         set_props(state.store_id(page), {"data": state.fresh(page, token)})

@@ -4,7 +4,7 @@ page.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, List, Mapping, Optional, Type
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Type
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -23,6 +23,9 @@ Pages = Mapping[str, Type[Page]]
 
 SEPARATE_LINKS = 3
 """This many pages beside our own have a link of their own; more are put into one menu."""
+
+_REST = "Pages"
+_OURS = "mallennlp."
 
 _THEMES = (
     ("light", "Light", "sun"),
@@ -82,19 +85,27 @@ def _bar(project: "Project", pages: Pages, user: Optional["User"]) -> Any:
 
 
 def _links(pages: Pages, user: Optional["User"]) -> List[Any]:
-    """Our own pages stand for themselves; a user's are gathered in one menu when they are many."""
+    """Our own pages stand for themselves; a user's are gathered in one menu when they are many.
+
+    The pages of a group are in the group's menu, which stands where the first of them would.
+    """
     shown = menu(pages, user.permission if user else None)
-    ours = [page for page in shown if page.__module__.startswith("mallennlp.")]
-    custom = [page for page in shown if page not in ours]
-    links = [html.Li(_link(page), className="nav-item") for page in ours]
-    if len(custom) > SEPARATE_LINKS:
-        items = [dbc.DropdownMenuItem(_label(page), href=page.route) for page in custom]
-        links.append(
-            dbc.DropdownMenu(items, label=_icon_text("grid", "Pages"), nav=True, in_navbar=True)
-        )
-    else:
-        links += [html.Li(_link(page), className="nav-item") for page in custom]
-    return links
+    alone = [page for page in shown if not page.group and not page.__module__.startswith(_OURS)]
+    gathered = alone if len(alone) > SEPARATE_LINKS else []
+    entries: Dict[str, List[Type[Page]]] = {}
+    for page in shown:
+        title = page.group or (_REST if page in gathered else page.route)
+        entries.setdefault(title, []).append(page)
+    return [_entry(title, inside) for title, inside in entries.items()]
+
+
+def _entry(title: str, inside: Sequence[Type[Page]]) -> Any:
+    """A link for a page alone, else a menu. A title that is a route belongs to a page alone."""
+    if title == inside[0].route:
+        return html.Li(_link(inside[0]), className="nav-item")
+    items = [dbc.DropdownMenuItem(_label(page), href=page.route) for page in inside]
+    icon = "grid" if title == _REST else inside[0].icon
+    return dbc.DropdownMenu(items, label=_icon_text(icon, title), nav=True, in_navbar=True)
 
 
 def _link(page: Type[Page]) -> Any:

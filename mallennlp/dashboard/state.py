@@ -18,7 +18,8 @@ from typing import Any, Dict, Optional, Type
 import attr
 from dash import Patch, dcc, set_props
 
-from mallennlp.dashboard.page import Page, owner
+from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.registration import owner
 from mallennlp.dashboard.texts import encodable
 from mallennlp.exceptions import PageError, ParameterError
 from mallennlp.services.serialization import attribute_types
@@ -68,27 +69,32 @@ def load(page: Type[Page], data: Any, owner_token: str) -> Any:
 
     Raises ``ParameterError`` for data that no state of this page can have come from.
     """
-    if data is not None and not isinstance(data, dict):
-        raise ParameterError(f"The state of {page.route} must be a mapping.")
+    if data is not None and not _is_stored(data):
+        raise ParameterError(f"The state of {page.route} is not one that this dashboard wrote.")
     if not is_current(page, data, owner_token):
         return page.SessionState()
     cls: Any = page.SessionState
-    return cls.deserialize(data.get("values") if data else None)
+    return cls.deserialize(data["values"])
 
 
 class StateChange:
-    """Watches a state through a callback, and sends back what changed."""
+    """A state through a callback: read from the store's data, and sent back where it changed.
 
-    def __init__(self, page: Type[Page], state: Any, data: Any, owner_token: str) -> None:
-        self._page, self._state, self._owner = page, state, owner_token
+    ``state`` is the instance that the callback works on. Raises ``ParameterError`` as ``load``
+    does.
+    """
+
+    def __init__(self, page: Type[Page], data: Any, owner_token: str) -> None:
+        self._page, self._owner = page, owner_token
         self._current = is_current(page, data, owner_token)
-        self._before = _encode(page, state)
+        self.state = load(page, data, owner_token)
+        self._before = _encode(page, self.state)
 
     def changed(self) -> Dict[str, Any]:
         """The attributes that differ from before, in their JSON form. Raises ``PageError`` for a
         wrong type.
         """
-        after = _encode(self._page, self._state)
+        after = _encode(self._page, self.state)
         return {name: value for name, value in after.items() if value != self._before[name]}
 
     def send(self) -> None:
@@ -112,6 +118,16 @@ def form(page: Type[Page]) -> str:
         cached = hashlib.sha256(repr(list(attribute_types(cls).items())).encode()).hexdigest()[:12]
         setattr(cls, "__mallennlp_form__", cached)
     return cached
+
+
+def _is_stored(data: Any) -> bool:
+    return (
+        isinstance(data, dict)
+        and data.keys() == {"owner", "form", "values"}
+        and isinstance(data["owner"], str)
+        and isinstance(data["form"], str)
+        and isinstance(data["values"], dict)
+    )
 
 
 def _data(page: Type[Page], owner_token: str, values: Dict[str, Any]) -> Dict[str, Any]:

@@ -6,7 +6,8 @@ are well formed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, List, Optional, Tuple, Type
+import time
+from typing import TYPE_CHECKING, Any, List, Sequence, Tuple, Type
 
 import dash
 from dash import html
@@ -16,9 +17,10 @@ from dash.exceptions import PreventUpdate
 from mallennlp.dashboard import errors, session, state
 from mallennlp.dashboard.callbacks import PageCallback, callbacks_of
 from mallennlp.dashboard.components.notifications import notify
-from mallennlp.dashboard.page import Page, owner
+from mallennlp.dashboard.hooks import Call, CallbackHooks, HookChain, check_permissions
+from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.registration import owner
 from mallennlp.dashboard.texts import encodable
-from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import AccessError, LoginRequiredError, PageError
 
 if TYPE_CHECKING:
@@ -28,8 +30,10 @@ LOCATION = "mallennlp-location"
 """The id of the ``dcc.Location`` that the whole dashboard shares."""
 
 
-def connect(app: dash.Dash, project: "Project", page: Type[Page]) -> None:
-    """Register the callbacks of a page with Dash."""
+def connect(
+    app: dash.Dash, project: "Project", page: Type[Page], hooks: Sequence[CallbackHooks] = ()
+) -> None:
+    """Register the callbacks of a page with Dash. ``hooks`` are run for each of them."""
     for declared in callbacks_of(page):
         spec = declared.spec
         outputs: Tuple[Output, ...] = spec.outputs or (
@@ -44,7 +48,7 @@ def connect(app: dash.Dash, project: "Project", page: Type[Page]) -> None:
             states,
             prevent_initial_call=spec.prevent_initial_call,
             running=_running(spec.running),
-        )(_Call(project, page, declared))
+        )(_Callback(project, page, declared, hooks))
     for client in page.client_callbacks:
         app.clientside_callback(
             ClientsideFunction(*client.function.split(".", 1)),
@@ -75,81 +79,85 @@ def sinks(page: Type[Page]) -> List[html.Div]:
     ]
 
 
-def check_access(page: Type[Page], needed: Optional[Permission] = None) -> None:
-    """Raise where the request's user may not use the page, or a part of it that needs the level
-    ``needed``.
-
-    Raises ``LoginRequiredError`` for nobody, ``AccessError`` for somebody of too low a level.
-    """
-    permission = session.current_permission()
-    if permission is None:
-        if page.requires_login or needed is not None:
-            raise LoginRequiredError("Please log in.")
-        return
-    least = max(
-        page.permissions if page.requires_login else Permission.READ, needed or Permission.READ
-    )
-    if permission < least:
-        raise AccessError(
-            f"This needs the level {least}, and yours is {permission}."
-            " An administrator can change it."
-        )
-
-
 def parameters(page: Type[Page], search: Any) -> Any:
     """The page's ``Params`` from the URL's query. Raises ``ParameterError``."""
     params: Any = page.Params
     return params.from_url(search if isinstance(search, str) else "")
 
 
-class _Call:
+class _Callback:
     """What Dash calls for one declared callback."""
 
-    def __init__(self, project: "Project", page: Type[Page], declared: PageCallback) -> None:
+    def __init__(
+        self,
+        project: "Project",
+        page: Type[Page],
+        declared: PageCallback,
+        hooks: Sequence[CallbackHooks],
+    ) -> None:
         self._project, self._page, self._declared = project, page, declared
+        self._hooks = HookChain.of(hooks, page, declared.spec)
         self.__name__ = f"{page.__name__}.{declared.name}"
 
     def __call__(self, *given: Any) -> Any:
         page, spec = self._page, self._declared.spec
-        check_access(page, spec.permissions)
+        call = Call(page, self.__name__, session.current_user(), spec.permissions)
+        check_permissions(call)
         wanted = len(spec.inputs) + len(spec.states)
-        arguments, (pathname, search, *stored) = given[:wanted], given[wanted:]
+        call.arguments, (pathname, search, *stored) = given[:wanted], given[wanted:]
         if _route(pathname) != page.route:
             raise PreventUpdate  # the user has gone on to another page
-        data = stored[0] if stored else None
-        token = session.owner_token()
-        loaded = state.load(page, data, token)
-        instance = page(self._project, session.current_user(), loaded, parameters(page, search))
+        change = state.StateChange(page, stored[0] if stored else None, session.owner_token())
+        call.page = page(self._project, call.user, change.state, parameters(page, search))
+        return self._run(call, change)
+
+    def _run(self, call: Call, change: state.StateChange) -> Any:
+        """The callback between its hooks, and what becomes of what it raises."""
+        start_s = time.perf_counter()
         try:
-            change = state.StateChange(page, loaded, data, token)
-            return self._checked(self._invoke(instance, arguments), change)
-        except PreventUpdate:
-            raise
-        except (
-            Exception
-        ) as error:  # whatever a page's code raises must reach its user, and must not end the page
-            notify(errors.report(error, f"callback {self._declared.name} of {owner(page)}"))
-            return dash.no_update
+            self._hooks.before(call)
+        except (AccessError, LoginRequiredError):
+            raise  # a hook refuses, as the check of permissions does
+        except Exception as error:
+            return self._ended(call, error, start_s)
+        try:
+            call.result = self._invoke(call)
+            self._check(call.result, change)
+            call.duration_s = time.perf_counter() - start_s
+            self._hooks.after(call)
+            answer = encodable(call.result) if self._declared.spec.outputs else dash.no_update
+            change.send()
+        except Exception as error:
+            return self._ended(call, error, start_s)
+        return answer
 
-    def _invoke(self, instance: Page, arguments: Tuple[Any, ...]) -> Any:
-        target: Any = instance if self._declared.bound else self._page
-        return getattr(target, self._declared.name)(*arguments)
+    def _ended(self, call: Call, error: Exception, start_s: float) -> Any:
+        """Whatever a page's code raises must reach its user, and must not end the page."""
+        call.duration_s = time.perf_counter() - start_s
+        if isinstance(error, PreventUpdate):
+            self._hooks.prevented(call)
+            raise error
+        call.error = error
+        self._hooks.failed(call)
+        notify(errors.report(error, f"callback {self._declared.name} of {owner(self._page)}"))
+        return dash.no_update
 
-    def _checked(self, result: Any, change: state.StateChange) -> Any:
-        spec, name = self._declared.spec, f"{self._page.__name__}.{self._declared.name}"
-        if not spec.mutating and change.changed():
-            changed = ", ".join(change.changed())
+    def _invoke(self, call: Call) -> Any:
+        target: Any = call.page if self._declared.bound else self._page
+        return getattr(target, self._declared.name)(*call.arguments)
+
+    def _check(self, result: Any, change: state.StateChange) -> None:
+        spec, changed = self._declared.spec, change.changed()
+        if changed and not spec.mutating:
             raise PageError(
-                f"{name} changed the state ({changed}), and is declared with"
+                f"{self.__name__} changed the state ({', '.join(changed)}), and is declared with"
                 " mutating=False. Remove that."
             )
         if not spec.outputs and result is not None and result is not dash.no_update:
             raise PageError(
-                f"{name} returned a value, and is declared without outputs."
+                f"{self.__name__} returned a value, and is declared without outputs."
                 " Add an Output, or return None."
             )
-        change.send()
-        return encodable(result) if spec.outputs else dash.no_update
 
 
 def _bare(outputs: Any) -> Any:

@@ -115,6 +115,7 @@ _HOST_NAME = Kind(
 _PORT = Kind("a whole number from 1 to 65535", _is_whole(1, 65535))
 _WORKERS = Kind("a whole number from 1 to 64", _is_whole(1, 64))
 _MODULES = Kind('a list of module names, such as ["my_pages"]', _is_list_of(_is_module))
+_HOOKS = Kind('a list of names, such as ["log"]', _is_list_of(_is_text))
 _FOLDERS = Kind(
     'a list of folders with at least one, such as ["."]',
     lambda value: bool(value) and _is_list_of(_is_text)(value),
@@ -179,6 +180,14 @@ class ServerSection:
         _MODULES,
         "Python modules with pages of your own, found in the project's folder or on PYTHONPATH.",
         default=(),
+        converter=_tuple_of_list,
+    )
+    hooks: Tuple[str, ...] = _setting(
+        _HOOKS,
+        "What is run around the callbacks of all pages, by the names under which it is registered."
+        " 'log' is ours: it logs who called what and how long it took, at the level DEBUG, what takes"
+        " longer than a second at INFO.",
+        default=("log",),
         converter=_tuple_of_list,
     )
 
@@ -353,7 +362,7 @@ def _check_section(place: _Place, name: str, values: Mapping[str, Any]) -> None:
     fields = attrs.fields_dict(SECTIONS[name])
     for key, value in values.items():
         if key not in fields:
-            hint = did_you_mean(key, fields) or _section_of(key)
+            hint = _section_of(key) or did_you_mean(key, fields)
             raise place.error(
                 f"[{name}] has no setting {key!r}; it has {', '.join(fields)}.{hint}",
                 name,

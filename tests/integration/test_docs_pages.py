@@ -11,8 +11,10 @@ from typing import Any, Dict, Iterator, List
 import attrs
 import pytest
 
-from mallennlp.dashboard.app import PROBLEMS, create_app
-from mallennlp.dashboard.page import Page, isolated_registry, pages
+from mallennlp.dashboard.app import create_app
+from mallennlp.dashboard.loader import PROBLEMS
+from mallennlp.dashboard.page import Page, pages
+from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.project import Project

@@ -10,7 +10,7 @@ import pytest
 import mallennlp.dashboard.pages.experiment  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.home  # noqa: F401
 from mallennlp.dashboard.app import create_app
-from mallennlp.dashboard.page import isolated_registry
+from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project, create_project
 from mallennlp.services.config import Config, ProjectSection, render_config

@@ -12,7 +12,7 @@ import pytest
 import mallennlp.dashboard.pages.experiment  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.home  # noqa: F401
 from mallennlp.dashboard.app import create_app
-from mallennlp.dashboard.page import isolated_registry
+from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.project import Project
 from mallennlp.services import paths
 from mallennlp.services.url_parse import to_url

@@ -60,13 +60,16 @@ class FakeProject:
         imports: Sequence[str] = (),
         host: str = "127.0.0.1",
         display_name: str = "My runs",
+        hooks: Sequence[str] = (),
     ) -> None:
         self.root = root
         self.paths = ProjectPaths(root)
         self.accounts = FakeAccounts()
         self.config: Any = SimpleNamespace(
             project=SimpleNamespace(name="my-runs", display_name=display_name, loglevel="INFO"),
-            server=SimpleNamespace(host=host, port=5005, workers=2, imports=tuple(imports)),
+            server=SimpleNamespace(
+                host=host, port=5005, workers=2, imports=tuple(imports), hooks=tuple(hooks)
+            ),
         )
 
     def secret(self) -> bytes:

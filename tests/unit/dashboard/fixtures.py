@@ -12,7 +12,7 @@ import dash
 import mallennlp.dashboard.pages.experiment  # noqa: F401 - registered before anything is isolated
 import mallennlp.dashboard.pages.home  # noqa: F401
 from mallennlp.dashboard.app import create_app
-from mallennlp.dashboard.page import isolated_registry
+from mallennlp.dashboard.registration import isolated_registry
 from tests.unit.dashboard.fakes import PASSWORD, FakeProject
 
 UPDATE = "/_dash-update-component"

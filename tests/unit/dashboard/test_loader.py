@@ -8,7 +8,7 @@ from typing import Any, Iterator
 
 import pytest
 
-from mallennlp.dashboard.app import PROBLEMS
+from mallennlp.dashboard.loader import PROBLEMS
 from mallennlp.dashboard.page import pages
 from tests.unit.dashboard.fixtures import dashboard
 
@@ -90,3 +90,27 @@ def test_a_duplicate_route_names_both_and_the_first_stays(tmp_path: Path) -> Non
     assert routes == ["/same"] and "First" in browser.open("/same").text
     assert "Second (module second_pages)" in problem.message
     assert "First (module first_pages) has" in problem.message
+
+
+def test_a_part_of_a_package_that_breaks_leaves_the_other_parts(tmp_path: Path) -> None:
+    package = tmp_path / "parted_pages"
+    (package / "inner").mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "inner" / "__init__.py").write_text("")
+    (package / "a.py").write_text(PAGE.format(route="/a", name="A") + "1 / 0")
+    (package / "b.py").write_text(PAGE.format(route="/b", name="B"))
+    (package / "inner" / "c.py").write_text("import nowhere_at_all")
+    (package / "inner" / "d.py").write_text(PAGE.format(route="/d", name="D"))
+    routes, problems, _ = load(tmp_path, "parted_pages")
+    assert routes == ["/b", "/d"]
+    assert [problem.module for problem in problems] == ["parted_pages.a", "parted_pages.inner.c"]
+    assert "'parted_pages.a', a part of 'parted_pages' ([server] imports)" in problems[0].message
+
+
+def test_what_a_broken_module_had_imported_stays_registered(tmp_path: Path) -> None:
+    (tmp_path / "whole_page.py").write_text(PAGE.format(route="/whole", name="Whole"))
+    (tmp_path / "half_page.py").write_text(
+        "import whole_page\n" + PAGE.format(route="/half", name="Half") + "1 / 0"
+    )
+    routes, [problem], _ = load(tmp_path, "half_page", "whole_page")
+    assert routes == ["/whole"] and problem.module == "half_page"

@@ -6,11 +6,13 @@ from typing import Any, Iterator
 
 import pytest
 
-from mallennlp.dashboard.page import Page, isolated_registry, menu, pages, registration
+from mallennlp.dashboard.page import Page, menu, pages
+from mallennlp.dashboard.registration import isolated_registry, registration
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import PageError, RegistrationError
 from mallennlp.services.registrable import Registrable
 from mallennlp.services.serialization import serializable
+from mallennlp.services.url_parse import from_url
 
 
 @pytest.fixture(autouse=True)
@@ -67,9 +69,11 @@ def test_a_module_that_breaks_takes_its_pages_back() -> None:
     make("/before")
     with pytest.raises(ZeroDivisionError):
         with registration():
-            make("/half")
+            make("/half", __module__="a_module_that_did_not_import")
+            make("/whole")
             raise ZeroDivisionError
-    assert list(pages()) == ["/before"]
+    # Python runs a module once: what one that did import had registered would never come back.
+    assert list(pages()) == ["/before", "/whole"]
     make("/after")  # still open, since the registration did not end in order
 
 
@@ -106,3 +110,45 @@ def test_the_menu_has_the_pages_that_the_user_may_see_in_their_order() -> None:
     assert menu(pages(), Permission.ADMIN) == [admin, public, last]
     assert menu(pages(), Permission.READ) == [public, last]
     assert menu(pages(), None) == [public]
+
+
+def test_a_page_writes_the_address_of_itself_with_parameters() -> None:
+    @from_url
+    @serializable
+    class Params:
+        path: str
+        rows: int = 10
+
+    page = make("/runs/best", Params=Params)
+    assert page.url(path="a b/c&d", rows=3) == "/runs/best?path=a%20b/c%26d&rows=3"
+    assert page.Params.from_url(page.url(path="ü?#").partition("?")[2]).path == "ü?#"
+    assert page.url(path="x", rows=10) == "/runs/best?path=x"
+    assert make("/plain").url() == "/plain"
+
+
+@pytest.mark.parametrize("params", [{}, {"path": 3}, {"path": "x", "row": 1}])
+def test_an_address_with_wrong_parameters_is_an_error_of_the_page(params: Any) -> None:
+    @from_url
+    @serializable
+    class Params:
+        path: str
+        rows: int = 10
+
+    with pytest.raises(TypeError):
+        make("/x", Params=Params).url(**params)
+
+
+def test_a_hook_that_cannot_be_called_is_named() -> None:
+    with pytest.raises(RegistrationError, match="Made .*, error_hooks: 'log' is not a hook"):
+        make("/x", error_hooks=["log"])
+
+
+def test_a_single_hook_needs_no_list() -> None:
+    assert make("/x", pre_hooks=[print]).pre_hooks == (print,)
+    assert make("/y", pre_hooks=print).pre_hooks == (print,)
+
+
+def test_a_subclass_registers_nothing() -> None:
+    base = make("/base")
+    with pytest.raises(RegistrationError, match="@Page.register, not @Made.register"):
+        base.register("/sub")(type("Sub", (base,), {}))

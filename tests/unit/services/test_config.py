@@ -46,6 +46,7 @@ CONFIGS = st.builds(
         port=st.integers(1, 65535),
         workers=st.integers(1, 64),
         imports=MODULES,
+        hooks=st.lists(TEXT).map(tuple),
     ),
     experiments=st.builds(
         ExperimentsSection,
@@ -160,6 +161,7 @@ NAMED = '[project]\nname = "x"\n'
         (NAMED + '[server]\nimports = ["my-pages"]\n', "a list of module names"),
         (NAMED + '[server]\nimports = ["pages.py/"]\n', "a list of module names"),
         (NAMED + "[server]\nimports = [1]\n", "a list of module names"),
+        (NAMED + '[server]\nhooks = "log"\n', 'a list of names, such as ["log"]'),
         (NAMED + '[server]\nimports = ["ok", "failures.py"]\n', "write 'failures'."),
         (NAMED + '[server]\nimports = "./pages/runs.py"\n', "write 'pages.runs'."),
         (NAMED + "[experiments]\nroots = []\n", "with at least one"),
