@@ -22,6 +22,14 @@ _WILDCARDS = ("MATCH", *_LISTS)
 _SCALARS = (str, int, float, bool)
 
 
+def callback_id(body: Any) -> str:
+    """The id of the callback that a request names, as the client wrote it; empty where it names
+    none.
+    """
+    output = body.get("output") if isinstance(body, dict) else None
+    return output if isinstance(output, str) else ""
+
+
 def check_body(body: Any, callback_map: Mapping[str, Any]) -> None:
     """Raise ``UsageError`` for a malformed request, ``NotFoundError`` for a callback that does not
     exist.
@@ -30,7 +38,7 @@ def check_body(body: Any, callback_map: Mapping[str, Any]) -> None:
     """
     if not isinstance(body, dict) or not isinstance(body.get("output"), str):
         raise UsageError("The request is not one of the dashboard's.")
-    known = callback_map.get(body["output"])
+    known = callback_map.get(callback_id(body))
     if known is None or "callback" not in known:
         raise NotFoundError(
             "There is no such callback. Reload the page: the dashboard may have been updated."

@@ -59,7 +59,9 @@ def finish(app: dash.Dash, pages: Pages) -> None:
 
     def check_callback() -> None:
         if flask.request.path == UPDATE and flask.request.method == "POST":
-            dispatch.check_body(bodies.read(), app.callback_map)
+            body = bodies.read()
+            errors.about(dispatch.callback_id(body))
+            dispatch.check_body(body, app.callback_map)
 
     def tell_status(response: flask.Response) -> flask.Response:
         if flask.request.endpoint in _PAGE_ENDPOINTS and response.status_code == 200:

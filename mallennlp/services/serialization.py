@@ -312,7 +312,7 @@ def _decode_scalar(data: Any, origin: Any) -> Any:
 
 def _decode_int(data: Any) -> Any:
     if isinstance(data, int) and not isinstance(data, bool):
-        return data
+        return data if abs(data) <= SAFE_INTEGER else _WRONG  # a larger one is written as text
     if (
         isinstance(data, str)
         and len(data) <= 400

@@ -100,6 +100,8 @@ def test_no_number_leaves_that_a_browser_would_change(value: Any) -> None:
         ("whole", "1"),
         ("whole", 1.0),
         ("whole", True),
+        ("whole", SAFE_INTEGER + 1),
+        ("whole", -SAFE_INTEGER - 1),
         ("whole", "９" * 20),
         ("whole", "-" * 20 + "1" * 20),
         ("real", "1.5"),
