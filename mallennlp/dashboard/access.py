@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional, Type
+from typing import TYPE_CHECKING, Any, Optional, Type, TypeVar
 
 from mallennlp.dashboard import session
 from mallennlp.domain.permissions import Permission
@@ -10,6 +10,26 @@ from mallennlp.exceptions import AccessError, LoginRequiredError
 
 if TYPE_CHECKING:
     from mallennlp.dashboard.page import Page
+
+_F = TypeVar("_F")
+_CHECKS = "__mallennlp_checks_access__"
+
+
+def checks_access(function: _F) -> _F:
+    """Mark what Dash calls for a callback: it checks by itself whether it may be called."""
+    setattr(function, _CHECKS, True)
+    return function
+
+
+def check_marked(function: Any) -> None:
+    """Raise ``LoginRequiredError`` where nobody is logged in, and Dash is to call something that
+    does not check that by itself.
+
+    A page's module can declare callbacks with Dash alone, past ``Page.callback``. Public pages open
+    the address of callbacks to everybody; those are not meant.
+    """
+    if not getattr(function, _CHECKS, False) and session.current_user() is None:
+        raise LoginRequiredError("Please log in.")
 
 
 def check_access(page: Type["Page"], needed: Optional[Permission] = None) -> None:

@@ -30,11 +30,11 @@ def callback_id(body: Any) -> str:
     return output if isinstance(output, str) else ""
 
 
-def check_body(body: Any, callback_map: Mapping[str, Any]) -> None:
-    """Raise ``UsageError`` for a malformed request, ``NotFoundError`` for a callback that does not
-    exist.
+def check_body(body: Any, callback_map: Mapping[str, Any]) -> Any:
+    """The function that Dash will call for a request.
 
-    ``callback_map`` is Dash's, of all callbacks by the id of their outputs.
+    ``callback_map`` is Dash's, of all callbacks by the id of their outputs. Raises ``UsageError``
+    for a malformed request, ``NotFoundError`` for a callback that does not exist.
     """
     if not isinstance(body, dict) or not isinstance(body.get("output"), str):
         raise UsageError("The request is not one of the dashboard's.")
@@ -51,6 +51,7 @@ def check_body(body: Any, callback_map: Mapping[str, Any]) -> None:
     for item in [*_flat(body.get("inputs", [])), *_flat(body.get("state", []))]:
         if item["id"] == LOCATION:
             _check_address(item.get("value"))
+    return known["callback"]
 
 
 def _check_arguments(

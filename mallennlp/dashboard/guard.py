@@ -12,7 +12,7 @@ from urllib.parse import quote
 import dash
 import flask
 
-from mallennlp.dashboard import bodies, dispatch, errors, headers, hosts, routing, session
+from mallennlp.dashboard import access, bodies, dispatch, errors, headers, hosts, routing, session
 from mallennlp.dashboard.page import Page
 from mallennlp.exceptions import LoginRequiredError, MallennlpError
 from mallennlp.services.served import HEALTH, PROJECT_KEY
@@ -61,7 +61,7 @@ def finish(app: dash.Dash, pages: Pages) -> None:
         if flask.request.path == UPDATE and flask.request.method == "POST":
             body = bodies.read()
             errors.about(dispatch.callback_id(body))
-            dispatch.check_body(body, app.callback_map)
+            access.check_marked(dispatch.check_body(body, app.callback_map))
 
     def tell_status(response: flask.Response) -> flask.Response:
         if flask.request.endpoint in _PAGE_ENDPOINTS and response.status_code == 200:

@@ -76,7 +76,7 @@ def connect(app: dash.Dash, project: "Project", pages: Pages) -> None:
             Input(VISIT, "data"),
         ],
         [State(state.store_id(page), "data") for page in stateful.values()],
-    )(show)
+    )(access.checks_access(show))
 
 
 def _render(

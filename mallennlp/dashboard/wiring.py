@@ -15,6 +15,7 @@ from dash.dependencies import ClientsideFunction, Output, State
 from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard import errors, session, state
+from mallennlp.dashboard.access import checks_access
 from mallennlp.dashboard.callbacks import PageCallback, callbacks_of
 from mallennlp.dashboard.components.notifications import notify
 from mallennlp.dashboard.hooks import Call, CallbackHooks, HookChain, check_permissions
@@ -48,7 +49,7 @@ def connect(
             states,
             prevent_initial_call=spec.prevent_initial_call,
             running=_running(spec.running),
-        )(_Callback(project, page, declared, hooks))
+        )(checks_access(_Callback(project, page, declared, hooks)))
     for client in page.client_callbacks:
         app.clientside_callback(
             ClientsideFunction(*client.function.split(".", 1)),

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Dict, Iterator
 
+import dash
 import pytest
 from dash.dependencies import Input, Output
 
@@ -73,6 +74,10 @@ def register_public() -> None:
         )
         def closed(self, value: Any) -> str:
             return "for users"
+
+    @dash.callback(Output("bare", "children"), Input("o", "value"))
+    def bare(value: Any) -> str:
+        return "by Dash alone"
 
 
 @pytest.fixture
@@ -384,6 +389,14 @@ def test_a_public_page_is_all_that_becomes_public(tmp_path: Path) -> None:
         assert browser.open("/").status_code == 401
         assert browser.get("/").status_code == 302
         assert "Experiments" not in browser.client.get("/_dash-layout").text
+
+
+def test_a_callback_that_checks_nothing_is_for_users(tmp_path: Path) -> None:
+    with dashboard(tmp_path, register_public) as browser:
+        assert browser.call("bare.children", {"o.value": 1}, "/public").status_code == 401
+        browser.log_in()
+        answer = browser.call("bare.children", {"o.value": 1}, "/public")
+        assert answer.get_json()["response"] == {"bare": {"children": "by Dash alone"}}
 
 
 # --- headers
