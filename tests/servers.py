@@ -10,13 +10,13 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Iterator, Sequence
+from typing import Iterator, Optional, Sequence
 
 import attrs
 
 from mallennlp.domain.experiment import Annotations
 from mallennlp.project import Project, create_project
-from mallennlp.services.config import Config, ProjectSection, render_config
+from mallennlp.services.config import Config, ProjectSection, ServerSection, render_config
 from mallennlp.services.demo import DEMO_ANNOTATIONS, place_runs
 from mallennlp.services.experiments.sidecar import change_annotations
 
@@ -45,17 +45,21 @@ class Server:
     process: "subprocess.Popen[bytes]"
 
 
-def make_project(root: Path, only: str = "") -> Project:
+def make_project(root: Path, only: str = "", imports: Sequence[str] = ()) -> Project:
     """A project in ``root`` that holds the shipped runs, indexed, with an administrator.
 
-    ``only``: just the runs whose path starts with this.
+    ``only``: just the runs whose path starts with this. ``imports``: the modules of pages in its
+    settings.
     """
     root.mkdir(parents=True, exist_ok=True)
     place_runs(root, only=only)
     for path, added in DEMO_ANNOTATIONS.items():
         if path.startswith(only):
             _annotate(root / path, added)
-    config = Config(project=ProjectSection(name="demo", display_name="Tagging experiments"))
+    config = Config(
+        project=ProjectSection(name="demo", display_name="Tagging experiments"),
+        server=ServerSection(imports=tuple(imports)),
+    )
     project = create_project(root, render_config(config), USERNAME, PASSWORD)
     project.scan()
     return project
@@ -63,6 +67,11 @@ def make_project(root: Path, only: str = "") -> Project:
 
 def _annotate(directory: Path, added: Annotations) -> None:
     change_annotations(directory, lambda _: added)
+
+
+def server_log(project: Project) -> Path:
+    """The file with all that the servers of a project have written to the terminal."""
+    return project.paths.state_folder / "test-server.log"
 
 
 def free_port() -> int:
@@ -74,12 +83,15 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(project: Project, *options: str) -> Iterator[Server]:
-    """Serve a project with the command that a user types, and end it afterwards."""
-    port = free_port()
+def serving(project: Project, *options: str, port: Optional[int] = None) -> Iterator[Server]:
+    """Serve a project with the command that a user types, and end it afterwards.
+
+    ``port``: any free one unless given.
+    """
+    port = port or free_port()
     command = [sys.executable, "-m", "mallennlp", "--wd", str(project.root), "serve"]
-    log = project.paths.state_folder / "test-server.log"
-    with open(log, "wb") as output:
+    log = server_log(project)
+    with open(log, "ab") as output:
         process = subprocess.Popen(
             [*command, "--port", str(port), *options], stdout=output, stderr=subprocess.STDOUT
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Iterator, List
+from typing import Any, Callable, Iterator, List
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -60,16 +60,33 @@ class Watched:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
 
+NewContext = Callable[..., BrowserContext]
+
+
 @pytest.fixture
-def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
-    """A browser of its own: no cookies, no storage. No request leaves the computer, no script
-    fails."""
-    context = browser.new_context(base_url=server.address, viewport={"width": 1280, "height": 860})
-    watched = Watched(context, server.address)
-    yield context
-    context.close()
-    assert watched.foreign == []
-    assert watched.errors == []
+def new_context(browser: Browser, server: Server) -> Iterator[NewContext]:
+    """Makes browsers of their own, for this server or the one given: no cookies, no storage. No
+    request goes elsewhere, no script fails."""
+    made, watched = [], []
+
+    def make(server: Server = server) -> BrowserContext:
+        viewport: Any = {"width": 1280, "height": 860}
+        context = browser.new_context(base_url=server.address, viewport=viewport)
+        made.append(context)
+        watched.append(Watched(context, server.address))
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+    assert [address for each in watched for address in each.foreign] == []
+    assert [error for each in watched for error in each.errors] == []
+
+
+@pytest.fixture
+def context(new_context: NewContext) -> BrowserContext:
+    """One such browser."""
+    return new_context()
 
 
 @pytest.fixture
