@@ -1,15 +1,21 @@
-"""Serves the dashboard: gunicorn with threads, or Flask's server while a page is written."""
+"""Serves the dashboard: gunicorn, with threads. While a page is written, a process that begins anew
+whenever one of its files is saved.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import threading
-from typing import TYPE_CHECKING, Any, Callable, Dict, Optional
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional
 
 from gunicorn.app.base import BaseApplication
-from werkzeug.serving import run_simple
 
 from mallennlp.dashboard.gunicorn_worker import LONGEST_REQUEST_LINE, Worker
+from mallennlp.exceptions import MallennlpError
 from mallennlp.services.browser import open_beside
 from mallennlp.services.network import check_debugging, check_port, url_of
 from mallennlp.services.served import noting
@@ -23,6 +29,12 @@ itself.
 """
 
 _STOP_WITHIN_S = 5
+_LOOKED_AFTER_S = 1.5
+"""Once gunicorn has surely taken the times of all files, in seconds."""
+_CALLS = "mallennlp.dashboard.hooks"
+"""The log of the callbacks' calls."""
+
+log = logging.getLogger(__name__)
 
 Announce = Callable[[str], None]
 
@@ -39,8 +51,9 @@ def serve(
     """Serve the dashboard until it is interrupted. What is not given is taken from
     ``Project.toml``.
 
-    * ``debug``: Flask's server in one process, with Dash's tools for developers in the browser; for
-      the author of a page only.
+    * ``debug``: for the author of a page only. One process, which loads the pages again when one of
+      their modules or ``Project.toml`` is saved, and Dash's tools for developers in the browser,
+      which then loads the page again too. Every call of a callback is logged.
     * ``open_browser``: open the dashboard in the browser once it listens.
     * ``announce``: called with the address once it listens.
 
@@ -64,19 +77,23 @@ def serve(
             if open_browser:
                 open_beside(url_of(host, port))
 
-        if debug:
-            _serve_debug(project, host, port, ready)
-        else:
-            _Gunicorn(project, host, port, workers, ready).run()
+        _Gunicorn(project, host, port, 1 if debug else workers, ready, debug).run()
 
 
 class _Gunicorn(BaseApplication):
     """gunicorn in this process. Every worker makes its own application, after the fork."""
 
     def __init__(
-        self, project: "Project", host: str, port: int, workers: int, ready: Callable[[], None]
+        self,
+        project: "Project",
+        host: str,
+        port: int,
+        workers: int,
+        ready: Callable[[], None],
+        debug: bool,
     ) -> None:
-        self._project, self._host = project, host
+        self._project, self._host, self._debug = project, host, debug
+        self._began_s = 0.0
         self._options: Dict[str, Any] = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": workers,
@@ -89,6 +106,14 @@ class _Gunicorn(BaseApplication):
             "control_socket_disable": True,  # a file beside the project that nobody asked for
             "proc_name": "mallennlp",
         }
+        if debug:
+            self._options.update(
+                reload=True,
+                reload_engine="poll",  # a folder's own change counts too: a new module
+                loglevel="error",  # its warning that it reloads is what was asked for
+                post_fork=_tell_of_reload,
+                post_worker_init=self._watch,
+            )
         super().__init__()
 
     def load_config(self) -> None:
@@ -101,15 +126,66 @@ class _Gunicorn(BaseApplication):
         """The WSGI application, made in a worker."""
         from mallennlp.dashboard.app import create_app  # Dash is imported by the workers alone
 
-        return create_app(self._project, self._host).server
+        self._began_s = time.time()
+        if self._debug:
+            logging.getLogger(_CALLS).setLevel(logging.DEBUG)
+            self._project = _as_it_is_now(self._project)
+        return create_app(self._project, self._host, self._debug).server
+
+    def _watch(self, worker: Any) -> None:
+        """gunicorn takes the times of the files when the pages are loaded: what was saved while
+        they were being loaded is looked for once more.
+        """
+        paths = watched(self._project)
+        for path in paths:
+            worker.reloader.add_extra_file(str(path))
+
+        def begin_anew_if_late() -> None:
+            if any(_saved_since(path, self._began_s) for path in paths):
+                os.kill(os.getpid(), signal.SIGTERM)  # the next worker loads them
+
+        late = threading.Timer(_LOOKED_AFTER_S, begin_anew_if_late)
+        late.daemon = True
+        late.start()
 
 
-def _serve_debug(project: "Project", host: str, port: int, ready: Callable[[], None]) -> None:
-    from mallennlp.dashboard.app import create_app  # as above: importing Dash takes its time
+def watched(project: "Project") -> List[Path]:
+    """The files and folders whose change loads the pages again, beside all modules that were
+    imported: those that did not import are among them.
+    """
+    root = project.root
+    found = [root, project.paths.config]
+    for name in project.config.server.imports:
+        place = root.joinpath(*name.split("."))
+        found.append(place.with_suffix(".py"))
+        if place.is_dir():
+            found += [place, *(path for path in place.rglob("*") if _is_code(path))]
+    return found
 
-    app = create_app(project, host, debug=True)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # neither its banner nor each request
-    told = threading.Timer(0.5, ready)
-    told.daemon = True
-    told.start()
-    run_simple(host, port, app.server, threaded=True)
+
+def _saved_since(path: Path, time_s: float) -> bool:
+    """Whether a file was saved after a time, and not in what a wrong clock holds for the future."""
+    try:
+        return path.is_file() and time_s < path.stat().st_mtime <= time.time()
+    except OSError:
+        return False
+
+
+def _is_code(path: Path) -> bool:
+    return path.suffix == ".py" or (path.is_dir() and path.name != "__pycache__")
+
+
+def _as_it_is_now(project: "Project") -> "Project":
+    """The project with the settings that ``Project.toml`` has now; with those from before, if it
+    has a mistake at the moment.
+    """
+    try:
+        return type(project).open(project.root)
+    except MallennlpError as error:
+        log.error("The settings stay as they were: %s", error)
+        return project
+
+
+def _tell_of_reload(arbiter: Any, worker: Any) -> None:
+    if worker.age > 1:
+        log.info("A file was saved: the pages are loaded again.")

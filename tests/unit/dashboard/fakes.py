@@ -9,7 +9,7 @@ from typing import Any, Dict, Optional, Sequence, Set
 import attrs
 
 from mallennlp.domain.permissions import Permission
-from mallennlp.exceptions import AccessError, TooManyAttemptsError
+from mallennlp.exceptions import AccessError, ProjectNotFoundError, TooManyAttemptsError
 from mallennlp.services.paths import ProjectPaths
 
 PASSWORD = "correct horse"
@@ -71,6 +71,10 @@ class FakeProject:
                 host=host, port=5005, workers=2, imports=tuple(imports), hooks=tuple(hooks)
             ),
         )
+
+    @classmethod
+    def open(cls, root: Path) -> "FakeProject":
+        raise ProjectNotFoundError(f"{root} is not a real project.")
 
     def secret(self) -> bytes:
         return b"not a secret at all, 32 bytes...."
