@@ -1,0 +1,355 @@
+"""What ``Page.callback`` costs: the latency of one, against the same callback in bare Dash.
+
+    python -m scripts.bench_callback --check
+
+Two servers run side by side, each gunicorn with one worker and the same number of threads:
+
+* bare: a Dash application of one module, without login, with the callback written as Dash's own
+  documentation writes it, its state in a ``dcc.Store``;
+* mallennlp: the same callback as a method of a page, served by ``mallennlp serve``, with login,
+  access check, checked state and hooks, as everybody's page has them.
+
+One client asks both in turn over kept connections, so that whatever else the computer does slows
+both alike. Prints the medians in milliseconds and their ratios, for a callback that only reads the
+state and for one that changes it; with ``--check`` the exit status is 1 above the limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Tuple
+from urllib.parse import urlencode
+
+import attrs
+
+from mallennlp.dashboard.serving import THREADS_A_WORKER
+from mallennlp.domain.permissions import Permission
+from mallennlp.project import create_project
+from mallennlp.services.config import Config, ProjectSection, ServerSection, render_config
+
+LIMIT = 1.3
+"""Median of ours by the median of the bare one."""
+
+_WARM_UP = 30
+_START_S = 60.0
+_FORM = "application/x-www-form-urlencoded"
+_UPDATE = "/_dash-update-component"
+_ROUTE = "/bench"
+_STORE = "mallennlp-state-bench"
+_USER, _PASSWORD = "bench", "a password for nobody"
+
+BARE = """
+import dash
+from dash import Patch, dcc, html
+from dash.dependencies import Input, Output, State
+from gunicorn.app.base import BaseApplication
+
+app = dash.Dash("bare", compress=False)
+app.layout = html.Div(
+    [
+        dcc.Store(id="state", storage_type="session", data={"values": {"name": "World"}}),
+        dcc.Input(id="name"), html.Button("Greet", id="greet"), html.Button("Save", id="save"),
+        html.Div(id="greeting"), html.Div(id="saved"),
+    ]
+)
+
+
+@app.callback(
+    Output("greeting", "children"),
+    Input("greet", "n_clicks"), State("name", "value"), State("state", "data"),
+)
+def greet(n_clicks, name, data):
+    return f"Hello, {data['values']['name']} and {name}!"
+
+
+@app.callback(
+    Output("saved", "children"), Output("state", "data"),
+    Input("save", "n_clicks"), State("name", "value"), State("state", "data"),
+)
+def save(n_clicks, name, data):
+    change = Patch()
+    change["values"]["name"] = name
+    return "Saved.", change
+
+
+class Served(BaseApplication):
+    def load_config(self):
+        self.cfg.set("bind", "127.0.0.1:PORT")
+        self.cfg.set("workers", 1)
+        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("threads", THREADS)
+        self.cfg.set("loglevel", "warning")
+
+    def load(self):
+        return app.server
+
+
+Served().run()
+"""
+
+PAGE = '''
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.dependencies import Input, Output, State
+
+from mallennlp.dashboard.page import Page
+from mallennlp.services.serialization import serializable
+
+
+@Page.register("/bench")
+class Bench(Page):
+    """The callbacks of the bare application, as a page."""
+
+    @serializable
+    class SessionState:
+        name: str = "World"
+
+    def get_elements(self):
+        return [
+            dbc.Input(id="name"), html.Button("Greet", id="greet"), html.Button("Save", id="save"),
+            html.Div(id="greeting"), html.Div(id="saved"),
+        ]
+
+    @Page.callback(
+        Output("greeting", "children"), Input("greet", "n_clicks"), State("name", "value"),
+        mutating=False,
+    )
+    def greet(self, n_clicks, name):
+        return f"Hello, {self.s.name} and {name}!"
+
+    @Page.callback(Output("saved", "children"), Input("save", "n_clicks"), State("name", "value"))
+    def save(self, n_clicks, name):
+        self.s.name = name
+        return "Saved."
+'''
+
+
+class Client:
+    """One kept connection to a server, as a browser has one.
+
+    It reads of an answer's head only what it needs: the time that a client of Python's takes to
+    parse headers is not the server's.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._cookie = ""
+
+    def log_in(self) -> None:
+        """Log in through the form, and keep the cookie."""
+        page = self._send(self._request("GET", "/login")).decode()
+        found = re.search(r'name="csrf" value="([^"]+)"', page)
+        if found is None:
+            raise RuntimeError("The login page has no form.")
+        form = {"csrf": found[1], "username": _USER, "password": _PASSWORD, "next": "/"}
+        self._send(self._request("POST", "/login", urlencode(form), _FORM))
+
+    def layout(self) -> Any:
+        """What a fresh tab is given."""
+        return json.loads(self._send(self._request("GET", "/_dash-layout")))
+
+    def seconds(self, body: str) -> Tuple[float, Any]:
+        """How long a callback takes from request to answer, and the answer."""
+        request = self._request("POST", _UPDATE, body, "application/json")
+        start = time.perf_counter()
+        answer = self._send(request)
+        return time.perf_counter() - start, json.loads(answer)
+
+    def _request(self, method: str, path: str, body: str = "", kind: str = "") -> bytes:
+        lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}"]
+        lines += [f"Content-Type: {kind}"] if kind else []
+        lines += [f"Cookie: {self._cookie}"] if self._cookie else []
+        return "\r\n".join([*lines, "", body]).encode()
+
+    def _send(self, request: bytes) -> bytes:
+        self._socket.sendall(request)
+        head, _, content = self._receive(b"", lambda got: b"\r\n\r\n" in got).partition(b"\r\n\r\n")
+        length = int(re.search(rb"(?i)content-length: (\d+)", head)[1])  # type: ignore[index]
+        content = self._receive(content, lambda got: len(got) >= length)
+        cookie = re.search(rb"(?i)set-cookie: ([^;]+)", head)
+        self._cookie = cookie[1].decode() if cookie else self._cookie
+        if int(head[9:12]) >= 400:
+            raise RuntimeError(f"{head[:12].decode()}: {content[:300].decode()}")
+        return content
+
+    def _receive(self, got: bytes, is_whole: Callable[[bytes], bool]) -> bytes:
+        while not is_whole(got):
+            more = self._socket.recv(65_536)
+            if not more:
+                raise RuntimeError("The server closed the connection.")
+            got += more
+        return got
+
+
+@attrs.frozen
+class Measured:
+    """Medians of one callback in seconds: of the bare one and of ours."""
+
+    what: str
+    bare_s: float
+    own_s: float
+
+    @property
+    def ratio(self) -> float:
+        """Ours by the bare one."""
+        return self.own_s / self.bare_s
+
+    def line(self) -> str:
+        """What is printed."""
+        return (
+            f"{self.what:<18} bare {self.bare_s * 1e3:.2f} ms, Page.callback"
+            f" {self.own_s * 1e3:.2f} ms, ratio {self.ratio:.2f} (limit {LIMIT})"
+        )
+
+
+def body(output: str, trigger: str, states: Mapping[str, Any]) -> str:
+    """The request of Dash's browser side for a press of the button ``trigger``."""
+    several = output.startswith("..")
+    described = [_dependency(name) for name in output.strip(".").split("...")]
+    button = f"{trigger}.n_clicks"
+    return json.dumps(
+        {
+            "output": output,
+            "outputs": described if several else described[0],
+            "inputs": [{**_dependency(button), "value": 3}],
+            "state": [{**_dependency(name), "value": value} for name, value in states.items()],
+            "changedPropIds": [button],
+            "parsedChangedPropsIds": [button],
+        }
+    )
+
+
+def _dependency(name: str) -> Dict[str, Any]:
+    component, _, prop = name.rpartition(".")
+    return {"id": component, "property": prop}
+
+
+@contextlib.contextmanager
+def started(command: List[str], port: int) -> Iterator[None]:
+    """A server, from when it listens to the end of the block."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + _START_S
+        while True:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{command} does not listen at port {port}.")
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def free_port() -> int:
+    """A port on which nothing listens at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def bare_command(folder: Path, port: int) -> List[str]:
+    """Writes the bare application; how it is served."""
+    script = folder / "bare.py"
+    text = BARE.replace("PORT", str(port)).replace("THREADS", str(THREADS_A_WORKER))
+    script.write_text(text, encoding="utf-8")
+    return [sys.executable, str(script)]
+
+
+def own_command(folder: Path, port: int) -> List[str]:
+    """Makes a project with the page; how it is served."""
+    root = folder / "project"
+    root.mkdir()
+    (root / "bench_page.py").write_text(PAGE, encoding="utf-8")
+    server = ServerSection(imports=("bench_page",))
+    config = Config(ProjectSection("bench"), server=server)
+    project = create_project(root, render_config(config), "admin", "another for nobody")
+    project.accounts.add(_USER, _PASSWORD, Permission.READ)
+    options = ["serve", "--workers", "1", "--port", str(port)]
+    return [sys.executable, "-m", "mallennlp", "--wd", str(root), *options]
+
+
+def store_of(layout: Any, store_id: str) -> Any:
+    """What a fresh tab holds in a store."""
+    for child in layout["props"]["children"]:
+        if child["props"].get("id") == store_id:
+            return child["props"]["data"]
+    raise RuntimeError(f"The layout has no store {store_id}.")
+
+
+def requests_for(layout: Any) -> List[Tuple[str, str, str]]:
+    """For each callback: its name, the request to the bare one, the request to ours."""
+    bare = {"name.value": "Ada", "state.data": {"values": {"name": "World"}}}
+    own = {
+        "name.value": "Ada",
+        "mallennlp-location.pathname": _ROUTE,
+        "mallennlp-location.search": "",
+        f"{_STORE}.data": store_of(layout, _STORE),
+    }
+    return [
+        (
+            "reads the state",
+            body("greeting.children", "greet", bare),
+            body("greeting.children", "greet", own),
+        ),
+        (
+            "changes the state",
+            body("..saved.children...state.data..", "save", bare),
+            body("saved.children", "save", own),
+        ),
+    ]
+
+
+def measure(bare: Client, own: Client, rounds: int) -> List[Measured]:
+    """Both servers in turn, ``rounds`` times each callback."""
+    found = []
+    for what, bare_body, own_body in requests_for(own.layout()):
+        _check_answers(bare.seconds(bare_body)[1], own.seconds(own_body)[1])
+        for _ in range(_WARM_UP):
+            bare.seconds(bare_body), own.seconds(own_body)
+        times = [(bare.seconds(bare_body)[0], own.seconds(own_body)[0]) for _ in range(rounds)]
+        bare_s, own_s = (statistics.median(each) for each in zip(*times))
+        found.append(Measured(what, bare_s, own_s))
+    return found
+
+
+def _check_answers(bare: Any, own: Any) -> None:
+    """Both must have done the work: a refusal would be quick."""
+    for component, props in own["response"].items():
+        if bare["response"].get(component) != props:
+            raise RuntimeError(f"The answers differ: {bare['response']}, {own['response']}.")
+
+
+def main() -> int:
+    """Measure, print, and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=500, help="how often each is called")
+    parser.add_argument("--check", action="store_true", help=f"fail above {LIMIT}")
+    options = parser.parse_args()
+    bare_port, own_port = free_port(), free_port()
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as servers:
+        folder = Path(name)
+        servers.enter_context(started(bare_command(folder, bare_port), bare_port))
+        servers.enter_context(started(own_command(folder, own_port), own_port))
+        own = Client(own_port)
+        own.log_in()
+        found = measure(Client(bare_port), own, options.rounds)
+    for measured in found:
+        print(measured.line())
+    return 1 if options.check and any(item.ratio > LIMIT for item in found) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
