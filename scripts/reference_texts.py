@@ -59,6 +59,12 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         "mallennlp serve --debug",
     ),
     "launch": ("mallennlp launch",),
+    "page": ("mallennlp page list",),
+    "page new": (
+        "mallennlp page new 'Error analysis'",
+        "mallennlp page new seeds --title 'How much the seed matters' --route /team/seeds",
+    ),
+    "page list": ("mallennlp page list", "mallennlp page list --json | jq .route"),
     "completion": (
         "mallennlp completion bash > ~/.local/share/bash-completion/completions/mallennlp",
     ),
@@ -103,6 +109,22 @@ NOTES: Mapping[str, str] = {
         of pages included. `--debug` serves with one process and adds Dash's tools for developers to
         the browser; it is refused where other computers could reach it. A changed page needs a new
         start.
+    """,
+    "page": """
+        [pages.md](pages.md) explains pages. Both commands import the modules with pages, as the
+        dashboard does.
+    """,
+    "page new": """
+        The module is a small page that works: a search in the experiments, with state, a parameter
+        and a callback. Refused are names that another module has, as the project's folder comes
+        first when Python looks for modules, and addresses that another page has. Either the module
+        and its import are written or neither.
+    """,
+    "page list": """
+        `access` is `public`, or the least level that a user needs. What did not load follows, with
+        the reason. Every JSON object has `route`, `menu`, `group`, `class`, `module`, `access`,
+        `callbacks` and `problem`; for a module that did not load only `module` and `problem` are
+        not `null`.
     """,
     "user": """
         Changes take effect at once, in a running dashboard too. A password needs 8 characters or

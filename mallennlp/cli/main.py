@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Dashboard": {
         "serve": "Serve the dashboard.",
         "launch": "Open the dashboard in the browser.",
+        "page": "Write pages of your own for the dashboard, and list them.",
     },
     "Shell": {
         "completion": "Print the completion script for your shell.",

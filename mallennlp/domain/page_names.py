@@ -13,11 +13,15 @@ import attrs
 from mallennlp.domain.names import quoted
 from mallennlp.exceptions import UsageError
 
-LONGEST_MODULE = 64
+LONGEST_MODULE = 48
 """Characters of a module's name."""
 LONGEST_TITLE = 60
 """Characters of a title, which stands in the menu."""
-TAKEN_CLASSES = frozenset({"Any", "Input", "Output", "Page", "State", *dir(builtins)})
+LONGEST_ROUTE = 60
+"""Characters of an address. Of all three, longer ones break the lines of the page's module."""
+TAKEN_CLASSES = frozenset(
+    {"Any", "ExperimentPage", "Input", "Optional", "Output", "Page", "State", "TableQuery"}
+).union(dir(builtins))
 """Classes that a page's module uses itself, or Python does."""
 
 _GIVE_A_TITLE = "Name the page's module, and what the menu calls it with --title."
@@ -61,17 +65,17 @@ def page_names(name: str, title: Optional[str] = None, route: Optional[str] = No
     if keyword.iskeyword(class_name) or class_name in TAKEN_CLASSES:
         class_name += "Page"
     title = _title(name, words) if title is None else title
-    return PageNames(
-        module,
-        class_name,
-        _checked_title(title),
-        "/" + module.replace("_", "-") if route is None else route,
-    )
+    route = "/" + module.replace("_", "-") if route is None else route
+    if len(route) > LONGEST_ROUTE:
+        raise UsageError(
+            f"{quoted(route)} is too long for an address: at most {LONGEST_ROUTE} characters."
+        )
+    return PageNames(module, class_name, _checked_title(title), route)
 
 
 def _words(name: str) -> List[str]:
     """The words of a name, in plain letters and digits."""
-    _refuse_paths(name)
+    _refuse(name)
     one_word = len(name.split()) < 2
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name) if one_word else name
     plain = unicodedata.normalize("NFKD", re.sub("['’]", "", text).replace("ß", "ss"))
@@ -83,8 +87,10 @@ def _words(name: str) -> List[str]:
     return re.findall("[A-Za-z0-9]+", "".join(filter(str.isascii, plain)))
 
 
-def _refuse_paths(name: str) -> None:
-    """Whoever names a file means another command."""
+def _refuse(name: str) -> None:
+    """Refuse what was not meant as a name."""
+    if not all(character.isprintable() or character.isspace() for character in name):
+        raise UsageError(f"{quoted(name)} has characters that cannot be shown.")
     if "/" in name or "\\" in name:
         raise UsageError(
             f"{quoted(name)} is a path. A page is one module in the project's folder: give its"

@@ -31,8 +31,13 @@ MAY_IMPORT: Dict[str, FrozenSet[str]] = {
 }
 """Which parts of the package a part may import, beside itself and the package's own module."""
 
-SERVE_THE_DASHBOARD = {"mallennlp.cli.serve", "mallennlp.cli.demo", "mallennlp.cli.serving"}
-"""The commands that may import the dashboard: those that serve it."""
+SERVE_THE_DASHBOARD = {
+    "mallennlp.cli.serve",
+    "mallennlp.cli.demo",
+    "mallennlp.cli.serving",
+    "mallennlp.cli.page",
+}
+"""The commands that may import the dashboard: those that serve it, or load its pages."""
 
 WEB = {"dash", "dash_ag_grid", "dash_bootstrap_components", "flask", "flask_caching", "flask_login"}
 MAY_NOT_USE: Dict[str, Set[str]] = {

@@ -20,10 +20,12 @@ HEAVY = {
     "cattrs",
     "dash",
     "flask",
+    "lark",
     "numpy",
     "orjson",
     "plotly",
     "psutil",
+    "re2",
     "registrable",
     "rich",
     "sqlite3",
@@ -44,6 +46,9 @@ NEEDED: Dict[str, Set[str]] = {
     "serve --help": OPENS_A_PROJECT,
     "index --help": OPENS_A_PROJECT,
     "user --help": OPENS_A_PROJECT,
+    "page --help": OPENS_A_PROJECT,
+    "page new --help": OPENS_A_PROJECT,
+    "page list --help": OPENS_A_PROJECT,
 }
 """For a command line, which of the heavy ones it may import."""
 

@@ -63,6 +63,9 @@ def completed(bash: Terminal, line: str) -> str:
         ("mallennlp tag x --rem", ["tag", "x", "--remove"]),
         ("mallennlp tag x --remove too", ["tag", "x", "--remove", "too-fast"]),
         ("mallennlp user passwd a", ["user", "passwd", "ada"]),
+        ("mallennlp pa", ["page"]),
+        ("mallennlp page n", ["page", "new"]),
+        ("mallennlp page new x --ro", ["page", "new", "x", "--route"]),
         ("mallennlp show nothing/of/the/kind", ["show", "nothing/of/the/kind"]),
     ],
 )

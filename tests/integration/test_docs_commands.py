@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
+import pkgutil
 import shlex
+import sys
 from pathlib import Path
-from typing import List, Tuple
+from typing import Iterator, List, Tuple
 
 import pytest
 
 from mallennlp.cli.asking import PASSWORD_VARIABLE
 from mallennlp.cli.main import run
+from mallennlp.dashboard import pages
+from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.project import Project
 from scripts.reference_texts import EXAMPLES, RUN
 from tests.docs import ROOT
@@ -45,6 +50,19 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.chdir(made.root)
     monkeypatch.setattr("sys.stdin", io.StringIO())
     return made
+
+
+@pytest.fixture(autouse=True)
+def forgotten_pages(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The pages that the examples write are registered in this process: not for other tests."""
+    for found in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
+        importlib.import_module(found.name)  # ours stay registered
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    with isolated_registry():
+        yield
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None)).startswith(str(project.root)):
+            del sys.modules[name]
 
 
 def call(line: str) -> Tuple[int, str, str]:

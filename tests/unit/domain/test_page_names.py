@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallennlp.domain.page_names import LONGEST_MODULE, LONGEST_TITLE, PageNames, page_names
+from mallennlp.domain.page_names import (
+    LONGEST_MODULE,
+    LONGEST_ROUTE,
+    LONGEST_TITLE,
+    PageNames,
+    page_names,
+)
 from mallennlp.exceptions import UsageError
 
 
@@ -21,7 +27,7 @@ from mallennlp.exceptions import UsageError
         ("leaderboard", "leaderboard", "Leaderboard", "Leaderboard"),
         ("BLEU", "bleu", "BLEU", "BLEU"),
         ("BLEU scores", "bleu_scores", "BLEUScores", "BLEU scores"),
-        ("best   runs ", "best_runs", "BestRuns", "Best runs"),
+        ("best \n runs ", "best_runs", "BestRuns", "Best runs"),
         ("Ada's runs (2026)", "adas_runs_2026", "AdasRuns2026", "Ada's runs (2026)"),
         ("v1.5 results", "v1_5_results", "V15Results", "V1.5 results"),
         ("Größe & Tempo", "grosse_tempo", "GrosseTempo", "Größe & Tempo"),
@@ -69,7 +75,8 @@ def test_what_is_given_comes_before_what_is_made() -> None:
         ("my_pages.new", "without dots"),
         ("a" * (LONGEST_MODULE + 1), "too long"),
         ("x" * 100_000, "too long"),
-        ("two\nlines \x1b[31m", "cannot be a page's title"),
+        ("red \x1b[31m", "characters that cannot be shown"),
+        ("half \udce4", "characters that cannot be shown"),
     ],
 )
 def test_what_cannot_be_a_module_is_refused_in_one_sentence(typed: str, said: str) -> None:
@@ -82,6 +89,13 @@ def test_what_cannot_be_a_module_is_refused_in_one_sentence(typed: str, said: st
 def test_a_title_is_one_short_line(title: str) -> None:
     with pytest.raises(UsageError, match="--title"):
         page_names("fine", title)
+
+
+def test_the_longest_names_are_taken() -> None:
+    names = page_names("m" * LONGEST_MODULE, "t" * LONGEST_TITLE, "/" + "r" * (LONGEST_ROUTE - 1))
+    assert (len(names.module), len(names.title)) == (LONGEST_MODULE, LONGEST_TITLE)
+    with pytest.raises(UsageError, match="too long for an address"):
+        page_names("fine", route="/" + "r" * LONGEST_ROUTE)
 
 
 @given(st.text(), st.none() | st.text())

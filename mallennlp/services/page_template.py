@@ -1,0 +1,126 @@
+"""The module that ``mallennlp page new`` writes: a page that works, explained where it stands."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from mallennlp.domain.page_names import PageNames
+
+_TEMPLATE = '''\
+"""A page of the dashboard, to begin with. Make of it what you like.
+
+While you do, "mallennlp serve --debug" serves it. Its address is
+<route>
+"""
+
+from typing import Any, Optional
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.dependencies import Input, Output, State
+
+from mallennlp.dashboard.components.card import card, empty_state
+from mallennlp.dashboard.components.status import status_badge
+from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.pages.experiment import ExperimentPage
+from mallennlp.services.index.query import TableQuery
+from mallennlp.services.serialization import serializable
+from mallennlp.services.url_parse import from_url
+
+
+# The registered name is the page's address. No two pages have the same one.
+@Page.register(<route literal>)
+class <class>(Page):
+    # Its link in the menu. A page without a name there can only be linked from others.
+    navlink_name = <title literal>
+    # A name from https://icons.getbootstrap.com
+    icon = "file-earmark-text"
+    # Everybody who is logged in may see the page. To ask for more:
+    # permissions = Permission.READ_WRITE  (from mallennlp.domain.permissions import Permission)
+
+    # What self.s holds. Each tab of a browser has its own, over a reload, until the logout.
+    # It comes from the browser, so keep no secrets in it.
+    @serializable
+    class SessionState:
+        query: str = ""
+
+    # What self.p holds: the parameters of the address, with their types. Try
+    # <route>?rows=3
+    # A parameter without a default has to be given.
+    @from_url
+    @serializable
+    class Params:
+        rows: int = 10
+
+    # The content of the page, asked for whenever somebody opens it: anything that Dash renders.
+    def get_elements(self) -> Any:
+        # All pages of the dashboard share their ids, so these begin with the page's name.
+        search = dbc.InputGroup(
+            [
+                dbc.Input(
+                    id="<prefix>-query",
+                    value=self.s.query,
+                    placeholder="Words of names, tags, notes and configs",
+                ),
+                dbc.Button("Search", id="<prefix>-go"),
+            ],
+            class_name="mb-3",
+        )
+        found = html.Div(self._table(), id="<prefix>-found")
+        return card(self.get_title(), [search, found])
+
+    # A callback of Dash as a method. Its arguments are the values of Input and State, in that
+    # order; what it returns is the value of Output. It sees self.s, self.p, self.project and
+    # self.user, and what it changes in self.s is kept.
+    @Page.callback(
+        Output("<prefix>-found", "children"),
+        Input("<prefix>-go", "n_clicks"),
+        State("<prefix>-query", "value"),
+        prevent_initial_call=True,
+    )
+    def search(self, n_clicks: Optional[int], query: Optional[str]) -> Any:
+        self.s.query = query or ""
+        # A query that cannot be understood raises an error, which is shown in its own words. Any
+        # other exception is shown as well, and its traceback stands in the terminal.
+        return self._table()
+
+    # Every call has an instance of its own: what should last goes into self.s.
+    def _table(self) -> Any:
+        # self.project answers from the index, with the part that is asked for and the count of all.
+        found = self.project.search(TableQuery(text=self.s.query, limit=self.p.rows))
+        if not found.rows:
+            return empty_state("No such run", "Search for something else.")
+        head = html.Tr([html.Th(text) for text in ("Run", "Status", "Model")])
+        rows = [
+            html.Tr(
+                [
+                    html.Td(dcc.Link(row.path, href=ExperimentPage.url(path=row.path))),
+                    html.Td(status_badge(row.status)),
+                    html.Td(row.model),
+                ]
+            )
+            for row in found.rows
+        ]
+        return [
+            html.P(f"{len(rows)} of {found.total} runs"),
+            dbc.Table([html.Thead(head), html.Tbody(rows)]),
+        ]
+'''
+
+
+def page_source(names: PageNames) -> str:
+    """The text of a module with a page of these names: formatted as black does it, and typed."""
+    parts = {
+        "route": names.route,
+        "route literal": _literal(names.route),
+        "class": names.class_name,
+        "title literal": _literal(names.title),
+        "prefix": names.prefix,
+    }
+    return re.sub("<([a-z ]+)>", lambda match: parts[match[1]], _TEMPLATE)
+
+
+def _literal(text: str) -> str:
+    """A string of Python, in the quotes that black leaves."""
+    return repr(text) if '"' in text else json.dumps(text, ensure_ascii=False)
