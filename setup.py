@@ -35,6 +35,7 @@ def data_files() -> List[str]:
     """
     package = HERE / "mallennlp"
     found = [path for name in DATA_FOLDERS for path in (package / name).rglob("*")]
+    found += package.rglob("*.lark")
     files = [str(path.relative_to(package)) for path in found if path.is_file()]
     return ["py.typed", *map(glob.escape, files)]  # setuptools reads them as patterns all the same
 

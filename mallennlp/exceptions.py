@@ -32,7 +32,7 @@ prints it and ends with ``exit_code``; the dashboard shows it on a page with ``h
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Optional
 
 
 class MallennlpError(Exception):
@@ -70,7 +70,23 @@ class ParameterError(UsageError):
 
 
 class QueryError(UsageError):
-    """A search that cannot be understood."""
+    """A search that cannot be understood.
+
+    Where the mistake has a place in the text that somebody typed, ``query`` is that text, and the
+    mistake reaches from the character ``start`` (counted from 0) to before ``end``.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        query: str = "",
+        start: Optional[int] = None,
+        end: Optional[int] = None,
+    ) -> None:
+        super().__init__(message)
+        self.query = query
+        self.start = start
+        self.end = end
 
 
 class NotFoundError(MallennlpError):

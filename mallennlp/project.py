@@ -11,7 +11,8 @@ import os
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple, TYPE_CHECKING
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple, Union
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -27,6 +28,7 @@ from mallennlp.services.index.store import ExperimentIndex
 from mallennlp.services.paths import PROJECT_FILE, ProjectPaths
 
 if TYPE_CHECKING:
+    from mallennlp.domain.status import Status
     from mallennlp.services.accounts.store import AccountStore
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
@@ -138,12 +140,43 @@ class Project:
 
         return read_state(self.paths)
 
-    def search(self, query: "TableQuery") -> "TablePage":
+    def search(
+        self,
+        query: Union[str, "TableQuery"] = "",
+        *,
+        columns: Sequence[str] = (),
+        offset: int = 0,
+        limit: Optional[int] = 50,
+    ) -> "TablePage":
         """One page of the experiments that a query finds, with the count of all of them.
 
-        Raises QueryError.
+        ``query``: a text in the query language (docs/query-language.md), such as
+        ``"status:finished lr>=0.01 sort:-best_validation_accuracy"``; ``columns``: what the rows
+        shall tell beside their own, such as ``"hidden_size"`` or ``"best_validation_accuracy"``,
+        which ``row["hidden_size"]`` then gives; ``offset``, ``limit``: rows passed over and rows
+        given at most, None for all. A TableQuery says all this itself, and comes alone.
+
+        Raises QueryError, with the place of the mistake in the text.
         """
+        from mallennlp.services.index.query import TableQuery
+
+        if isinstance(query, str):
+            query = TableQuery(query=query, columns=tuple(columns), offset=offset, limit=limit)
+        elif (columns, offset, limit) != ((), 0, 50):
+            raise TypeError("A TableQuery has its own columns, offset and limit.")
         return self.index.search(query)
+
+    def total(self) -> int:
+        """How many experiments there are."""
+        return self.index.total()
+
+    def counts(self) -> Dict["Status", int]:
+        """How many experiments are in each state; states without any are left out."""
+        return self.index.counts()
+
+    def tags(self) -> List[Tuple[str, int]]:
+        """Every tag with the number of its experiments, by name."""
+        return self.index.tags()
 
     # --- one experiment
 

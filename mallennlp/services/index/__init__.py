@@ -2,10 +2,11 @@
 to date.
 
 * ``store``: ``ExperimentIndex``, the door to it all;
-* ``query``: what can be asked, and what is answered; ``columns``: what can be sorted and filtered
-  by;
+* ``query``: what can be asked, and what is answered; ``columns`` and ``fields``: what can be sorted
+  and filtered by; ``language``: the query language;
 * ``scan``: compares the directories with the index and reads what is new or has changed;
 * the rest is how: ``schema``, ``values``, ``attributes``, ``documents``, ``metric_rows`` (what
-  stands in the file), ``batches``, ``writing`` (how it gets there), ``conditions``, ``selecting``
-  (how it is found), ``walk``, ``reading``, ``scan_lock`` (the parts of a scan).
+  stands in the file), ``batches``, ``writing`` (how it gets there), ``condition``, ``conditions``,
+  ``key_values``, ``selecting`` (how it is found), ``walk``, ``reading``, ``scan_lock`` (the parts
+  of a scan).
 """

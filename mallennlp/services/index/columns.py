@@ -4,7 +4,8 @@ metric."""
 from __future__ import annotations
 
 import enum
-from typing import Dict, Optional, Tuple
+import re
+from typing import Dict, Mapping, Optional, Tuple
 
 import attrs
 
@@ -21,19 +22,31 @@ class Kind(enum.Enum):
     BYTES = "bytes"
     TAGS = "tags"
     """A tuple of texts."""
+    ANY = "any"
+    """What a config can hold: texts, numbers, truth values."""
 
     @property
     def numeric(self) -> bool:
         """Whether values are compared as numbers."""
-        return self not in (Kind.TEXT, Kind.TAGS)
+        return self not in (Kind.TEXT, Kind.TAGS, Kind.ANY)
 
 
 @attrs.frozen
 class Column:
-    """A column. ``id``: its name in queries and in the table."""
+    """A column.
+
+    ``id``: its name in queries and in the table; ``expression``: its value in a statement in which
+    ``e`` is the experiment; ``prose``: it holds sentences, in which a search looks for words.
+    """
 
     id: str
     kind: Kind
+    expression: str = attrs.field()
+    prose: bool = False
+
+    @expression.default
+    def _own(self) -> str:
+        return f"e.{self.id}"
 
 
 COLUMNS: Dict[str, Column] = {
@@ -68,6 +81,41 @@ NULL = "null"
 """The kind under which the config keys stand whose value is ``null``."""
 
 KEY_KINDS = (CONFIG, BEST, LAST)
+
+PROSE: Dict[str, Column] = {
+    "notes": Column(
+        "notes",
+        Kind.TEXT,
+        "(SELECT nullif(json_extract(annotations, '$[1]'), '') FROM document WHERE id = e.id)",
+        prose=True,
+    ),
+    "problems": Column("problems", Kind.TEXT, prose=True),
+    "reason": Column("reason", Kind.TEXT, prose=True),
+}
+"""What is written in sentences, as a query sees it."""
+
+ALIASES: Mapping[str, str] = {
+    "best": "best_metric",
+    "created": "started_s",
+    "duration": "duration_s",
+    "last_activity": "last_activity_s",
+    "metric": "best_metric_name",
+    "note": "notes",
+    "size": "size_bytes",
+    "started": "started_s",
+    "tag": "tags",
+    "took": "duration_s",
+}
+"""Other names of columns."""
+
+EPOCH = re.compile(r"epoch:([0-9]{1,9})[._](.+)", re.DOTALL)
+"""The name of a metric after some epoch, which are counted from 0: ``epoch:3_training_loss``."""
+
+
+def fixed(name: str) -> Optional[Column]:
+    """The fixed column of this id or other name, or None."""
+    own = ALIASES.get(name, name)
+    return PROSE.get(own) or COLUMNS.get(own)
 
 
 def split_key(column: str) -> Optional[Tuple[str, str]]:

@@ -1,20 +1,26 @@
-"""From a query to the conditions of a WHERE clause.
+"""From the filters of a query to the conditions of a WHERE clause.
 
-Names of columns come from ``columns.COLUMNS`` and nowhere else; everything that a user typed is a
-parameter.
+Names of columns come from ``fields``; everything that a user typed is a parameter.
 """
 
 from __future__ import annotations
 
-import re
-import sqlite3
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
-
-import attrs
+from typing import Callable, Dict, List, Optional
 
 from mallennlp.domain.names import did_you_mean, quoted
 from mallennlp.exceptions import QueryError
-from mallennlp.services.index.columns import COLUMNS, CONFIG, NULL, Column, Kind, split_key
+from mallennlp.services.index.columns import Column, Kind
+from mallennlp.services.index.condition import (
+    Condition,
+    any_true,
+    beginning_words,
+    holding,
+    is_null,
+    opposite,
+    present,
+    tagged,
+)
+from mallennlp.services.index.fields import Field, Fields
 from mallennlp.services.index.query import OPERATORS, ColumnFilter, Operand, TableQuery
 from mallennlp.services.index.values import SqlValue, attribute_value, storable
 
@@ -24,145 +30,71 @@ _PATTERNS: Dict[str, Callable[[str], str]] = {
     "starts": lambda text: f"{text}%",
     "ends": lambda text: f"%{text}",
 }
-_MOST_GUESSES = 2_000
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-@attrs.frozen
-class Condition:
-    """A piece of a WHERE clause, in which ``e`` is the experiment, with its parameters."""
-
-    sql: str
-    parameters: Tuple[Any, ...] = ()
-
-
-@attrs.frozen
-class KeyIds:
-    """Where a config key or metric stands: ``values`` its values, ``nulls`` its nulls; None for
-    nowhere."""
-
-    values: Optional[int]
-    nulls: Optional[int]
-
-
-def conditions(connection: sqlite3.Connection, query: TableQuery) -> Condition:
-    """What a query demands of an experiment, joined with AND; empty if it demands nothing. Raises
+def conditions(fields: Fields, query: TableQuery) -> List[Condition]:
+    """What a query demands of an experiment beside its text in the query language. Raises
     QueryError."""
     found: List[Condition] = []
-    words = storable(_CONTROL.sub(" ", query.text)).split()
-    if words:
-        found.append(_words(words))
+    if query.text.strip():
+        found.append(beginning_words(query.text))
     if query.path_glob:
         found.append(Condition("e.path GLOB ?", (storable(query.path_glob),)))
     if query.statuses:
         marks = ", ".join("?" * len(query.statuses))
         values = tuple(str(status) for status in query.statuses)
         found.append(Condition(f"e.status IN ({marks})", values))
-    found += [_tagged(tag) for tag in query.tags]
-    found += [_filter(connection, condition) for condition in query.filters]
-    return Condition(
-        " AND ".join(f"({condition.sql})" for condition in found),
-        tuple(parameter for condition in found for parameter in condition.parameters),
-    )
+    found += [tagged(tag) for tag in query.tags]
+    found += [_filter(fields, condition) for condition in query.filters]
+    return found
 
 
-def fixed_column(name: str) -> Column:
-    """The fixed column of this id. Raises QueryError, with the nearest one."""
-    if name not in COLUMNS:
-        hint = did_you_mean(name, COLUMNS)
-        others = "Others are config.<key>, best.<metric> and last.<metric>."
-        raise QueryError(f"There is no column {quoted(name)}.{hint} {others}")
-    return COLUMNS[name]
-
-
-def key_ids(connection: sqlite3.Connection, kind: str, name: str) -> KeyIds:
-    """Look up a config key or metric. Raises QueryError, with the nearest one, if no experiment has
-    it."""
-    sql = "SELECT id FROM key WHERE kind = ? AND name = ?"
-    values = connection.execute(sql, (kind, storable(name))).fetchone()
-    nulls = connection.execute(sql, (NULL, storable(name))).fetchone() if kind == CONFIG else None
-    if values is None and nulls is None:
-        known = connection.execute(
-            "SELECT name FROM key WHERE kind = ? ORDER BY abs(length(name) - ?) LIMIT ?",
-            (kind, len(name), _MOST_GUESSES),
-        )
-        what = "config has the key" if kind == CONFIG else "experiment has the metric"
-        hint = did_you_mean(name, [row[0] for row in known])
-        raise QueryError(f"No {what} {quoted(name)}.{hint}")
-    return KeyIds(values[0] if values else None, nulls[0] if nulls else None)
-
-
-def _words(words: Sequence[str]) -> Condition:
-    """Every word has to begin a word; what sqlite would read as an operator is quoted."""
-    quoted = (word.replace('"', '""') for word in words)
-    match = " ".join(f'"{word}"*' for word in quoted)
-    return Condition("e.id IN (SELECT rowid FROM search WHERE search MATCH ?)", (match,))
-
-
-def _tagged(tag: str) -> Condition:
-    return Condition("e.id IN (SELECT experiment_id FROM tag WHERE name = ?)", (storable(tag),))
-
-
-def _filter(connection: sqlite3.Connection, condition: ColumnFilter) -> Condition:
+def _filter(fields: Fields, condition: ColumnFilter) -> Condition:
     if condition.operator not in OPERATORS:
         hint = did_you_mean(condition.operator, OPERATORS)
         there_are = f"There are: {', '.join(OPERATORS)}."
         raise QueryError(f"There is no operator {quoted(condition.operator)}.{hint} {there_are}")
-    key = split_key(condition.column)
-    if key is not None:
-        return _key_filter(condition, key_ids(connection, *key))
-    return _column_filter(condition, fixed_column(condition.column))
+    return _of_field(fields.find(condition.column), condition.operator, condition.value)
 
 
-def _column_filter(condition: ColumnFilter, column: Column) -> Condition:
-    name, operator, value = f"e.{column.id}", condition.operator, condition.value
+def _of_field(field: Field, operator: str, value: Operand) -> Condition:
     if operator == "present":
-        return Condition(f"{name} IS NOT NULL")
+        return present(field)
     if operator == "missing":
-        return Condition(f"{name} IS NULL")
+        return opposite(present(field))
     if operator in _OPPOSITES:
-        evolved = attrs.evolve(condition, operator=_OPPOSITES[operator])
-        positive = _column_filter(evolved, column)
-        return Condition(f"({positive.sql}) IS NOT TRUE", positive.parameters)
+        return opposite(_of_field(field, _OPPOSITES[operator], value))
+    if field.column is not None:
+        return _of_column(field, field.column, operator, value)
+    piece = _value_condition(operator, value)
+    found = holding(field, piece.sql, piece.parameters)
+    is_for_null = operator == "=" and value in (None, "null") and field.nulls is not None
+    return any_true([found, is_null(field)]) if is_for_null else found
+
+
+def _of_column(field: Field, column: Column, operator: str, value: Operand) -> Condition:
     if column.kind is Kind.TAGS and operator == "=":
-        return _tagged(_text(value))
+        return tagged(_text(value))
     if operator in _PATTERNS or operator == "glob":
-        return _pattern(name, operator, value)
+        piece = _pattern(operator, value)
+        return holding(field, piece.sql, piece.parameters)
     operand = _number(column, value) if column.kind.numeric else storable(_text(value))
-    return Condition(f"{name} {operator} ?", (operand,))
+    return holding(field, f"value {operator} ?", [operand])
 
 
-def _pattern(name: str, operator: str, value: Operand) -> Condition:
+def _pattern(operator: str, value: Operand) -> Condition:
     text = storable(_text(value))
     if operator == "glob":
-        return Condition(f"{name} GLOB ?", (text,))
+        return Condition("value GLOB ?", (text,))
     for special in "\\%_":
         text = text.replace(special, "\\" + special)
-    return Condition(f"{name} LIKE ? ESCAPE '\\'", (_PATTERNS[operator](text),))
-
-
-def _key_filter(condition: ColumnFilter, ids: KeyIds) -> Condition:
-    operator = condition.operator
-    if operator in _OPPOSITES or operator == "missing":
-        evolved = attrs.evolve(condition, operator=_OPPOSITES.get(operator, "present"))
-        positive = _key_filter(evolved, ids)
-        return Condition(f"NOT ({positive.sql})", positive.parameters)
-    present = operator == "present"
-    having = Condition("TRUE") if present else _value_condition(operator, condition.value)
-    found = Condition(
-        f"e.id IN (SELECT experiment_id FROM attribute WHERE key_id = ? AND ({having.sql}))",
-        (ids.values, *having.parameters),
-    )
-    if present or (operator == "=" and condition.value in (None, "null")):
-        null = "e.id IN (SELECT experiment_id FROM attribute WHERE key_id = ?)"
-        return Condition(f"{found.sql} OR {null}", (*found.parameters, ids.nulls))
-    return found
+    return Condition("value LIKE ? ESCAPE '\\'", (_PATTERNS[operator](text),))
 
 
 def _value_condition(operator: str, value: Operand) -> Condition:
     """A condition on ``attribute.value``, which may be of any type."""
     if operator in _PATTERNS or operator == "glob":
-        return _pattern("value", operator, value)
+        return _pattern(operator, value)
     readings = _readings(value)
     if operator == "=":
         return Condition(f"value IN ({', '.join('?' * len(readings))})", tuple(readings))

@@ -1,38 +1,93 @@
-"""The values of one config key or metric, for the experiments of a list."""
+"""The values of columns, for the experiments of a list."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from typing import Dict, Sequence
+from typing import Any, Dict, Iterator, Mapping, Sequence
 
-from mallennlp.domain.config_tree import Scalar
-from mallennlp.services.index.columns import split_key
-from mallennlp.services.index.conditions import key_ids
+from mallennlp.domain.config_tree import Scalar, flatten
+from mallennlp.services.index import metric_rows
+from mallennlp.services.index.columns import BEST, CONFIG, fixed
+from mallennlp.services.index.documents import unpack_annotations
+from mallennlp.services.index.fields import Field, Fields, Key
+from mallennlp.services.index.query import ExperimentRow
 from mallennlp.services.index.values import restored, scalar, storable
 
 _MOST_AT_ONCE = 500
 """Sqlite takes only so many parameters."""
+_DOCUMENT = "SELECT config, annotations, metrics FROM document WHERE id = ?"
+
+
+def values_of_rows(
+    connection: sqlite3.Connection,
+    columns: Mapping[str, Field],
+    ids: Sequence[int],
+    rows: Sequence[ExperimentRow],
+) -> Iterator[Dict[str, Any]]:
+    """The values of some columns for each of some rows, whole as they stand in the files: ``NaN``
+    and long texts too, which have no place in an order."""
+    for number, row in zip(ids, rows):
+        config, annotations, metrics = connection.execute(_DOCUMENT, (number,)).fetchone()
+        document = _Document(config, annotations, metrics)
+        yield {
+            name: _own(row, document, field) if field.key is None else document.value(field.key)
+            for name, field in columns.items()
+        }
+
+
+def _own(row: ExperimentRow, document: "_Document", field: Field) -> Any:
+    if field.id == "notes":
+        return unpack_annotations(document.annotations).notes or None
+    value = row[field.id]
+    return None if value == "" else value
+
+
+class _Document:
+    """The parts of an experiment's document, each read when it is asked for."""
+
+    def __init__(self, config: str, annotations: str, metrics: bytes) -> None:
+        self.annotations = annotations
+        self._config = config
+        self._metrics = metrics
+        self._read: Dict[str, Any] = {}
+
+    def value(self, key: Key) -> Scalar:
+        """The value of a config key or metric; None where there is none."""
+        if key.kind == CONFIG:
+            if CONFIG not in self._read:
+                self._read[CONFIG] = flatten(json.loads(self._config))
+            leaf: Scalar = self._read[CONFIG].get(key.name)
+            return leaf
+        if BEST not in self._read:
+            self._read[BEST] = metric_rows.unpack(self._metrics)
+        summary, epochs = self._read[BEST]
+        if key.epoch is not None:
+            rows = [epoch.values for epoch in epochs if epoch.epoch == key.epoch]
+        else:
+            rows = [summary.best if key.kind == BEST else summary.last]
+        return rows[0].get(key.name) if rows else None
 
 
 def values_of(
     connection: sqlite3.Connection, column: str, paths: Sequence[str]
 ) -> Dict[str, Scalar]:
-    """The value of a column such as ``config.model.type`` by path. Experiments without one, and
-    those for which it is ``null``, are left out.
+    """The value of a config key or metric by path. Experiments without one, and those for which it
+    is ``null``, are left out.
 
     Raises QueryError where no experiment has it.
     """
-    key = split_key(column)
-    if key is None:
+    if fixed(column) is not None:
         return {}
-    number = key_ids(connection, *key).values
+    values = Fields(connection).find(column).values
     found: Dict[str, Scalar] = {}
     for start in range(0, len(paths), _MOST_AT_ONCE):
         some = [storable(path) for path in paths[start : start + _MOST_AT_ONCE]]
         sql = (
-            "SELECT e.path, a.value FROM attribute a JOIN experiment e ON e.id = a.experiment_id "
-            f"WHERE a.key_id = ? AND e.path IN ({', '.join('?' * len(some))})"
+            f"SELECT e.path, a.value FROM (SELECT experiment_id, value FROM {values.sql}) a "
+            "JOIN experiment e ON e.id = a.experiment_id "
+            f"WHERE e.path IN ({', '.join('?' * len(some))})"
         )
-        rows = connection.execute(sql, (number, *some))
+        rows = connection.execute(sql, (*values.parameters, *some))
         found.update((restored(path), scalar(value)) for path, value in rows)
     return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Optional, Tuple, Union
+from typing import Any, Mapping, Optional, Tuple, Union
 
 import attrs
 
 from mallennlp.domain.status import Status
+from mallennlp.services.index.columns import ALIASES
 
 Operand = Union[str, int, float, bool, None]
 
@@ -38,8 +39,9 @@ contains`` are the opposites of ``=`` and ``contains``: they find experiments wi
 class ColumnFilter:
     """One condition.
 
-    ``column``: an id of ``columns.COLUMNS``, ``config.<dotted key>``, ``best.<metric>`` or
-    ``last.<metric>``; ``operator``: one of ``OPERATORS``; ``value``: what to compare with.
+    ``column``: any name of a column that the query language knows (see ``fields``), such as
+    ``status``, ``config.<dotted key>``, ``best.<metric>`` or ``hidden_size``; ``operator``: one of
+    ``OPERATORS``; ``value``: what to compare with.
 
     Numbers compare with numbers only and texts with texts only. With a config key the text of a
     value finds the value itself too (``"0.1"``, ``"true"``, ``"null"``). On ``tags``, ``=`` means:
@@ -53,7 +55,8 @@ class ColumnFilter:
 
 @attrs.frozen
 class SortKey:
-    """Sort by a column. Experiments without a value come last in both directions."""
+    """Sort by a column, named as in a ``ColumnFilter``. Experiments without a value come last in
+    both directions."""
 
     column: str
     descending: bool = False
@@ -69,7 +72,10 @@ class TableQuery:
     * ``sort``: the first key counts most. What it leaves equal comes in the order of paths (with a
       single config key or metric: in the order in which the experiments were found), backwards if
       the last key is descending;
-    * ``offset``, ``limit``: rows passed over and rows given at most; a limit of None means all.
+    * ``offset``, ``limit``: rows passed over and rows given at most; a limit of None means all;
+    * ``query``: a text in the query language, which has to hold too; what it sorts by comes after
+      ``sort``;
+    * ``columns``: names of columns whose values the rows shall have; see ``ExperimentRow.values``.
     """
 
     text: str = ""
@@ -80,12 +86,19 @@ class TableQuery:
     sort: Tuple[SortKey, ...] = ()
     offset: int = 0
     limit: Optional[int] = 50
+    query: str = ""
+    columns: Tuple[str, ...] = ()
 
 
 @attrs.frozen(slots=True)
 class ExperimentRow:
     """One row of a table. Times are POSIX seconds, ``duration_s`` seconds; ``best_metric`` can be
-    NaN."""
+    NaN.
+
+    ``values``: those of the columns that were asked for, under the names by which they were asked
+    for. What an experiment does not have is None. ``row[name]`` gives one of them, or of the
+    others.
+    """
 
     path: str
     name: str
@@ -105,6 +118,16 @@ class ExperimentRow:
     version: str
     size_bytes: int
     problems: Tuple[str, ...]
+    values: Mapping[str, Any] = {}
+
+    def __getitem__(self, column: str) -> Any:
+        """The value of a column that was asked for, or of a fixed one. Raises KeyError."""
+        if column in self.values:
+            return self.values[column]
+        name = ALIASES.get(column, column)
+        if name == "values" or name not in self.__slots__:
+            raise KeyError(column)
+        return getattr(self, name)
 
 
 @attrs.frozen

@@ -1,0 +1,206 @@
+"""One comparison as a condition, by the kind of the column."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Sequence, Tuple
+
+import attrs
+
+from mallennlp.domain.names import did_you_mean, quoted
+from mallennlp.domain.query_tree import Operand, Range, Value
+from mallennlp.domain.status import Status
+from mallennlp.exceptions import QueryError
+from mallennlp.services.index.columns import Column, Kind
+from mallennlp.services.index.condition import (
+    Condition,
+    any_true,
+    holding,
+    is_null,
+    tagged,
+)
+from mallennlp.services.index.fields import Field
+from mallennlp.services.index.language import literals, patterns
+from mallennlp.services.index.values import SqlValue, attribute_value, storable
+
+_NULL = Value("null")
+_TRUTHS = ("true", "false")
+_WILDCARD = re.compile(r"[*?]")
+_LIKE_MARK = re.compile(r"[\\%_]")
+_TEXT_NUMBERS = "typeof(value) IN ('text', 'integer', 'real')"
+
+
+@attrs.frozen
+class Comparer:
+    """Makes conditions. ``now_s``: POSIX seconds, from which ages count."""
+
+    connection: sqlite3.Connection
+    now_s: float
+
+    def compare(self, field: Field, operator: str, operand: Operand) -> Condition:
+        """The condition that ``field operator operand`` is, with an operator other than ``!=`` and
+        ``!~``. Raises QueryError."""
+        if operator == "=" and operand == _NULL:
+            return _null(field)
+        if operator == "~":
+            return self._pattern(field, operand)
+        if field.kind.numeric:
+            bounds = literals.bounds(field.kind, operator, operand, self.now_s)
+            sql = " AND ".join(f"value {sign} ?" for sign, _ in bounds)
+            return holding(field, sql, [number for _, number in bounds])
+        if field.kind is Kind.ANY:
+            return _config(field, operator, operand)
+        if field.kind is Kind.TAGS:
+            return _tags(operator, _as_text(operand))
+        assert field.column is not None, "all others are config keys and metrics"
+        if field.column.id == "version" and (operator != "=" or isinstance(operand, Range)):
+            return self._version(field, operator, operand)
+        return _text(field, field.column, operator, _as_text(operand))
+
+    def _pattern(self, field: Field, operand: Operand) -> Condition:
+        pattern = storable(_as_text(operand).text)
+        patterns.check(pattern)
+        patterns.install(self.connection)
+        if field.kind is Kind.TAGS:
+            sql = "e.id IN (SELECT experiment_id FROM tag WHERE name REGEXP ?)"
+            return Condition(sql, (pattern,))
+        if field.kind.numeric:
+            raise QueryError(f"~ looks into texts, and {field.id} is a number.")
+        return holding(field, "value REGEXP ?", [pattern])
+
+    def _version(self, field: Field, operator: str, operand: Operand) -> Condition:
+        """Versions compare number by number. There are only a few different ones."""
+        rows = self.connection.execute("SELECT DISTINCT version FROM experiment")
+        versions = [row[0] for row in rows if row[0]]
+        fitting = [version for version in versions if _version_fits(version, operator, operand)]
+        return holding(field, f"value IN ({_marks(fitting)})", fitting)
+
+
+def _as_text(operand: Operand) -> Value:
+    """Two dots mean nothing in texts."""
+    if isinstance(operand, Value):
+        return operand
+    return Value(f"{operand.low or ''}..{operand.high or ''}", span=operand.span)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _null(field: Field) -> Condition:
+    if field.kind is not Kind.ANY:
+        return is_null(field)
+    return any_true([is_null(field), holding(field, "value = ?", [_NULL.text])])
+
+
+# --- texts
+
+
+def _text(field: Field, column: Column, operator: str, value: Value) -> Condition:
+    wanted = storable(value.text)
+    if operator != "=":
+        return holding(field, f"value {operator} ?", [wanted])
+    has_wildcard = not value.quoted and _WILDCARD.search(wanted) is not None
+    if column.prose:
+        return _prose(field, wanted, has_wildcard)
+    if has_wildcard:
+        return holding(field, "value GLOB ?", [wanted])
+    if column.id == "status":
+        _check_status(value.text)
+    return holding(field, "value = ?", [wanted])
+
+
+def _prose(field: Field, wanted: str, has_wildcard: bool) -> Condition:
+    if has_wildcard:
+        return holding(field, "value GLOB ?", [f"*{wanted}*"])
+    literal = _LIKE_MARK.sub(r"\\\g<0>", wanted)
+    return holding(field, "value LIKE ? ESCAPE '\\'", [f"%{literal}%"])
+
+
+def _check_status(text: str) -> None:
+    known = [status.value for status in Status]
+    if text not in known:
+        hint = did_you_mean(text, known) or f" There are: {', '.join(known)}."
+        raise QueryError(f"There is no status {quoted(text)}.{hint}")
+
+
+def _tags(operator: str, value: Value) -> Condition:
+    if operator != "=":
+        raise QueryError(f"An experiment has a tag or not: {operator} cannot be asked of tags.")
+    if value.quoted or not _WILDCARD.search(value.text):
+        return tagged(value.text)
+    sql = "e.id IN (SELECT experiment_id FROM tag WHERE name GLOB ?)"
+    return Condition(sql, (storable(value.text),))
+
+
+def _version_fits(version: str, operator: str, operand: Operand) -> bool:
+    if isinstance(operand, Range):
+        ends = ((">=", operand.low), ("<=", operand.high))
+        return all(_version_fits(version, sign, Value(end)) for sign, end in ends if end)
+    this, other = _numbers(version), _numbers(operand.text)
+    if not other:
+        raise QueryError(f"{quoted(operand.text)} is not a version, such as 2.10.")
+    return {
+        "<": this < other,
+        "<=": this <= other,
+        ">": this > other,
+        ">=": this >= other,
+    }[operator]
+
+
+def _numbers(version: str) -> Tuple[int, ...]:
+    """
+    >>> _numbers("2.10.1"), _numbers("0.x")
+    ((2, 10, 1), (0,))
+    """
+    return tuple(int(part) for part in re.findall(r"[0-9]{1,9}", version))
+
+
+# --- values of configs
+
+
+def _config(field: Field, operator: str, operand: Operand) -> Condition:
+    if isinstance(operand, Range):
+        ends = [(">=", operand.low), ("<=", operand.high)]
+        texts = [(sign, Value(end)) for sign, end in ends if end is not None]
+        if any(literals.number(value.text) is None for _, value in texts):
+            raise QueryError("The ends of a range are numbers here.")
+        pieces = [_ordered(sign, _reading(value)) for sign, value in texts]
+        sql = " AND ".join(piece.sql for piece in pieces)
+        return holding(field, sql, [each for piece in pieces for each in piece.parameters])
+    if operator != "=":
+        piece = _ordered(operator, _reading(operand))
+        return holding(field, piece.sql, piece.parameters)
+    if not operand.quoted and _WILDCARD.search(operand.text):
+        return holding(field, f"{_TEXT_NUMBERS} AND value GLOB ?", [storable(operand.text)])
+    readings = _readings(operand)
+    return holding(field, f"value IN ({_marks(readings)})", readings)
+
+
+def _ordered(operator: str, reading: SqlValue) -> Condition:
+    """A comparison with values of the same type only: sqlite has all numbers before all texts, and
+    these before truth values."""
+    if isinstance(reading, str):
+        limit = "value < x''" if operator in (">", ">=") else "value >= ''"
+    else:
+        limit = "value < ''" if operator in (">", ">=") else "TRUE"
+    return Condition(f"value {operator} ? AND {limit}", (reading,))
+
+
+def _reading(value: Value) -> SqlValue:
+    """What a value is in an order: a number, if it reads as one and is not in quotes."""
+    number = None if value.quoted else attribute_value(literals.number(value.text))
+    return storable(value.text) if number is None else number
+
+
+def _readings(value: Value) -> Tuple[SqlValue, ...]:
+    """All that a value may stand for: 1 is the number and the text, true the truth value and the
+    text."""
+    text = attribute_value(value.text)
+    assert text is not None, "a text always has a place"
+    if value.quoted:
+        return (text,)
+    number = attribute_value(literals.number(value.text))
+    truth = (value.text.encode(),) if value.text in _TRUTHS else ()
+    return (text, *truth) if number is None else (text, number)
