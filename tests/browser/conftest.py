@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Callable, Iterator, List
+from typing import Any, Callable, Iterator, List, Sequence
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -65,13 +65,14 @@ NewContext = Callable[..., BrowserContext]
 
 @pytest.fixture
 def new_context(browser: Browser, server: Server) -> Iterator[NewContext]:
-    """Makes browsers of their own, for this server or the one given: no cookies, no storage. No
-    request goes elsewhere, no script fails."""
+    """Makes browsers of their own, for this server or the one given: no storage, and no cookies but
+    those given. No request goes elsewhere, no script fails."""
     made, watched = [], []
 
-    def make(server: Server = server) -> BrowserContext:
+    def make(server: Server = server, cookies: Sequence[Any] = ()) -> BrowserContext:
         viewport: Any = {"width": 1280, "height": 860}
         context = browser.new_context(base_url=server.address, viewport=viewport)
+        context.add_cookies(list(cookies))
         made.append(context)
         watched.append(Watched(context, server.address))
         return context

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
-from tests.browser.conftest import NewContext
+from tests.browser.conftest import NewContext, log_in
 from tests.browser.racing import PAGES, TOASTS, Tab, wait_until
 from tests.servers import PASSWORD, Server, make_project, serving
 
@@ -42,9 +42,32 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield it
 
 
+@pytest.fixture(scope="module")
+def cookies(browser: Browser, server: Server) -> List[Any]:
+    """The cookies of an administrator, for the tests that need no login of their own."""
+    context = browser.new_context(base_url=server.address)
+    log_in(context.new_page())
+    expect(context.pages[0].get_by_role("heading", name="Experiments")).to_be_visible()
+    kept: List[Any] = context.cookies()
+    context.close()
+    return kept
+
+
 @pytest.fixture
-def tab(context: BrowserContext, server: Server, request: pytest.FixtureRequest) -> Iterator[Tab]:
-    """A tab of an administrator on the page, at the end of which nothing complains."""
+def tab(
+    new_context: NewContext, cookies: List[Any], server: Server, request: pytest.FixtureRequest
+) -> Iterator[Tab]:
+    """A tab on the page, at the end of which nothing complains."""
+    tab = new_tab(new_context(cookies=cookies), server, request)
+    yield tab.open()
+    assert tab.page.locator(TOASTS).all_inner_texts() == []
+
+
+@pytest.fixture
+def own_tab(
+    context: BrowserContext, server: Server, request: pytest.FixtureRequest
+) -> Iterator[Tab]:
+    """The same in a login of its own, which may be ended."""
     tab = new_tab(context, server, request)
     yield tab.log_in()
     assert tab.page.locator(TOASTS).all_inner_texts() == []
@@ -179,9 +202,9 @@ def test_another_page_while_a_callback_runs(tab: Tab) -> None:
 
 
 def test_tabs_of_one_login_have_states_of_their_own(
-    tab: Tab, context: BrowserContext, server: Server, request: pytest.FixtureRequest
+    tab: Tab, server: Server, request: pytest.FixtureRequest
 ) -> None:
-    other = new_tab(context, server, request).open()
+    other = new_tab(tab.page.context, server, request).open()
     tab.press("count")
     tab.reaches(count=1)
     assert other.state() == UNTOUCHED
@@ -209,36 +232,36 @@ def test_two_users_have_states_of_their_own(
 
 
 @pytest.mark.parametrize("then", ["ada", OTHER_USER])
-def test_the_next_login_of_a_tab_begins_anew(tab: Tab, then: str) -> None:
-    tab.press("count")
-    tab.reaches(count=1)
-    log_out(tab.page)
-    assert tab.log_in(then).at_first() == UNTOUCHED
-    assert tab.state() == UNTOUCHED
-    assert tab.reload().at_first() == UNTOUCHED
+def test_the_next_login_of_a_tab_begins_anew(own_tab: Tab, then: str) -> None:
+    own_tab.press("count")
+    own_tab.reaches(count=1)
+    log_out(own_tab.page)
+    assert own_tab.log_in(then).at_first() == UNTOUCHED
+    assert own_tab.state() == UNTOUCHED
+    assert own_tab.reload().at_first() == UNTOUCHED
 
 
 def test_a_page_left_open_in_another_login_keeps_nothing_of_the_first(
-    tab: Tab, context: BrowserContext, server: Server, request: pytest.FixtureRequest
+    own_tab: Tab, context: BrowserContext, server: Server, request: pytest.FixtureRequest
 ) -> None:
-    tab.press("count")
-    tab.reaches(count=1)
+    own_tab.press("count")
+    own_tab.reaches(count=1)
     other = new_tab(context, server, request).open()
     log_out(other.page)
     other.log_in(OTHER_USER)
-    tab.press("count")  # still on the screen, and a request of the other user now
-    tab.reaches(count=1)
-    assert tab.reload().at_first() == {**UNTOUCHED, "count": 1}
+    own_tab.press("count")  # still on the screen, and a request of the other user now
+    own_tab.reaches(count=1)
+    assert own_tab.reload().at_first() == {**UNTOUCHED, "count": 1}
 
 
-def test_after_logout_neither_back_nor_reload_shows_the_page(tab: Tab) -> None:
-    tab.press("count")
-    tab.reaches(count=1)
-    log_out(tab.page)
-    for leave in (tab.page.go_back, tab.page.reload):
+def test_after_logout_neither_back_nor_reload_shows_the_page(own_tab: Tab) -> None:
+    own_tab.press("count")
+    own_tab.reaches(count=1)
+    log_out(own_tab.page)
+    for leave in (own_tab.page.go_back, own_tab.page.reload):
         leave()
-        expect(tab.page.get_by_label("User name")).to_be_visible()
-        expect(tab.page.locator("#races-at-first")).to_have_count(0)
+        expect(own_tab.page.get_by_label("User name")).to_be_visible()
+        expect(own_tab.page.locator("#races-at-first")).to_have_count(0)
 
 
 def log_out(page: Page) -> None:
