@@ -30,6 +30,7 @@ SESSION_DAYS = 14
 _CLOCK_TOLERANCE_S = 3600.0
 _CSRF = "csrf"
 _LOGIN = "login"
+_USER = "mallennlp_user"
 
 
 class SessionUser(flask_login.UserMixin):
@@ -74,8 +75,11 @@ def install(server: flask.Flask, project: "Project") -> None:
 
 def current_user() -> Optional["User"]:
     """The account that the request comes from; None where nobody is logged in."""
-    found = flask_login.current_user
-    return found.user if found.is_authenticated else None
+    if _USER not in flask.g:
+        found = flask_login.current_user
+        setattr(flask.g, _USER, found.user if found.is_authenticated else None)
+    user: Optional["User"] = flask.g.get(_USER)
+    return user
 
 
 def current_permission() -> Optional[Permission]:
@@ -99,6 +103,7 @@ def log_in(user: "User") -> None:
     flask.session.clear()
     flask.session[_LOGIN] = secrets.token_hex(8)
     flask_login.login_user(SessionUser(user))
+    flask.g.pop(_USER, None)
 
 
 def log_out(project: "Project") -> None:
@@ -108,6 +113,7 @@ def log_out(project: "Project") -> None:
         until_s = time.time() + SESSION_DAYS * 86_400 + _CLOCK_TOLERANCE_S
         project.accounts.end_login(login, until_s)
     flask_login.logout_user()
+    flask.g.pop(_USER, None)
     flask.session.clear()
 
 

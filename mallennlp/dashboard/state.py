@@ -98,7 +98,9 @@ class StateChange:
         return {name: value for name, value in after.items() if value != self._before[name]}
 
     def send(self) -> None:
-        """Put the changes into the response of the callback that runs."""
+        """Put the changes into the response of the callback that runs. Raises ``PageError`` as
+        ``changed`` does.
+        """
         changed = self.changed()
         if not changed:
             return

@@ -58,7 +58,10 @@ def test_two_workers_serve_and_end_with_the_command(project: Project) -> None:
     with serving(project, "--workers", "2") as server:
         assert status(f"{server.address}/health") == 200
         assert status(f"{server.address}/login") == 200
-        workers = children(server.process.pid)
+        deadline = time.monotonic() + 30
+        while len(workers := children(server.process.pid)) < 2:  # the first may answer before
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         assert len(workers) == 2
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=STOPS_WITHIN_S) == 0
