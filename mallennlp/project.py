@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mallennlp.services.accounts.store import AccountStore
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
+    from mallennlp.services.experiments.vocabulary import Vocabulary
     from mallennlp.services.index.query import TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
     from mallennlp.services.scan_state import ScanState
@@ -237,6 +238,15 @@ class Project:
         from mallennlp.services.experiments.logs import tail
 
         return tail(self.directory(path), name, lines)
+
+    def vocabulary(self, path: str) -> "Vocabulary":
+        """The vocabulary that an experiment made of its data; without namespaces if it has none.
+
+        Raises ExperimentNotFoundError, StorageError for files that cannot be read.
+        """
+        from mallennlp.services.experiments.vocabulary import read_vocabulary
+
+        return read_vocabulary(self.directory(path))
 
     def files(self, path: str) -> List["FileEntry"]:
         """The files of an experiment."""
