@@ -42,7 +42,10 @@ class Browser:
         return self.client.get("/_dash-layout").get_json()
 
     def body(self, output: str, inputs: Dict[str, Any], path: str = "/", search: str = "") -> Any:
-        """The request for a callback; ``inputs`` gives values by ``"id.property"``."""
+        """The request for a callback; ``inputs`` gives values by ``"id.property"``.
+
+        MATCH stands for "x" in it, and no component is there that ALL could stand for.
+        """
         known = self.app.callback_map[output]
         values = {
             "mallennlp-location.pathname": path,
@@ -50,14 +53,14 @@ class Browser:
             **inputs,
         }
 
-        def filled(dependency: Any) -> Dict[str, Any]:
+        def filled(dependency: Any) -> Any:
             name = f"{dependency['id']}.{dependency['property']}"
-            return {**dependency, "value": values.get(name)}
+            return component(dependency["id"], dependency["property"], value=values.get(name))
 
         outputs = known["output"]
         several = isinstance(outputs, (list, tuple))
         described = [
-            {"id": out.component_id, "property": out.component_property}
+            component(out.component_id_str(), out.component_property)
             for out in (outputs if several else [outputs])
         ]
         return {
@@ -90,6 +93,25 @@ class Browser:
         """What a fresh tab holds in a store."""
         found = [item for item in walk(self.layout()) if item.get("id") == store_id]
         return found[0]["data"]
+
+
+def one_id(text: str) -> Any:
+    """A component's id as a request has it; where it is a pattern, an id that fits."""
+    if not text.startswith("{"):
+        return text
+    parts: Dict[str, Any] = json.loads(text)
+    return {key: "any" if part == ["MATCH"] else part for key, part in parts.items()}
+
+
+def component(id_text: str, prop: str, **value: Any) -> Any:
+    """A component's property as a request describes it; ``id_text`` is as Dash keeps it."""
+    if not id_text.startswith("{"):
+        return {"id": id_text, "property": prop, **value}
+    pattern = json.loads(id_text)
+    if ["ALL"] in pattern.values():
+        return []
+    matched = {key: "x" if part == ["MATCH"] else part for key, part in pattern.items()}
+    return {"id": matched, "property": prop, **value}
 
 
 def walk(node: Any) -> Iterator[Dict[str, Any]]:
