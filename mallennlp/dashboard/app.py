@@ -11,6 +11,7 @@ from dash.dependencies import ClientsideFunction, Input
 
 from mallennlp.dashboard import (
     caching,
+    embedded,
     errors,
     guard,
     hooks,
@@ -74,6 +75,7 @@ def create_app(project: "Project", host: Optional[str] = None, debug: bool = Fal
     routing.connect(app, project, registered)
     for page in registered.values():
         wiring.connect(app, project, page, everywhere)
+    embedded.connect(app, project, registered)
     _connect_browser_side(app)
     guard.finish(app, registered)
     if debug:

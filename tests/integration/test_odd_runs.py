@@ -12,11 +12,14 @@ import pytest
 import mallennlp.dashboard.pages.experiment  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.home  # noqa: F401
 from mallennlp.dashboard.app import create_app
+from mallennlp.dashboard.components import query_id, selection_id
+from mallennlp.dashboard.components.ids import dom_id
 from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.project import Project
 from mallennlp.services import paths
 from mallennlp.services.url_parse import to_url
 from tests.servers import PASSWORD, USERNAME
+from tests.unit.dashboard.components.table_asking import answered, body
 from tests.unit.dashboard.fixtures import Browser, walk
 
 PAGE = mallennlp.dashboard.pages.experiment.ExperimentPage
@@ -41,14 +44,10 @@ def add_run(project: Project, path: str, **content: Any) -> None:
     project.scan()
 
 
-def rows(browser: Browser, **values: Any) -> Dict[str, Any]:
+def rows(browser: Browser, query: Any = "") -> Dict[str, Any]:
     """The rows of the table, by their names."""
-    output = next(name for name in browser.app.callback_map if "getRowsResponse" in name)
-    request = {"startRow": 0, "endRow": 100}
-    given = {"experiments-grid.getRowsRequest": request, **values}
-    answer = browser.call(output, given, "/")
-    assert answer.status_code == 200
-    sent = answer.get_json()["response"]["experiments-grid"]["getRowsResponse"]["rowData"]
+    answer = browser.post(body(query=query, path="/", table="experiments-grid"))
+    sent = answered(answer, "experiments-grid")["rows"]["rowData"]
     return {row["name"]: row for row in sent}
 
 
@@ -77,7 +76,8 @@ def test_a_name_that_is_not_unicode_is_listed_opened_and_tagged(
         tab(browser, search, name)
     assert "?.txt" in json.dumps(tab(browser, search, "files"))
     output = next(name for name in browser.app.callback_map if "experiments-tag.value" in name)
-    selected = {"experiments-tag.value": "kept", "experiments-grid.selectedRows": [row]}
+    grid = dom_id(selection_id("experiments-grid"))
+    selected = {"experiments-tag.value": "kept", f"{grid}.selectedRows": [row]}
     browser.call(output, {"experiments-add-tag.n_clicks": 1, **selected}, "/")
     assert "kept" in project.index.get(NOT_UNICODE).annotations.tags
 
@@ -88,8 +88,9 @@ def test_a_folder_whose_name_is_not_unicode_filters_the_table(
     add_run(project, NOT_UNICODE)
     folder = NOT_UNICODE.partition("/")[0]
     shown = browser.open("/" + to_url(HOME.Params(folder=folder)))
-    (store,) = [p for p in walk(shown.get_json()) if p.get("id") == "experiments-folder"]
-    assert set(rows(browser, **{"experiments-folder.data": store["data"]})) == {"run\ufffd"}
+    query = query_id("experiments-grid")
+    (store,) = [p for p in walk(shown.get_json()) if p.get("id") == query]
+    assert set(rows(browser, store["data"])) == {"run\ufffd"}
 
 
 def nested(levels: int, wrap: Callable[[Any], Any]) -> Any:

@@ -35,7 +35,7 @@
     if (props.data.problems.length) {
       children.push(warning(props.data.problems));
     }
-    const href = "/experiment?path=" + encodeURIComponent(props.data.path);
+    const href = props.route + "?path=" + encodeURIComponent(props.data.path);
     return h("a", { href, onClick: follow, title: path, className: "experiment-link" }, children);
   };
 
@@ -55,6 +55,16 @@
       return null;
     }
     return h("span", { title: props.data[props.colDef.field + "_full"] || undefined }, props.value);
+  };
+
+  /* A config value or a metric: numbers stand at the right, whatever the column holds besides. */
+  cells.ValueCell = function (props) {
+    if (!props.data) {
+      return null;
+    }
+    const field = props.colDef.field;
+    const className = props.data[field + "_number"] ? "number-value" : undefined;
+    return h("span", { title: props.data[field + "_full"] || undefined, className }, props.value);
   };
 
   cells.TagsCell = function (props) {

@@ -1,4 +1,4 @@
-/* The table of experiments asks again when the search or a filter changes; the address stays in step. */
+/* The list of experiments: search and filters become the table's query, and the address stays in step. */
 (function () {
   "use strict";
 
@@ -17,33 +17,17 @@
     return window.location.pathname + (query ? "?" + query : "");
   }
 
-  /* A pinned column would fill a phone's screen. */
-  function fitNarrowScreen() {
-    if (window.innerWidth > 600 || !window.dash_ag_grid) {
-      return;
-    }
-    window.dash_ag_grid.getApiAsync("experiments-grid").then(function (api) {
-      api.applyColumnState({ state: [{ colId: "path", pinned: null, width: 200 }] });
-    });
-  }
-
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.experiments = {
-    refresh: function (text, statuses, folder) {
+    compose: function (text, statuses, folder) {
       const wanted = address(text, statuses, folder);
-      const isFirstCall = !window.dash_clientside.callback_context.triggered.length;
-      if (isFirstCall) {
-        fitNarrowScreen();
-      } else {
-        if (wanted !== window.location.pathname + window.location.search) {
-          window.history.replaceState({}, "", wanted);
-        }
-        const api = window.dash_ag_grid && window.dash_ag_grid.getApi("experiments-grid");
-        if (api) {
-          api.purgeInfiniteCache();
-        }
+      if (wanted !== window.location.pathname + window.location.search) {
+        window.history.replaceState({}, "", wanted);
       }
-      return wanted;
+      return { query: text || "", status: statuses || [], folder: folder || "" };
+    },
+    count: function (count) {
+      return count ? count.text : window.dash_clientside.no_update;
     },
   };
 

@@ -1,7 +1,7 @@
-"""A config as a tree that opens and closes, searched on the server.
+"""A config as a tree that opens and closes, with its search.
 
-It travels as data and is drawn by ``assets/config.js``: of as many components Dash's browser side
-takes half a minute.
+It travels as data and is drawn and searched by ``assets/config.js``: of as many components Dash's
+browser side takes half a minute.
 """
 
 from __future__ import annotations
@@ -12,92 +12,115 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.copying import copy_button
+from mallennlp.dashboard.components.ids import part_id
+from mallennlp.dashboard.components.inputs import labelled_input
+
+DATA, SEARCH, DRAWN = "config", "config-search", "config-drawn"
+
 _OPEN_DEPTH = 2
-_LONGEST_VALUE = 400
 _MOST_OPENED = 100
-MOST_ROWS = 2_000
-"""More leaves are not drawn: nobody reads them. The search finds them all."""
+MOST_LEAVES = 50_000
+"""More are not sent to a browser; the note says how many there are."""
 DEEPEST = 20
 """What lies deeper is shown as JSON: the dashboard's messages must not be nested without end."""
 
+_Row = Dict[str, Any]
 
-def config_view(component_id: str, config: Mapping[str, Any]) -> Component:
-    """The place where a config is drawn. What is drawn is the data of the ``dcc.Store``
-    ``{component_id}-data``.
+
+def config_view(config_id: str, config: Mapping[str, Any], copy: bool = True) -> Component:
+    """A config as a tree, with a box that searches its keys and values. No callback is needed.
+
+    * ``config_id``: a name of your own, the id of the element in which the tree is drawn;
+    * ``config``: any nested mapping, such as ``self.project.experiment(path).config``;
+    * ``copy``: with the config as JSON, folded, and a button that copies it.
+
+    To show another config, put a new ``config_view`` in the place of this one.
     """
-    data = dcc.Store(id=f"{component_id}-data", data=config_tree(config))
-    return html.Div([data, html.Div(id=component_id, className="config-tree")])
+    search = labelled_input(
+        part_id(SEARCH, config_id),
+        "Search the config",
+        type="search",
+        placeholder="Search keys and values",
+        debounce=0.2,
+        size="sm",
+        class_name="config-search",
+    )
+    json_id = f"{config_id}-json"
+    tools = [*search, copy_button(json_id, "Copy JSON")] if copy else search
+    parts = [
+        html.Div(tools, className="d-flex gap-3 align-items-center mb-2 flex-wrap"),
+        dcc.Store(id=part_id(DATA, config_id), data=config_tree(config)),
+        html.Div(id=part_id(DRAWN, config_id), hidden=True),
+        html.Div(id=config_id, className="config-tree"),
+    ]
+    if copy:
+        summary = html.Summary("As JSON", className="small text-secondary")
+        text = json.dumps(config, indent=2, ensure_ascii=False)
+        raw = html.Pre(text, id=json_id, className="log log-box")
+        parts.append(html.Details([summary, raw], className="mt-3"))
+    return html.Div(parts)
 
 
-def config_tree(config: Mapping[str, Any], search: str = "") -> Dict[str, Any]:
-    """The tree of a config, ``{"rows", "note"}``.
+def config_tree(config: Mapping[str, Any]) -> Dict[str, Any]:
+    """The tree of a config as it travels, ``{"rows", "note"}``.
 
     A row is a leaf (``key``, ``value``, ``kind``) or a branch (``key``, ``type``, ``count``,
-    ``open``, ``rows``). With a ``search`` only the leaves remain whose dotted path or value has
-    every word of it, all opened.
+    ``open``, ``rows``). ``note`` says what was left out.
     """
-    words = search.lower().split()
-    kept, shown, hidden = _filter(config, words, (), MOST_ROWS) if config else ({}, 0, 0)
-    note = f"{hidden:,} more values: search to find them." if hidden else ""
-    if not shown:
-        searched = f"Nothing in this config contains {search[:100]!r}."
-        note = searched if words and config else "The config is empty."
-    return {"rows": _rows(kept, 0, open_all=bool(words)) if shown else [], "note": note}
+    tree = _Tree()
+    rows = tree.rows(config, 0)[0]
+    note = f"{tree.left_out:,} values are not shown." if tree.left_out else ""
+    return {"rows": rows, "note": note}
 
 
-class _Branch(Dict[str, Any]):
-    """The children that are shown of an object or a list, and how many leaves they have."""
+class _Tree:
+    """Makes the rows, and counts the leaves that find no room."""
 
-    def __init__(self, children: Mapping[str, Any], is_list: bool, leaves: int) -> None:
-        super().__init__(children)
-        self.is_list = is_list
-        self.leaves = leaves
+    def __init__(self) -> None:
+        self.room = MOST_LEAVES
+        self.left_out = 0
 
+    def rows(self, items: Mapping[Any, Any], depth: int) -> Tuple[List[_Row], int]:
+        """The rows of an object's items, and how many leaves there are in them."""
+        rows: List[_Row] = []
+        leaves = 0
+        for name, child in items.items():
+            key = str(name)
+            row, count = self._row(key, child, depth)
+            leaves += count
+            if row is not None and not _is_said_above(key, child, depth):
+                rows.append(row)
+        return rows, leaves
 
-def _filter(node: Any, words: List[str], path: Tuple[str, ...], room: int) -> Tuple[Any, int, int]:
-    """The part of the tree to show, its number of leaves, and how many leaves found no room."""
-    if not isinstance(node, (dict, list)) or not node or len(path) > DEEPEST:
-        fits = not words or _has_all(words, f"{'.'.join(path)} {_text(node)}")
-        return (node, 1, 0) if fits and room > 0 else (None, 0, int(fits))
-    items: Mapping[Any, Any] = dict(enumerate(node)) if isinstance(node, list) else node
-    kept: Dict[str, Any] = {}
-    shown = hidden = 0
-    for name, child in items.items():
-        key = str(name)
-        inner, count, missed = _filter(child, words, (*path, key), room - shown)
-        hidden += missed
-        if count:
-            kept[key] = inner
-            shown += count
-    return _Branch(kept, isinstance(node, list), shown), shown, hidden
+    def _row(self, key: str, node: Any, depth: int) -> Tuple[Optional[_Row], int]:
+        if not isinstance(node, (dict, list)) or not node or depth >= DEEPEST:
+            return self._leaf(key, node)
+        is_list = isinstance(node, list)
+        items: Mapping[Any, Any] = dict(enumerate(node)) if isinstance(node, list) else node
+        rows, leaves = self.rows(items, depth + 1)
+        kind = None if is_list else _type_of(items)
+        if not rows and kind is None:
+            return None, leaves  # none of it found room
+        return {
+            "key": key,
+            "type": kind or "",
+            "count": f"{len(node):,} items" if is_list else "",
+            "open": depth < _OPEN_DEPTH and leaves <= _MOST_OPENED,
+            "rows": rows,
+        }, leaves
 
-
-def _has_all(words: List[str], text: str) -> bool:
-    lower = text.lower()
-    return all(word in lower for word in words)
-
-
-def _rows(branch: Mapping[str, Any], depth: int, open_all: bool) -> List[Dict[str, Any]]:
-    shown = [(key, child) for key, child in branch.items() if not _is_said_above(key, child, depth)]
-    return [_row(key, child, depth, open_all) for key, child in shown]
+    def _leaf(self, key: str, node: Any) -> Tuple[Optional[_Row], int]:
+        if not self.room:
+            self.left_out += 1
+            return None, 1
+        self.room -= 1
+        return {"key": key, "value": _text(node), "kind": _kind(node)}, 1
 
 
 def _is_said_above(key: str, child: Any, depth: int) -> bool:
     """Whether the line of the object that this leaf is in shows it already."""
     return key == "type" and isinstance(child, str) and depth > 0
-
-
-def _row(key: str, node: Any, depth: int, open_all: bool) -> Dict[str, Any]:
-    if not isinstance(node, _Branch):
-        return {"key": key, "value": _shorten(_text(node)), "kind": _kind(node)}
-    kind = _type_of(node)
-    return {
-        "key": key,
-        "type": kind or "",
-        "count": f"{len(node):,} items" if node.is_list and kind is None else "",
-        "open": open_all or (depth < _OPEN_DEPTH and node.leaves <= _MOST_OPENED),
-        "rows": _rows(node, depth + 1, open_all),
-    }
 
 
 def _type_of(node: Mapping[str, Any]) -> Optional[str]:
@@ -107,10 +130,6 @@ def _type_of(node: Mapping[str, Any]) -> Optional[str]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
 
 
 def _kind(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Curves of a metric over the epochs, as plain figures.
+"""Curves of a metric over the epochs, of one run or of several, as plain figures.
 
 The colours of text and grid come from the theme's style sheet.
 """
@@ -6,8 +6,13 @@ The colours of text and grid come from the theme's style sheet.
 from __future__ import annotations
 
 import math
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from mallennlp.dashboard.components.ids import ComponentId
+from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.domain.metrics import (
     TRAINING_PREFIX,
     VALIDATION_PREFIX,
@@ -16,6 +21,9 @@ from mallennlp.domain.metrics import (
     base_name,
     metric_names,
 )
+
+Runs = Mapping[str, Sequence[EpochMetrics]]
+"""Epochs by the name of their run. The name is what the legend shows."""
 
 TRAINING_COLOUR = "#c8741f"
 VALIDATION_COLOUR = "#2f7fd1"
@@ -43,32 +51,107 @@ def charted_at_first(epochs: Sequence[EpochMetrics], goal: MetricGoal, most: int
     return (validated or trained or names)[:most]
 
 
-def _has_curve(epochs: Sequence[EpochMetrics], name: str) -> bool:
-    return any(_finite(epoch.values, name) is not None for epoch in epochs)
+def metric_graph(
+    graph_id: ComponentId,
+    runs: Runs,
+    metric: str,
+    best_epochs: Optional[Mapping[str, Optional[int]]] = None,
+    title: Optional[str] = None,
+    height: str = "",
+) -> Component:
+    """The curves of a metric under its name, ready for a page.
+
+    * ``graph_id``: the id of the ``dcc.Graph``, whose ``figure`` a callback may set to another
+      ``metric_figure``;
+    * ``runs``, ``metric``, ``best_epochs``: see ``metric_figure``;
+    * ``title``: what stands above it, the metric unless given; "" for nothing;
+    * ``height``: a length of CSS; unless given, one that leaves room for the legend.
+    """
+    graph = dcc.Graph(
+        id=graph_id,
+        figure=metric_figure(runs, metric, best_epochs),
+        style={"height": height or f"{_height_rem(len(runs))}rem"},
+        config={"displaylogo": False, "displayModeBar": False, "responsive": True},
+    )
+    named = metric if title is None else title
+    head = [html.Div(named, className="figure-title")] if named else []
+    return html.Div([*head, graph], className="figure-box")
 
 
 def metric_figure(
-    epochs: Sequence[EpochMetrics], metric: str, best_epoch: Optional[int]
+    runs: Runs, metric: str, best_epochs: Optional[Mapping[str, Optional[int]]] = None
 ) -> Dict[str, Any]:
-    """The curves of one metric (``accuracy``) on training and validation data.
+    """The figure of a metric over the epochs, for a ``dcc.Graph``.
 
-    The best epoch is marked. Values that are not finite leave a gap.
+    * ``runs``: the epochs of each run by the name that the legend shows, such as
+      ``{path: self.project.experiment(path).epochs}``;
+    * ``metric``: with its prefix (``validation_accuracy``) that one curve of each run. Without
+      (``accuracy``), of a single run the curves on training and on validation data, of several
+      the one on validation data, or what they have instead;
+    * ``best_epochs``: the best epoch of each run that is to be marked.
+
+    A run keeps its colour in every figure. Values that are not finite leave a gap.
     """
+    best = best_epochs or {}
+    if len(runs) == 1:
+        traces = [trace for epochs in runs.values() for trace in _parts(epochs, metric)]
+    else:
+        traces = _compared(runs, metric, best)
+    layout = _layout(list(runs.values()), legend=len(traces) > 1)
+    marked = [best[name] for name in runs if len(runs) == 1 and best.get(name) is not None]
+    layout["shapes"] = [_mark(epoch) for epoch in marked]
+    if not any(value is not None for trace in traces for value in trace["y"]):
+        text = {"text": "no finite values", "showarrow": False, "xref": "paper", "yref": "paper"}
+        layout["annotations"] = [{**text, "x": 0.5, "y": 0.5}]
+    return {"data": traces, "layout": layout}
+
+
+def _height_rem(runs: int) -> float:
+    """On a narrow screen each run has a line of the legend to itself."""
+    return 15 if runs < 2 else min(15 + 1.2 * runs, 30)
+
+
+def _parts(epochs: Sequence[EpochMetrics], metric: str) -> List[Dict[str, Any]]:
+    """Of one run: training and validation data in their two colours."""
     series = (
         (TRAINING_PREFIX + metric, "training", TRAINING_COLOUR, "dot"),
         (VALIDATION_PREFIX + metric, "validation", VALIDATION_COLOUR, "solid"),
         (metric, metric, OTHER_COLOUR, "solid"),
     )
-    traces = [
+    return [
         _trace(epochs, name, label, {"color": colour, "width": 2, "dash": dash})
         for name, label, colour, dash in series
         if any(name in epoch.values for epoch in epochs)
     ]
-    layout = _layout(epochs, best_epoch, legend=len(traces) > 1)
-    if not any(value is not None for trace in traces for value in trace["y"]):
-        text = {"text": "no finite values", "showarrow": False, "xref": "paper", "yref": "paper"}
-        layout["annotations"] = [{**text, "x": 0.5, "y": 0.5}]
-    return {"data": traces, "layout": layout}
+
+
+def _compared(runs: Runs, metric: str, best: Mapping[str, Optional[int]]) -> List[Dict[str, Any]]:
+    """Of several runs: one curve each, in the run's colour."""
+    traces = []
+    for run, colour in run_colours(runs).items():
+        name = _comparable(runs[run], metric)
+        if name is not None:
+            dash = "dot" if name.startswith(TRAINING_PREFIX) and name != metric else "solid"
+            line = {"color": colour, "width": 2, "dash": dash}
+            trace = _trace(runs[run], name, run, line)
+            if best.get(run) is not None:
+                sizes = [10 if epoch.epoch == best[run] else 5 for epoch in runs[run]]
+                marker = {"size": sizes, "opacity": 1, "line": {"width": 0}}
+                trace.update(mode="lines+markers", marker=marker)
+            traces.append(trace)
+    return traces
+
+
+def _comparable(epochs: Sequence[EpochMetrics], metric: str) -> Optional[str]:
+    """The name under which a run has the metric, validation first."""
+    names = (metric, VALIDATION_PREFIX + metric, TRAINING_PREFIX + metric)
+    wanted = names if base_name(metric) == metric else names[:1]
+    has = [name for name in wanted if any(name in epoch.values for epoch in epochs)]
+    return has[0] if has else None
+
+
+def _has_curve(epochs: Sequence[EpochMetrics], name: str) -> bool:
+    return any(_finite(epoch.values, name) is not None for epoch in epochs)
 
 
 def _trace(
@@ -77,13 +160,18 @@ def _trace(
     return {
         "type": "scatter",
         "mode": "lines+markers" if len(epochs) <= _MOST_MARKERS else "lines",
-        "name": label,
+        "name": _as_text(label),
         "x": [epoch.epoch for epoch in epochs],
         "y": [_finite(epoch.values, name) for epoch in epochs],
         "line": line,
         "marker": {"size": 5},
-        "hovertemplate": "%{y:.6g}<extra>" + label + "</extra>",
+        "hovertemplate": "%{y:.6g}<extra>" + _as_text(label) + "</extra>",
     }
+
+
+def _as_text(label: str) -> str:
+    """Plotly reads tags and placeholders in a label; here they are text."""
+    return label.replace("&", "&amp;").replace("<", "&lt;").replace("%{", "% {")
 
 
 def _finite(values: Mapping[str, float], name: str) -> Optional[float]:
@@ -91,16 +179,26 @@ def _finite(values: Mapping[str, float], name: str) -> Optional[float]:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _layout(
-    epochs: Sequence[EpochMetrics], best_epoch: Optional[int], legend: bool
-) -> Dict[str, Any]:
-    span = epochs[-1].epoch - epochs[0].epoch if epochs else 0
+def _mark(epoch: Optional[int]) -> Dict[str, Any]:
+    """A line down the figure at an epoch."""
+    line = {"color": OTHER_COLOUR, "width": 1, "dash": "dash"}
+    place = {"x0": epoch, "x1": epoch, "y0": 0, "y1": 1, "yref": "paper"}
+    return {"type": "line", "line": line, **place}
+
+
+def _span(runs: Sequence[Sequence[EpochMetrics]]) -> Tuple[int, int]:
+    numbers = [epoch.epoch for epochs in runs for epoch in epochs]
+    return (min(numbers), max(numbers)) if numbers else (0, 0)
+
+
+def _layout(runs: Sequence[Sequence[EpochMetrics]], legend: bool) -> Dict[str, Any]:
+    first, last = _span(runs)
     xaxis = {
         "title": {"text": "epoch", "standoff": 4, "font": {"size": 11}},
-        "dtick": max(1, math.ceil(span / 10)),
+        "dtick": max(1, math.ceil((last - first) / 10)),
         "unifiedhovertitle": {"text": "epoch %{x}"},
     }
-    layout: Dict[str, Any] = {
+    return {
         "margin": {"l": 52, "r": 12, "t": 8, "b": 36},
         "font": {"family": _FONT, "size": 12},
         "hovermode": "x unified",
@@ -119,15 +217,3 @@ def _layout(
         "plot_bgcolor": "rgba(0,0,0,0)",
         "uirevision": "keep",
     }
-    if best_epoch is not None:
-        line = {"color": OTHER_COLOUR, "width": 1, "dash": "dash"}
-        mark = {
-            "type": "line",
-            "x0": best_epoch,
-            "x1": best_epoch,
-            "y0": 0,
-            "y1": 1,
-            "line": line,
-        }
-        layout["shapes"] = [{**mark, "yref": "paper"}]
-    return layout

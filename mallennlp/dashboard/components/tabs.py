@@ -11,14 +11,17 @@ from typing import Sequence
 import dash_bootstrap_components as dbc
 
 
-def tabs(id: str, label: str, names: Sequence[str], active: str) -> dbc.RadioItems:
-    """A bar of tabs; its ``value`` is the active one's name.
+def tabs(tabs_id: str, label: str, names: Sequence[str], active: str) -> dbc.RadioItems:
+    """A bar of tabs. A callback of the page makes what a tab shows, from
+    ``Input(tabs_id, "value")``: the active one's name.
 
-    ``label`` says to a screen reader what is chosen here; ``names`` are the values, and with a
-    capital letter the texts.
+    * ``tabs_id``: the id of the bar;
+    * ``label``: what a screen reader calls the choice;
+    * ``names``: the values, and with a capital letter the texts;
+    * ``active``: the name that is chosen at first.
     """
     return dbc.RadioItems(
-        id=id,
+        id=tabs_id,
         options=[{"label": name.capitalize(), "value": name} for name in names],
         value=active,
         className="tab-bar nav nav-tabs mb-3",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
-from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Callable, List, Mapping, Sequence, Tuple
 
 import dash_bootstrap_components as dbc
 from dash import ALL, ctx, dcc, html, no_update
@@ -12,26 +11,24 @@ from dash.dependencies import Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from mallennlp.dashboard.callbacks import ClientCallback
-from mallennlp.dashboard.components.annotations import (
-    notes_view,
+from mallennlp.dashboard.components import (
+    Notification,
+    card,
+    config_view,
+    empty_state,
+    metric_graph,
+    notify,
+    sidebar_layout,
+    tabs,
     tag_badges,
-    tag_editor,
 )
-from mallennlp.dashboard.components.card import card, empty_state
-from mallennlp.dashboard.components.config_tree import config_tree, config_view
+from mallennlp.dashboard.components.annotations import notes_view, tag_editor
 from mallennlp.dashboard.components.experiment_header import breadcrumbs, header
 from mallennlp.dashboard.components.files_table import files_table
-from mallennlp.dashboard.components.inputs import labelled_input
+from mallennlp.dashboard.components.links import EXPERIMENT_ROUTE
 from mallennlp.dashboard.components.logs import log_view
-from mallennlp.dashboard.components.metric_figure import (
-    charted_at_first,
-    chartable,
-    metric_figure,
-)
+from mallennlp.dashboard.components.metric_figure import charted_at_first, chartable
 from mallennlp.dashboard.components.metrics_table import metrics_table
-from mallennlp.dashboard.components.notifications import Notification, notify
-from mallennlp.dashboard.components.tabs import tabs
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.home import HomePage
 from mallennlp.dashboard.texts import encodable
@@ -42,7 +39,7 @@ from mallennlp.domain.status import Status
 from mallennlp.exceptions import ConflictError, ExperimentNotFoundError, NotFoundError
 from mallennlp.services.experiments.logs import main_log
 from mallennlp.services.serialization import serializable
-from mallennlp.services.url_parse import from_url, to_url
+from mallennlp.services.url_parse import from_url
 
 _REFRESH_MS = 3_000
 _LOG_LINES = 500
@@ -51,7 +48,7 @@ _MOST_CHOICES = 500
 _TABS = ("metrics", "config", "logs", "files")
 
 
-@Page.register("/experiment")
+@Page.register(EXPERIMENT_ROUTE)
 class ExperimentPage(Page):
     """What happened in one run: status, metrics, curves, config, logs, files; tags and notes."""
 
@@ -67,15 +64,6 @@ class ExperimentPage(Page):
         """The tab that was open last: it is open again at the next experiment."""
 
         tab: str = "metrics"
-
-    client_callbacks = (
-        ClientCallback(
-            "config.draw",
-            [Output("experiment-config", "data-drawn")],
-            [Input("experiment-config-data", "data")],
-            [State("experiment-config", "id")],
-        ),
-    )
 
     def get_title(self) -> str:
         """The end of the experiment's path."""
@@ -281,28 +269,7 @@ class ExperimentPage(Page):
         return html.Div([curves, card("Metrics", table)], className="metrics-tab")
 
     def _config_tab(self) -> Component:
-        config = self._experiment().config
-        text = json.dumps(config, indent=2, ensure_ascii=False)
-        search = labelled_input(
-            "experiment-config-search",
-            "Search the config",
-            type="search",
-            placeholder="Search keys and values",
-            debounce=0.2,
-            size="sm",
-            class_name="config-search",
-        )
-        clipboard = dcc.Clipboard(
-            content=text, className="copy-button", title="Copy the config as JSON"
-        )
-        copy = html.Span([clipboard, "Copy JSON"], className="copy small")
-        toolbar = html.Div(
-            [*search, copy], className="d-flex gap-3 align-items-center mb-2 flex-wrap"
-        )
-        tree = config_view("experiment-config", config)
-        summary = html.Summary("As JSON", className="small text-secondary")
-        raw = html.Details([summary, html.Pre(text, className="log log-box")], className="mt-3")
-        return card("Config", [toolbar, tree, raw])
+        return card("Config", config_view("experiment-config", self._experiment().config))
 
     def _logs_tab(self) -> Component:
         logs = self.project.logs(self.p.path)
@@ -319,10 +286,9 @@ class ExperimentPage(Page):
                 for log in logs
             ],
             value=main_log(logs, failed).name,
-            inline=True,
-            className="mb-2",
         )
-        return card("Logs", [chooser, html.Div(id="experiment-log-text")])
+        text = html.Div(id="experiment-log-text")
+        return card("Logs", sidebar_layout(chooser, text, "Log", width="13rem"))
 
     def _files_tab(self) -> Component:
         table = files_table(self.project.files(self.p.path), time.time())
@@ -343,16 +309,6 @@ class ExperimentPage(Page):
         names = dict.fromkeys(name for name in chosen if isinstance(name, str))
         boxes = [figure_box(experiment, known[name]) for name in names if name in known]
         return boxes or html.P("Choose a metric above.", className="text-secondary mb-0")
-
-    @Page.callback(
-        [Output("experiment-config-data", "data")],
-        [Input("experiment-config-search", "value")],
-        mutating=False,
-        prevent_initial_call=True,
-    )
-    def search_config(self, text: Any) -> Dict[str, Any]:
-        """The part of the config that matches."""
-        return config_tree(self._experiment().config, text if isinstance(text, str) else "")
 
     @Page.callback(
         [Output("experiment-log-text", "children")],
@@ -434,7 +390,7 @@ def curve_choices(experiment: Experiment) -> Tuple[List[str], List[str]]:
 
 
 def _address_of_folder(folder: str) -> str:
-    return "/" + to_url(HomePage.Params(folder=folder))
+    return HomePage.url(folder=folder)
 
 
 def is_alive(experiment: Experiment) -> bool:
@@ -444,12 +400,12 @@ def is_alive(experiment: Experiment) -> bool:
 
 def figure_box(experiment: Experiment, metric: str) -> Component:
     """One metric's curves under its name."""
-    figure: Dict[str, Any] = metric_figure(experiment.epochs, metric, experiment.metrics.best_epoch)
-    graph = dcc.Graph(
-        id={"type": "experiment-figure", "metric": metric},
-        figure=figure,
-        style={"height": "15rem"},
-        config={"displaylogo": False, "displayModeBar": False, "responsive": True},
+    return html.Div(
+        metric_graph(
+            {"type": "experiment-figure", "metric": metric},
+            {experiment.name: experiment.epochs},
+            metric,
+            best_epochs={experiment.name: experiment.metrics.best_epoch},
+        ),
+        key=metric,
     )
-    title = html.Div(metric, className="figure-title")
-    return html.Div([title, graph], className="figure-box", key=metric)

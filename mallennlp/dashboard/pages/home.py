@@ -13,22 +13,31 @@ from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard.caching import until_the_index_changes
 from mallennlp.dashboard.callbacks import ClientCallback
-from mallennlp.dashboard.components import experiments_table as table
-from mallennlp.dashboard.components.card import empty_state
-from mallennlp.dashboard.components.inputs import labelled_input
-from mallennlp.dashboard.components.notifications import Notification, notify
-from mallennlp.dashboard.components.status import STATUS_LOOKS
+from mallennlp.dashboard.components import (
+    STATUS_LOOKS,
+    Notification,
+    confirm_dialog,
+    confirmed_id,
+    count_id,
+    empty_state,
+    experiments_table,
+    labelled_input,
+    notify,
+    query_id,
+    refresh_id,
+    selected_paths,
+    selection_id,
+)
 from mallennlp.dashboard.page import Page
-from mallennlp.domain.globs import literal_glob
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import MallennlpError
-from mallennlp.services.index.query import TableQuery
-from mallennlp.services.index.values import restored, storable
+from mallennlp.services.index.values import storable
 from mallennlp.services.scan_state import ScanState
 from mallennlp.services.serialization import serializable
-from mallennlp.services.url_parse import from_url, to_url
+from mallennlp.services.url_parse import from_url
 
+TABLE, REBUILD = "experiments-grid", "rebuild"
 _POLL_MS = 700
 _STATUSES = {str(status): status for status in Status}
 
@@ -54,16 +63,19 @@ class HomePage(Page):
         folder: str = ""
 
     client_callbacks = (
-        # The browser empties the grid's cache, which asks anew, and keeps the address in step.
+        # The browser puts the query together, and keeps the address in step.
         ClientCallback(
-            "experiments.refresh",
-            [Output("experiments-address", "data")],
-            [
-                Input("experiments-search", "value"),
-                Input("experiments-status", "value"),
-                Input("experiments-folder", "data"),
-                Input("experiments-changed", "data"),
-            ],
+            "experiments.compose",
+            [Output(query_id(TABLE), "data")],
+            [Input("experiments-search", "value"), Input("experiments-status", "value")],
+            [State("experiments-folder", "data")],
+            prevent_initial_call=True,
+        ),
+        ClientCallback(
+            "experiments.count",
+            [Output("experiments-count", "children")],
+            [Input(count_id(TABLE), "data")],
+            prevent_initial_call=True,
         ),
     )
 
@@ -73,8 +85,6 @@ class HomePage(Page):
         scanning = state is not None and state.running
         progress = scan_progress(state) if state is not None and state.running else None
         return [
-            dcc.Store(id="experiments-address"),
-            dcc.Store(id="experiments-changed"),
             dcc.Store(id="experiments-folder", data=storable(self.p.folder)),
             dcc.Interval(id="experiments-poll", interval=_POLL_MS, disabled=not scanning),
             self._toolbar(scanning),
@@ -87,14 +97,30 @@ class HomePage(Page):
                 className="filter-bar",
             ),
             self._selection_bar(),
-            html.Div(
-                [
-                    html.Div(id="experiments-empty", className="nothing"),
-                    table.experiments_grid("experiments-grid"),
-                ],
-                className="table-place",
+            experiments_table(
+                TABLE, self._query(), selectable=True, height="fill", empty=nothing_matches()
+            ),
+            confirm_dialog(
+                REBUILD,
+                "Read every experiment again?",
+                "Refresh reads what is new or has changed, and is nearly always enough. Reading"
+                " everything takes minutes where there are thousands of experiments. Meanwhile the"
+                " list stays as it is.",
+                "Re-build index",
+                opened_by="experiments-rebuild",
             ),
         ]
+
+    def _query(self) -> Dict[str, Any]:
+        """What the table shows at first; later assets/experiments.js composes it."""
+        return {
+            "query": self.p.q,
+            "status": self._statuses_chosen(),
+            "folder": storable(self.p.folder),
+        }
+
+    def _statuses_chosen(self) -> List[str]:
+        return [name for name in self.p.status.split(",") if name in _STATUSES]
 
     def _toolbar(self, scanning: bool) -> Component:
         search = dbc.InputGroup(
@@ -140,7 +166,7 @@ class HomePage(Page):
         return dbc.ButtonGroup([refresh, rebuild], class_name="" if self._may_write() else "d-none")
 
     def _statuses(self) -> Component:
-        chosen = [name for name in self.p.status.split(",") if name in _STATUSES]
+        chosen = self._statuses_chosen()
         return dbc.Checklist(
             id="experiments-status",
             options=status_options(self._counts(), chosen),
@@ -154,10 +180,9 @@ class HomePage(Page):
     def _folder(self) -> Optional[Component]:
         if not self.p.folder:
             return None
-        elsewhere = HomePage.Params(q=self.p.q, status=self.p.status)
         close = dcc.Link(
             html.I(className="bi bi-x-lg"),
-            href="/" + to_url(elsewhere),
+            href=HomePage.url(q=self.p.q, status=self.p.status),
             className="ms-2",
             title="Show all folders",
         )
@@ -184,53 +209,10 @@ class HomePage(Page):
         )
 
     def _counts(self) -> Mapping[Status, int]:
-        return until_the_index_changes(self.project, "counts", self.project.index.counts)
+        return until_the_index_changes(self.project, "counts", self.project.counts)
 
     def _may_write(self) -> bool:
         return self.user is not None and self.user.permission >= Permission.READ_WRITE
-
-    # --- the table's rows
-
-    @Page.callback(
-        [
-            Output("experiments-grid", "getRowsResponse"),
-            Output("experiments-count", "children"),
-            Output("experiments-empty", "children"),
-        ],
-        [Input("experiments-grid", "getRowsRequest")],
-        [
-            State("experiments-search", "value"),
-            State("experiments-status", "value"),
-            State("experiments-folder", "data"),
-        ],
-        mutating=False,
-        prevent_initial_call=True,
-    )
-    def send_rows(
-        self, request: Any, text: Any, statuses: Any, folder: Any
-    ) -> Tuple[Dict[str, Any], str, Any]:
-        """Answer the grid: one block of rows and the count of all."""
-        if not isinstance(request, dict):
-            raise PreventUpdate
-        offset, limit = table.row_range(request)
-        below = restored(folder) if isinstance(folder, str) else ""
-        query = TableQuery(
-            text=text if isinstance(text, str) else "",
-            path_glob=f"{literal_glob(below)}/*" if below else "",
-            statuses=chosen_statuses(statuses),
-            filters=table.filters(request),
-            sort=table.sorting(request),
-            offset=offset,
-            limit=limit,
-        )
-        page = self.project.search(query)
-        response = {
-            "rowData": table.as_cells(page.rows, time.time()),
-            "rowCount": page.total,
-        }
-        total = until_the_index_changes(self.project, "total", self.project.index.total)
-        empty = nothing_to_see(page.total, total, self.project.roots())
-        return response, count_text(page.total, total), empty
 
     # --- the selection
 
@@ -239,7 +221,7 @@ class HomePage(Page):
             Output("experiments-selection", "hidden"),
             Output("experiments-selected", "children"),
         ],
-        [Input("experiments-grid", "selectedRows")],
+        [Input(selection_id(TABLE), "selectedRows")],
         mutating=False,
     )
     def show_selection(self, rows: Any) -> Tuple[bool, str]:
@@ -248,7 +230,7 @@ class HomePage(Page):
         return number == 0, f"{number:,} selected"
 
     @Page.callback(
-        [Output("experiments-grid", "selectedRows")],
+        [Output(selection_id(TABLE), "selectedRows")],
         [Input("experiments-clear", "n_clicks")],
         mutating=False,
         prevent_initial_call=True,
@@ -260,20 +242,19 @@ class HomePage(Page):
         return []
 
     @Page.callback(
-        [Output("experiments-changed", "data"), Output("experiments-tag", "value")],
+        [Output(refresh_id(TABLE), "data"), Output("experiments-tag", "value")],
         [
             Input("experiments-add-tag", "n_clicks"),
             Input("experiments-tag", "n_submit"),
         ],
-        [State("experiments-tag", "value"), State("experiments-grid", "selectedRows")],
+        [State("experiments-tag", "value"), State(selection_id(TABLE), "selectedRows")],
         mutating=False,
         permissions=Permission.READ_WRITE,
         prevent_initial_call=True,
     )
     def tag_selected(self, n_clicks: Any, n_submit: Any, tag: Any, rows: Any) -> Tuple[Any, Any]:
         """Add a tag to every selected experiment."""
-        selected = rows if isinstance(rows, list) else []
-        paths = [restored(str(row.get("path"))) for row in selected if isinstance(row, dict)]
+        paths = selected_paths(rows)
         if not isinstance(tag, str) or not tag.strip() or not paths:
             raise PreventUpdate
         done = 0
@@ -299,7 +280,7 @@ class HomePage(Page):
         ],
         [
             Input("experiments-refresh", "n_clicks"),
-            Input("experiments-rebuild", "n_clicks"),
+            Input(confirmed_id(REBUILD), "data"),
         ],
         mutating=False,
         permissions=Permission.READ_WRITE,
@@ -309,7 +290,7 @@ class HomePage(Page):
         """Start a scan in the background."""
         if not refresh and not rebuild:
             raise PreventUpdate
-        self.project.start_scan(rebuild=ctx.triggered_id == "experiments-rebuild")
+        self.project.start_scan(rebuild=ctx.triggered_id != "experiments-refresh")
         return False, True, True
 
     @Page.callback(
@@ -318,7 +299,7 @@ class HomePage(Page):
             Output("experiments-poll", "disabled", allow_duplicate=True),
             Output("experiments-refresh", "disabled", allow_duplicate=True),
             Output("experiments-rebuild", "disabled", allow_duplicate=True),
-            Output("experiments-changed", "data", allow_duplicate=True),
+            Output(refresh_id(TABLE), "data", allow_duplicate=True),
             Output("experiments-status", "options"),
         ],
         [Input("experiments-poll", "n_intervals")],
@@ -350,11 +331,6 @@ def chosen_statuses(names: Any) -> Tuple[Status, ...]:
     return tuple(_STATUSES[name] for name in listed if isinstance(name, str) and name in _STATUSES)
 
 
-def count_text(shown: int, total: int) -> str:
-    """The count beside the title."""
-    return f"{total:,}" if shown == total else f"{shown:,} of {total:,}"
-
-
 def status_options(counts: Mapping[Status, int], chosen: Sequence[str]) -> List[Dict[str, Any]]:
     """The choices of the status filter: those that occur, and those that are chosen."""
     return [
@@ -381,26 +357,11 @@ def scan_progress(state: ScanState) -> Component:
     return html.Div([words, bar], className="d-flex align-items-center gap-3")
 
 
-def nothing_to_see(shown: int, total: int, roots: Sequence[Any]) -> Optional[Component]:
-    """What to do where there is nothing to see; None where there is something."""
-    if shown:
-        return None
-    if total:
-        back = dcc.Link(
-            "Show all experiments", href="/", className="btn btn-outline-primary btn-sm"
-        )
-        text = (
-            "Every word of the search has to begin a word of the path, the tags, the notes or the"
-            " config."
-        )
-        return empty_state("Nothing matches", text, back, icon="search")
-    where = ", ".join(map(str, roots))
-    text = f"Serialization directories of allennlp train are looked for in {where}."
-    what = [
-        "Train something with ",
-        html.Code("allennlp train CONFIG -s DIR"),
-        ", or change ",
-        html.Code("roots"),
-        " in Project.toml; then press Refresh.",
-    ]
-    return empty_state("No experiments yet", text, html.P(what))
+def nothing_matches() -> Component:
+    """What to do where the search finds nothing."""
+    back = dcc.Link("Show all experiments", href="/", className="btn btn-outline-primary btn-sm")
+    text = (
+        "All words and conditions of the search have to fit. A word has to begin a word of the"
+        " path, the tags, the notes or the config."
+    )
+    return empty_state("Nothing matches", text, back, icon="search")

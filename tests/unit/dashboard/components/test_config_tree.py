@@ -1,6 +1,12 @@
+import json
 from typing import Any, Dict, Iterator, List
 
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+
 from mallennlp.dashboard.components import config_tree
+from mallennlp.dashboard.components.ids import dom_id
+from tests.unit.dashboard.components.texts import all_of
 
 CONFIG = {
     "model": {"type": "simple_tagger", "encoder": {"type": "lstm", "hidden_size": 16}},
@@ -40,22 +46,8 @@ def test_a_type_is_said_once_beside_the_name_of_its_object() -> None:
     assert shown[shown.index("lstm") - 1] == "encoder"
 
 
-def test_a_search_keeps_the_leaves_with_all_its_words_and_opens_them() -> None:
-    tree = config_tree.config_tree(CONFIG, "optimizer LR")
-    shown = texts(tree)
-    assert "0.02" in shown and "hidden_size" not in shown and "cuda_device" not in shown
-    assert all(row["open"] for row in branches(tree))
-
-
-def test_a_search_finds_values_too() -> None:
-    assert "encoder" in texts(config_tree.config_tree(CONFIG, "lstm"))
-
-
-def test_a_search_without_a_result_says_so() -> None:
-    (said,) = texts(config_tree.config_tree(CONFIG, "gru"))
-    assert said == "Nothing in this config contains 'gru'."
-    for search in ("", "gru"):
-        assert texts(config_tree.config_tree({}, search)) == ["The config is empty."]
+def test_an_empty_config_has_no_rows() -> None:
+    assert config_tree.config_tree({}) == {"rows": [], "note": ""}
 
 
 def test_deep_parts_are_closed_at_first() -> None:
@@ -68,28 +60,51 @@ def test_a_long_part_is_closed_so_that_the_others_are_in_view() -> None:
     assert [row["open"] for row in branches(tree)] == [False, True]
 
 
-def test_more_values_than_anybody_reads_are_counted_and_found_by_a_search() -> None:
-    many = {"list": list(range(config_tree.MOST_ROWS + 7)), "last": "needle"}
-    shown = texts(config_tree.config_tree(many))
-    assert shown[-1] == "8 more values: search to find them."
-    assert "needle" in texts(config_tree.config_tree(many, "needle"))
+def test_more_values_than_a_browser_bears_are_counted() -> None:
+    room = config_tree.MOST_LEAVES
+    tree = config_tree.config_tree({"list": list(range(room + 7)), "last": 1, "type": "t"})
+    assert tree["note"] == "9 values are not shown."
+    assert len(branches(tree)[0]["rows"]) == room
+    assert branches(tree)[0]["count"] == f"{room + 7:,} items"
+    exactly = config_tree.config_tree({"list": list(range(room))})
+    assert exactly["note"] == ""
 
 
-def test_a_long_value_is_shortened() -> None:
-    (text,) = [t for t in texts(config_tree.config_tree({"key": "x" * 5000})) if "x" in t]
-    assert len(text) < 500 and text.endswith("…")
+def test_a_whole_branch_without_room_is_left_out_but_for_its_type() -> None:
+    full: Dict[str, Any] = {"full": list(range(config_tree.MOST_LEAVES))}
+    tree = config_tree.config_tree({**full, "a": {"x": 1}, "b": {"type": "adam", "x": 1}})
+    assert [row["key"] for row in tree["rows"]] == ["full", "b"]
+    assert tree["note"] == "3 values are not shown."
 
 
-def test_what_lies_deepest_is_shown_as_json_and_found() -> None:
+def test_what_lies_deepest_is_shown_as_json() -> None:
     config: Any = {"needle": [1, None]}
     for level in range(99, 0, -1):
         config = {f"level{level}": config}
-    for search in ("", "level30 needle"):
-        tree = config_tree.config_tree(config, search)
-        last = list(rows_of(tree))[-1]
-        assert last["key"] == f"level{config_tree.DEEPEST + 1}"
-        assert last["value"].startswith('{"level22": {"level23"')
+    tree = config_tree.config_tree(config)
+    last = list(rows_of(tree))[-1]
+    assert last["key"] == f"level{config_tree.DEEPEST + 1}"
+    assert last["value"].startswith('{"level22": {"level23"')
     assert depth(tree) == 2 * (config_tree.DEEPEST + 1) + 1
+
+
+def test_the_view_brings_its_search_and_a_copy_along() -> None:
+    made = config_tree.config_view("mine", CONFIG)
+    (store,) = all_of(made, dcc.Store)
+    assert store.data == config_tree.config_tree(CONFIG)
+    (label,) = all_of(made, html.Label)
+    (box,) = all_of(made, dbc.Input)
+    assert label.htmlFor == dom_id(box.id) == '{"of":"mine","type":"mallennlp-config-search"}'
+    (button,) = all_of(made, html.Button)
+    (copied,) = all_of(made, html.Pre)
+    assert getattr(button, "data-mallennlp-copy") == copied.id
+    assert json.loads(copied.children) == CONFIG
+
+
+def test_the_copy_can_be_left_out() -> None:
+    made = config_tree.config_view("mine", CONFIG, copy=False)
+    assert not all_of(made, html.Button) and not all_of(made, html.Pre)
+    assert all_of(made, dbc.Input)
 
 
 def depth(node: Any) -> int:

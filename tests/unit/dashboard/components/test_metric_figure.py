@@ -1,11 +1,18 @@
 import math
+from typing import List
+
+import pytest
+from dash import dcc
 
 from mallennlp.dashboard.components.metric_figure import (
     charted_at_first,
     chartable,
     metric_figure,
+    metric_graph,
 )
+from mallennlp.dashboard.components.run_colours import COLOURS, run_colours
 from mallennlp.domain.metrics import EpochMetrics, MetricGoal
+from tests.unit.dashboard.components.texts import all_of, texts
 
 GOAL = MetricGoal("accuracy", maximize=True)
 EPOCHS = [
@@ -40,7 +47,7 @@ def test_without_validation_the_training_metrics_are_drawn() -> None:
 
 
 def test_training_and_validation_are_two_curves_over_the_epochs() -> None:
-    figure = metric_figure(EPOCHS, "loss", best_epoch=1)
+    figure = metric_figure({"run": EPOCHS}, "loss", {"run": 1})
     assert [trace["name"] for trace in figure["data"]] == ["training", "validation"]
     assert figure["data"][0]["x"] == [0, 1] and figure["data"][0]["y"] == [2.0, 1.0]
     (mark,) = figure["layout"]["shapes"]
@@ -49,11 +56,110 @@ def test_training_and_validation_are_two_curves_over_the_epochs() -> None:
 
 def test_values_that_are_not_finite_leave_a_gap_and_nothing_but_gaps_is_said() -> None:
     epochs = [EpochMetrics(0, {"training_f": math.inf}), EpochMetrics(1, {"training_f": 2.0})]
-    assert metric_figure(epochs, "f", None)["data"][0]["y"] == [None, 2.0]
-    (said,) = metric_figure(EPOCHS, "f1", None)["layout"]["annotations"]
+    assert metric_figure({"run": epochs}, "f")["data"][0]["y"] == [None, 2.0]
+    (said,) = metric_figure({"run": EPOCHS}, "f1")["layout"]["annotations"]
     assert said["text"] == "no finite values"
 
 
 def test_a_missing_epoch_is_a_gap_on_the_axis() -> None:
     epochs = [EpochMetrics(0, {"training_f": 1.0}), EpochMetrics(5, {"training_f": 2.0})]
-    assert metric_figure(epochs, "f", None)["data"][0]["x"] == [0, 5]
+    assert metric_figure({"run": epochs}, "f")["data"][0]["x"] == [0, 5]
+
+
+def test_a_metric_with_its_prefix_is_that_one_curve() -> None:
+    figure = metric_figure({"run": EPOCHS}, "validation_loss")
+    (trace,) = figure["data"]
+    assert trace["y"] == [1.0, 1.0] and figure["layout"]["showlegend"] is False
+
+
+def several() -> "dict[str, List[EpochMetrics]]":
+    trained = [EpochMetrics(0, {"training_loss": 3.0})]
+    return {"a": EPOCHS, "only trained": trained, "without": [EpochMetrics(0, {"other": 1.0})]}
+
+
+def test_of_several_runs_each_has_one_curve_in_its_own_colour() -> None:
+    figure = metric_figure(several(), "loss", {"a": 1})
+    assert [trace["name"] for trace in figure["data"]] == ["a", "only trained"]
+    assert [trace["y"] for trace in figure["data"]] == [[1.0, 1.0], [3.0]]
+    colours = run_colours(several())
+    assert [trace["line"]["color"] for trace in figure["data"]] == [
+        colours["a"],
+        colours["only trained"],
+    ]
+    assert [trace["line"]["dash"] for trace in figure["data"]] == ["solid", "dot"]
+    assert figure["data"][0]["marker"]["size"] == [5, 10]  # the best epoch
+    assert figure["layout"]["shapes"] == []
+
+
+def test_of_several_runs_a_metric_with_its_prefix_means_nothing_else() -> None:
+    figure = metric_figure(several(), "validation_loss")
+    assert [trace["name"] for trace in figure["data"]] == ["a"]
+    trained, _ = metric_figure(several(), "training_loss")["data"]
+    assert trained["line"]["dash"] == "solid"
+
+
+@pytest.mark.parametrize("runs", [{}, {"empty": []}])
+def test_without_any_epoch_there_is_a_figure_that_says_so(
+    runs: "dict[str, List[EpochMetrics]]",
+) -> None:
+    (said,) = metric_figure(runs, "loss")["layout"]["annotations"]
+    assert said["text"] == "no finite values"
+
+
+def test_a_name_is_text_for_plotly() -> None:
+    runs = {"<b>&%{x}": EPOCHS, "other": EPOCHS}
+    trace = metric_figure(runs, "loss")["data"][0]
+    assert trace["name"] == "&lt;b>&amp;% {x}"
+    assert trace["name"] in trace["hovertemplate"]
+
+
+def test_the_axis_spans_all_runs() -> None:
+    runs = {
+        "short": EPOCHS,
+        "long": [EpochMetrics(0, {}), EpochMetrics(99, {"training_loss": 1.0})],
+    }
+    assert metric_figure(runs, "loss")["layout"]["xaxis"]["dtick"] == 10
+
+
+def test_a_graph_has_its_metric_above_it_and_room_for_its_legend() -> None:
+    made = metric_graph("g", {"run": EPOCHS}, "loss")
+    (graph,) = all_of(made, dcc.Graph)
+    assert graph.id == "g" and texts(made) == ["loss"] and graph.style == {"height": "15rem"}
+    assert texts(metric_graph("g", {"run": EPOCHS}, "loss", title="Loss")) == ["Loss"]
+    assert texts(metric_graph("g", {"run": EPOCHS}, "loss", title="")) == []
+    (tall,) = all_of(metric_graph("g", several(), "loss"), dcc.Graph)
+    assert tall.style == {"height": "18.6rem"}
+    (given,) = all_of(metric_graph("g", several(), "loss", height="5rem"), dcc.Graph)
+    assert given.style == {"height": "5rem"}
+
+
+def test_a_run_keeps_its_colour_when_others_are_added() -> None:
+    names = [f"pos/run_{number}" for number in range(8)]
+    before = run_colours(names)
+    after = run_colours([*names, "pos/new", "pos/newer"])
+    assert {name: after[name] for name in names} == before
+    assert run_colours(["pos/run_3"])["pos/run_3"] in COLOURS
+
+
+def test_runs_have_different_colours_while_there_are_enough() -> None:
+    names = [f"run {number}" for number in range(len(COLOURS) + 3)]
+    assert len(set(run_colours(names[: len(COLOURS)]).values())) == len(COLOURS)
+    assert set(run_colours(names).values()) == set(COLOURS)
+
+
+def test_a_colour_depends_on_the_name_and_not_on_the_place() -> None:
+    alone = {name: run_colours([name])[name] for name in "abcdefgh"}
+    assert len(set(alone.values())) > 1
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#15181e"])
+@pytest.mark.parametrize("colour", COLOURS)
+def test_every_curve_can_be_told_from_the_ground_of_both_themes(colour: str, ground: str) -> None:
+    low, high = sorted([luminance(colour), luminance(ground)])
+    assert (high + 0.05) / (low + 0.05) >= 3.0  # WCAG 2.1, graphical objects

@@ -1,12 +1,14 @@
+import json
+from types import SimpleNamespace
+from typing import Any
+
+from dash import dcc
+
+from mallennlp.dashboard import embedded
 from mallennlp.dashboard.pages import home
 from mallennlp.domain.status import Status
 from mallennlp.services.scan_state import ScanState
-from tests.unit.dashboard.components.texts import texts
-
-
-def test_the_count_says_how_many_of_how_many() -> None:
-    assert home.count_text(55, 55) == "55"
-    assert home.count_text(3, 12_345) == "3 of 12,345"
+from tests.unit.dashboard.components.texts import all_of, texts
 
 
 def test_only_statuses_that_occur_or_are_chosen_are_offered() -> None:
@@ -20,11 +22,25 @@ def test_statuses_from_the_browser_are_checked() -> None:
     assert home.chosen_statuses("failed") == () and home.chosen_statuses(None) == ()
 
 
-def test_an_empty_place_says_what_to_do() -> None:
-    assert home.nothing_to_see(3, 5, []) is None
-    assert "Nothing matches" in texts(home.nothing_to_see(0, 5, []))
-    shown = texts(home.nothing_to_see(0, 0, ["/data/runs"]))
-    assert "No experiments yet" in shown and any("/data/runs" in text for text in shown)
+def test_where_nothing_matches_a_way_back_is_offered() -> None:
+    shown = home.nothing_matches()
+    assert "Nothing matches" in texts(shown)
+    (link,) = all_of(shown, dcc.Link)
+    assert link.href == "/"
+
+
+def page(**params: Any) -> home.HomePage:
+    """The page of an address, for somebody who only reads."""
+    project: Any = SimpleNamespace()
+    return home.HomePage(project, None, None, home.HomePage.Params(**params))
+
+
+def test_the_address_becomes_the_tables_query() -> None:
+    asked = page(q="lr>=0.01", status="failed,nonsense,finished", folder="fold\udcff")._query()
+    assert asked["query"] == "lr>=0.01" and asked["status"] == ["failed", "finished"]
+    assert embedded.wanted(json.loads(json.dumps(asked))) == embedded.Wanted(
+        "lr>=0.01", (Status.FAILED, Status.FINISHED), "fold\udcff"
+    )
 
 
 def test_the_progress_of_a_scan_is_said_in_words() -> None:

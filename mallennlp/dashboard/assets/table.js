@@ -1,0 +1,33 @@
+/* A table of experiments asks again when its query changes (components/experiments_table.py). */
+(function () {
+  "use strict";
+
+  const NARROW_PX = 600;
+
+  /* A pinned column would fill a phone's screen. */
+  function fitNarrowScreen(id) {
+    if (window.innerWidth > NARROW_PX || !window.dash_ag_grid) {
+      return;
+    }
+    window.dash_ag_grid.getApiAsync(id).then(function (api) {
+      api.applyColumnState({ state: [{ colId: "path", pinned: null, width: 200 }] });
+    });
+  }
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.table = {
+    refresh: function () {
+      const context = window.dash_clientside.callback_context;
+      const grid = { type: "mallennlp-table", of: context.outputs_list.id.of };
+      if (!context.triggered.length) {
+        fitNarrowScreen(grid); // the table has just appeared, and asks by itself
+        return window.dash_clientside.no_update;
+      }
+      const api = window.dash_ag_grid && window.dash_ag_grid.getApi(grid);
+      if (api) {
+        api.purgeInfiniteCache();
+      }
+      return window.dash_clientside.no_update;
+    },
+  };
+})();

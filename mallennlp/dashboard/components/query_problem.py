@@ -1,0 +1,34 @@
+"""What is wrong with a query, shown where its result would stand."""
+
+from __future__ import annotations
+
+from typing import Any, List
+
+from dash import html
+
+from mallennlp.exceptions import QueryError
+
+_AROUND = 60
+"""Characters of the query that are shown on each side of the mistake."""
+
+
+def query_problem(error: QueryError) -> html.Div:
+    """The message of an error of ``self.project.search``, and the place in the query, marked."""
+    icon = html.I(className="bi bi-search", **{"aria-hidden": "true"})
+    head = html.H2("This search cannot be read", className="h5")
+    return html.Div(
+        [icon, head, *_place(error), html.P(str(error))], className="empty-state", role="alert"
+    )
+
+
+def _place(error: QueryError) -> List[Any]:
+    if not error.query or error.start is None:
+        return []
+    start = error.start
+    end = max(start + 1, start if error.end is None else error.end)
+    before, after = error.query[:start], error.query[end:]
+    shown_before = before if len(before) <= _AROUND else "…" + before[-_AROUND:]
+    shown_after = after if len(after) <= _AROUND else after[:_AROUND] + "…"
+    # At the end of a query there is nothing to mark but the place itself.
+    marked = html.Mark(error.query[start:end] or "\u00a0")
+    return [html.P(html.Code([shown_before, marked, shown_after]), className="query-place")]

@@ -1,0 +1,162 @@
+"""The table of experiments, for any page: rows come from the index, a block at a time.
+
+The grid asks, SQL answers; whatever is sorted, filtered and counted is so on the server. What
+answers is ``dashboard/embedded.py``, once for all tables.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+import dash_ag_grid as dag
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from mallennlp.dashboard.components.card import empty_state
+from mallennlp.dashboard.components.ids import part_id
+from mallennlp.dashboard.components.table_columns import (
+    DEFAULT_COLUMNS,
+    Columns,
+    column_names,
+    definitions,
+)
+from mallennlp.dashboard.components.table_requests import BLOCK_ROWS
+from mallennlp.services.index.values import restored
+
+GRID, QUERY, COLUMNS, REFRESH = "table", "table-query", "table-columns", "table-refresh"
+COUNT, MESSAGE, EMPTY = "table-count", "table-message", "table-empty"
+
+FILL = "fill"
+"""As the ``height`` of a table: what the screen has left."""
+
+
+def experiments_table(
+    table_id: str,
+    query: Any = "",
+    columns: Columns = DEFAULT_COLUMNS,
+    selectable: bool = False,
+    height: str = "28rem",
+    empty: Any = None,
+) -> Component:
+    """A table of experiments that sorts, filters and scrolls through any number of them. It needs
+    no callback of the page.
+
+    * ``table_id``: a name of your own, the id of the element around the table; ``query_id`` and its
+      fellows make from it the ids for callbacks;
+    * ``query``: which experiments, in the query language: ``"status:finished lr>=0.01"``. The
+      newest come first unless it has a ``sort:``, or somebody clicks on a column's head;
+    * ``columns``: names of columns in the words of the query language, or ``TableColumn``;
+    * ``selectable``: with a box to tick in front of each row;
+    * ``height``: a length of CSS, or ``"fill"``: what the screen has left. Only one table of a page
+      can have that;
+    * ``empty``: what to show where the query finds nothing; a sentence that says so unless given.
+
+    Another query, or the same one asked again, from a callback::
+
+        @Page.callback(Output(query_id("runs"), "data"), Input("model", "value"))
+        def choose(self, model):
+            return f"model:{model}"
+
+    What was selected, with ``selectable=True``::
+
+        @Page.callback(Output("chosen", "children"), Input(selection_id("runs"), "selectedRows"))
+        def show(self, rows):
+            return ", ".join(selected_paths(rows))
+
+    A mistake in the query is shown in the table's place. Whoever sees the table has to be logged
+    in, also on a page that is public otherwise.
+    """
+    nothing = empty_state("Nothing matches", "No experiment fits the query.", icon="search")
+    return html.Div(
+        [
+            dcc.Store(id=query_id(table_id), data=query),
+            dcc.Store(id=part_id(COLUMNS, table_id), data=column_names(columns)),
+            dcc.Store(id=refresh_id(table_id)),
+            dcc.Store(id=count_id(table_id)),
+            html.Div(id=part_id(MESSAGE, table_id), className="nothing"),
+            html.Div(
+                nothing if empty is None else empty,
+                id=part_id(EMPTY, table_id),
+                className="nothing",
+                hidden=True,
+            ),
+            _grid(table_id, columns, selectable),
+        ],
+        id=table_id,
+        className="table-place table-fill" if height == FILL else "table-place",
+        style={} if height == FILL else {"height": height},
+    )
+
+
+def query_id(table_id: str) -> Dict[str, Any]:
+    """The id whose ``data`` is the table's query: a text of the query language.
+
+    Instead of a text it may be ``{"query": TEXT, "status": [NAMES], "folder": PATH}``, which finds
+    what fits all of them; each may be left out.
+    """
+    return part_id(QUERY, table_id)
+
+
+def selection_id(table_id: str) -> Dict[str, Any]:
+    """The id whose ``selectedRows`` are the rows that are ticked; ``selected_paths`` reads them.
+    A callback that returns ``[]`` to it selects nothing.
+    """
+    return part_id(GRID, table_id)
+
+
+def refresh_id(table_id: str) -> Dict[str, Any]:
+    """The id whose ``data`` makes the table ask for its rows again whenever it is set, to the time
+    for instance: after tags were changed."""
+    return part_id(REFRESH, table_id)
+
+
+def count_id(table_id: str) -> Dict[str, Any]:
+    """The id whose ``data`` tells how many experiments were found, after every answer:
+    ``{"found": 3, "total": 55, "text": "3 of 55"}``. Where the query has a mistake,
+    ``total`` is None and ``text`` is empty.
+    """
+    return part_id(COUNT, table_id)
+
+
+def selected_paths(rows: Any) -> List[str]:
+    """The paths of the experiments in ``selectedRows``, as the project's methods take them.
+
+    What is no row is passed over: the selection comes from the browser.
+    """
+    listed = rows if isinstance(rows, list) else []
+    paths = [row.get("path") for row in listed if isinstance(row, dict)]
+    return [restored(path) for path in paths if isinstance(path, str)]
+
+
+def _grid(table_id: str, columns: Columns, selectable: bool) -> dag.AgGrid:
+    options: Dict[str, Any] = {
+        "theme": {"function": "themeQuartz"},
+        "cacheBlockSize": BLOCK_ROWS,
+        # With more than one request under way at a time, one of the answers gets lost.
+        "maxConcurrentDatasourceRequests": 1,
+        "infiniteInitialRowCount": 1,
+        "suppressNoRowsOverlay": True,
+        "suppressFieldDotNotation": True,  # a dot is a part of a config key's name
+        "rowHeight": 34,
+        "headerHeight": 36,
+        "tooltipShowDelay": 400,
+        "enableCellTextSelection": True,
+        "multiSortKey": "ctrl",
+        **(_SELECTION if selectable else {}),
+    }
+    return dag.AgGrid(
+        id=part_id(GRID, table_id),
+        rowModelType="infinite",
+        columnDefs=definitions(columns),
+        defaultColDef={"sortable": True, "resizable": True},
+        getRowId="params.data.path",
+        className="experiments-grid",
+        style={"height": None, "width": "100%"},
+        dashGridOptions=options,
+    )
+
+
+_SELECTION: Dict[str, Any] = {
+    "rowSelection": {"mode": "multiRow", "headerCheckbox": False, "enableClickSelection": False},
+    "selectionColumnDef": {"pinned": "left", "width": 44, "resizable": False},
+}

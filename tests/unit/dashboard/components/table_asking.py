@@ -1,0 +1,58 @@
+"""What the grid of a table of experiments sends, and what its answer holds."""
+
+from __future__ import annotations
+
+from typing import Any, Dict
+
+from mallennlp.dashboard.components.ids import dom_id, part_id
+
+Json = Dict[str, Any]
+REQUEST = {"startRow": 0, "endRow": 100}
+
+
+def body(
+    request: Any = REQUEST,
+    query: Any = "",
+    columns: Any = ("path",),
+    path: str = "/runs",
+    table: str = "runs",
+) -> Json:
+    """What the grid of a table sends."""
+
+    def part(name: str, prop: str, **value: Any) -> Json:
+        return {"id": part_id(name, table), "property": prop, **value}
+
+    output = "..{}.getRowsResponse...{}.data...{}.children...{}.hidden..".format(
+        *(
+            f'{{"of":["MATCH"],"type":"mallennlp-{name}"}}'
+            for name in ("table", "table-count", "table-message", "table-empty")
+        )
+    )
+    return {
+        "output": output,
+        "outputs": [
+            part("table", "getRowsResponse"),
+            part("table-count", "data"),
+            part("table-message", "children"),
+            part("table-empty", "hidden"),
+        ],
+        "inputs": [part("table", "getRowsRequest", value=request)],
+        "state": [
+            part("table-query", "data", value=query),
+            part("table-columns", "data", value=list(columns) if columns else columns),
+            {"id": "mallennlp-location", "property": "pathname", "value": path},
+        ],
+        "changedPropIds": [f"{dom_id(part_id('table', table))}.getRowsRequest"],
+    }
+
+
+def answered(answer: Any, table: str = "runs") -> Json:
+    """The parts of an answer by their names."""
+    assert answer.status_code == 200, answer.text
+    response = answer.get_json()["response"]
+    return {
+        "rows": response[dom_id(part_id("table", table))]["getRowsResponse"],
+        "count": response[dom_id(part_id("table-count", table))]["data"],
+        "message": response[dom_id(part_id("table-message", table))]["children"],
+        "hidden": response[dom_id(part_id("table-empty", table))]["hidden"],
+    }
