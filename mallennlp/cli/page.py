@@ -6,7 +6,7 @@ import contextlib
 import os
 import shlex
 import sys
-from typing import TYPE_CHECKING, Any, Dict, List, Optional, Type
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Type
 
 import click
 
@@ -116,20 +116,25 @@ def _advise(ctx: click.Context, project: Project, names: PageNames) -> None:
     click.echo(f"  mallennlp {folder}serve --debug{host}")
     click.echo(f"  and open {address}{names.route} in the browser")
     if read_note(project.paths.served_at) is not None:
-        click.echo("A dashboard that is being served shows the page when it is started again.")
+        click.echo(
+            "A dashboard that is being served shows the page when it is started again; one with"
+            " --debug, at once."
+        )
 
 
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.pass_context
 def list_pages(ctx: click.Context, as_json: bool) -> None:
-    """List the dashboard's pages: where they are, who may see them, and what did not load.
+    """List the dashboard's pages, and what did not load.
 
-    The exit status is 1 if a module did not load.
+    Each with its address, its place in the menu, its class and module, who may see it, and how many
+    callbacks it has. The exit status is 1 if something did not load.
     """
     from mallennlp.dashboard.page import pages
 
-    problems = _load(open_project(ctx))
+    project = open_project(ctx)
+    problems = [*_load(project), *_missing_hooks(project)]
     rows = [_row(page) for page in pages().values()]
     if as_json:
         for values in rows + [_missing(problem) for problem in problems]:
@@ -145,16 +150,29 @@ def _load(project: Project) -> List["LoadProblem"]:
     """Load the pages as the dashboard does. What their modules print does not belong to our output,
     and problems are told by who asks.
     """
-    import logging
-
     from mallennlp.dashboard import loader
 
-    logging.getLogger(loader.__name__).disabled = True
+    with _unlogged(loader.__name__), contextlib.redirect_stdout(sys.stderr):
+        return loader.load_pages(project)
+
+
+@contextlib.contextmanager
+def _unlogged(name: str) -> Iterator[None]:
+    import logging
+
+    logger = logging.getLogger(name)
+    logger.disabled = True
     try:
-        with contextlib.redirect_stdout(sys.stderr):
-            return loader.load_pages(project)
+        yield
     finally:
-        logging.getLogger(loader.__name__).disabled = False
+        logger.disabled = False
+
+
+def _missing_hooks(project: Project) -> List["LoadProblem"]:
+    from mallennlp.dashboard import hooks, loader
+
+    with _unlogged(loader.__name__):
+        return loader.missing_hooks(hooks.project_hooks(project.config.server.hooks)[1])
 
 
 def _row(page: Type["Page"]) -> Dict[str, Any]:

@@ -20,7 +20,7 @@ LONGEST_TITLE = 60
 LONGEST_ROUTE = 60
 """Characters of an address. Of all three, longer ones break the lines of the page's module."""
 TAKEN_CLASSES = frozenset(
-    {"Any", "ExperimentPage", "Input", "Optional", "Output", "Page", "State", "TableQuery"}
+    {"Any", "Input", "Optional", "Output", "Page", "QueryError", "State"}
 ).union(dir(builtins))
 """Classes that a page's module uses itself, or Python does."""
 

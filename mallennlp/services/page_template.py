@@ -17,14 +17,19 @@ While you do, "mallennlp serve --debug" serves it. Its address is
 from typing import Any, Optional
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 from dash.dependencies import Input, Output, State
 
-from mallennlp.dashboard.components.card import card, empty_state
-from mallennlp.dashboard.components.status import status_badge
+from mallennlp.dashboard.components import (
+    card,
+    empty_state,
+    experiment_link,
+    labelled_input,
+    query_problem,
+    status_badge,
+)
 from mallennlp.dashboard.page import Page
-from mallennlp.dashboard.pages.experiment import ExperimentPage
-from mallennlp.services.index.query import TableQuery
+from mallennlp.exceptions import QueryError
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url
 
@@ -43,7 +48,7 @@ class <class>(Page):
     # It comes from the browser, so keep no secrets in it.
     @serializable
     class SessionState:
-        query: str = ""
+        query: str = "status:finished"
 
     # What self.p holds: the parameters of the address, with their types. Try
     # <route>?rows=3
@@ -56,55 +61,61 @@ class <class>(Page):
     # The content of the page, asked for whenever somebody opens it: anything that Dash renders.
     def get_elements(self) -> Any:
         # All pages of the dashboard share their ids, so these begin with the page's name.
-        search = dbc.InputGroup(
+        search = html.Div(
             [
-                dbc.Input(
-                    id="<prefix>-query",
+                *labelled_input(
+                    "<prefix>-query",
+                    "Search",
                     value=self.s.query,
-                    placeholder="Words of names, tags, notes and configs",
                 ),
                 dbc.Button("Search", id="<prefix>-go"),
             ],
-            class_name="mb-3",
+            className="d-flex gap-2 mb-3",
         )
         found = html.Div(self._table(), id="<prefix>-found")
         return card(self.get_title(), [search, found])
 
     # A callback of Dash as a method. Its arguments are the values of Input and State, in that
     # order; what it returns is the value of Output. It sees self.s, self.p, self.project and
-    # self.user, and what it changes in self.s is kept.
+    # self.user, and what it changes in self.s is kept. An exception becomes a message in the
+    # corner of the page, and its traceback stands in the terminal.
     @Page.callback(
         Output("<prefix>-found", "children"),
-        Input("<prefix>-go", "n_clicks"),
+        [
+            Input("<prefix>-go", "n_clicks"),
+            Input("<prefix>-query", "n_submit"),
+        ],
         State("<prefix>-query", "value"),
         prevent_initial_call=True,
     )
-    def search(self, n_clicks: Optional[int], query: Optional[str]) -> Any:
+    def search(self, n_clicks: Optional[int], n_submit: Optional[int], query: Optional[str]) -> Any:
         self.s.query = query or ""
-        # A query that cannot be understood raises an error, which is shown in its own words. Any
-        # other exception is shown as well, and its traceback stands in the terminal.
         return self._table()
 
     # Every call has an instance of its own: what should last goes into self.s.
     def _table(self) -> Any:
-        # self.project answers from the index, with the part that is asked for and the count of all.
-        found = self.project.search(TableQuery(text=self.s.query, limit=self.p.rows))
+        # self.project answers from the index. Columns are keys of the config (trainer.num_epochs),
+        # metrics (best_validation_loss), and those that "mallennlp ls --sort" knows.
+        try:
+            found = self.project.search(self.s.query, columns=["model"], limit=self.p.rows)
+        except QueryError as error:
+            return query_problem(error)
         if not found.rows:
             return empty_state("No such run", "Search for something else.")
         head = html.Tr([html.Th(text) for text in ("Run", "Status", "Model")])
         rows = [
             html.Tr(
                 [
-                    html.Td(dcc.Link(row.path, href=ExperimentPage.url(path=row.path))),
+                    html.Td(experiment_link(row.path)),
                     html.Td(status_badge(row.status)),
-                    html.Td(row.model),
+                    html.Td(row["model"]),
                 ]
             )
             for row in found.rows
         ]
         return [
             html.P(f"{len(rows)} of {found.total} runs"),
-            dbc.Table([html.Thead(head), html.Tbody(rows)]),
+            dbc.Table([html.Thead(head), html.Tbody(rows)], hover=True, responsive=True),
         ]
 '''
 

@@ -115,7 +115,8 @@ def test_advice_fits_the_project(project: Project, tmp_path: Path) -> None:
     assert done.lines[-3:] == [
         "  mallennlp --wd project serve --debug --host 127.0.0.1",
         "  and open http://127.0.0.1:8080/seeds in the browser",
-        "A dashboard that is being served shows the page when it is started again.",
+        "A dashboard that is being served shows the page when it is started again; one with"
+        " --debug, at once.",
     ]
 
 
@@ -280,6 +281,14 @@ def test_what_did_not_load_is_an_object_too(project: Project) -> None:
     assert done.code == 1 and "SystemExit: no" in values.pop("problem")
     assert values.pop("module") == "good" and set(values.values()) == {None}
     assert set(values) == set(json.loads(done.lines[0])) - {"module", "problem"}
+
+
+def test_hooks_that_are_not_there_are_told(project: Project) -> None:
+    text = settings(project).replace("port = 5005", 'port = 5005\nhooks = ["no_such_hook"]')
+    project.paths.config.write_text(text, encoding="utf-8")
+    done = run(project.root, "page", "list", "--json")
+    values = listed(done)["[server] hooks"]
+    assert (done.code, done.err) == (1, "") and "no_such_hook" in values["problem"]
 
 
 def test_the_traceback_can_be_had(project: Project) -> None:

@@ -104,9 +104,22 @@ def test_the_callback_searches_and_keeps_what_was_searched_for(browser: Browser)
     answer = search(browser, "finetune")
     assert len(links(answer)) == 1 and "finetune" in links(answer)[0]
     assert toasts(answer) == [] and "finetune" in str(answer.get_json()["sideUpdate"][STATE])
-    nothing = search(browser, "no-such-run-at-all")
-    assert links(nothing) == [] and "No such run" in nothing.text
+    assert len(links(search(browser, "status:finished model:simple_tagger"))) == RUNS
     assert len(links(search(browser, None))) == RUNS
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("status:failed", "No such run"),
+        ("(status:finished", "bracket is not closed"),
+        ("stauts:finished", "Did you mean"),
+    ],
+)
+def test_a_search_that_finds_nothing_says_why(browser: Browser, query: str, said: str) -> None:
+    answer = search(browser, query)
+    assert answer.status_code == 200 and toasts(answer) == []
+    assert links(answer) == [] and said in answer.text
 
 
 def test_the_table_is_no_longer_than_asked_for(browser: Browser) -> None:
