@@ -163,7 +163,7 @@ class Project:
 
         if isinstance(query, str):
             query = TableQuery(query=query, columns=tuple(columns), offset=offset, limit=limit)
-        elif (columns, offset, limit) != ((), 0, 50):
+        elif columns or offset or limit != 50:
             raise TypeError("A TableQuery has its own columns, offset and limit.")
         return self.index.search(query)
 
@@ -228,13 +228,16 @@ class Project:
         return refresh(self.index, self.directory(path), path, self.stalled_after_s)
 
     def logs(self, path: str) -> List["LogFile"]:
-        """The logs of an experiment."""
+        """The logs of an experiment, by name. Raises ExperimentNotFoundError, StorageError."""
         from mallennlp.services.experiments.logs import list_logs
 
         return list_logs(self.directory(path))
 
     def log_tail(self, path: str, name: str, lines: int = 500) -> "LogTail":
-        """The last lines of one of its logs."""
+        """The last lines of one of its logs; ``name``: as ``logs`` gives it.
+
+        Raises ExperimentNotFoundError, NotFoundError for another name, StorageError.
+        """
         from mallennlp.services.experiments.logs import tail
 
         return tail(self.directory(path), name, lines)
@@ -249,7 +252,10 @@ class Project:
         return read_vocabulary(self.directory(path))
 
     def files(self, path: str) -> List["FileEntry"]:
-        """The files of an experiment."""
+        """The files in and below the directory of an experiment, by name, at most 2,000.
+
+        Raises ExperimentNotFoundError, StorageError.
+        """
         from mallennlp.services.experiments.files import list_files
 
         return list_files(self.directory(path))
@@ -257,9 +263,11 @@ class Project:
     # --- what people add
 
     def tag(self, path: str, add: Iterable[str] = (), remove: Iterable[str] = ()) -> TagChange:
-        """Add and remove tags.
+        """Add and remove tags. They lie beside the experiment's files, and the index knows them at
+        once.
 
-        Raises UsageError for what cannot be a tag, SidecarError for a read-only directory.
+        Raises ExperimentNotFoundError, UsageError for what cannot be a tag, SidecarError for a
+        directory that cannot be written to.
         """
         from mallennlp.services.experiments.sidecar import clean_tags, without_tags
 
@@ -276,7 +284,11 @@ class Project:
     def annotate(
         self, path: str, notes: Optional[str] = None, display_name: Optional[str] = None
     ) -> Annotations:
-        """Set notes or display name (None leaves one as it is, "" removes it)."""
+        """Set notes or display name (None leaves one as it is, "" removes it).
+
+        Raises ExperimentNotFoundError, UsageError for a text that is too long, SidecarError for a
+        directory that cannot be written to.
+        """
         from mallennlp.services.experiments.sidecar import clean_name, clean_note
 
         changes: Dict[str, Any] = {}

@@ -14,7 +14,7 @@ from typing import Any, List, Mapping, NoReturn, Optional, Sequence, Tuple
 import click
 
 from mallennlp import __version__
-from mallennlp.exceptions import MallennlpError
+from mallennlp.exceptions import MallennlpError, QueryError
 
 COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Projects": {
@@ -47,6 +47,8 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
 EXIT_BROKEN_PIPE = 141
+WIDTH_OF_PIPES = 80
+"""Columns of what is no terminal, where a line has to be cut."""
 DEBUG_VARIABLE = "MALLENNLP_DEBUG"
 COMPLETE_VARIABLE = "_MALLENNLP_COMPLETE"
 """Set by a shell that asks for completion; click reads it."""
@@ -142,6 +144,8 @@ def run(arguments: Optional[Sequence[str]] = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except QueryError as error:
+        return _tell(error.message + _place(error), error.exit_code)
     except MallennlpError as error:
         return _tell(error.message, error.exit_code)
     except (click.Abort, KeyboardInterrupt):
@@ -177,6 +181,16 @@ def _tell(message: str, code: int) -> int:
     colour = False if os.environ.get("NO_COLOR") else None
     click.echo(click.style("Error: ", fg="red", bold=True) + message, err=True, color=colour)
     return code
+
+
+def _place(error: QueryError) -> str:
+    """The query with the mistake marked, on lines of their own; "" where the place is not known."""
+    if error.start is None or error.end is None:
+        return ""
+    from mallennlp.cli.output import terminal_width  # for mistakes alone
+    from mallennlp.domain.marking import marked
+
+    return "\n" + marked(error.query, error.start, error.end, terminal_width() or WIDTH_OF_PIPES)
 
 
 def _tell_bug(error: Exception) -> int:

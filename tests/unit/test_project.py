@@ -54,6 +54,15 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
+@pytest.fixture
+def demo(tmp_path: Path) -> Project:
+    """A project over the shipped runs of the newest AllenNLP."""
+    place_runs(tmp_path / "demo/runs", only="2.10.1/", newest_age_s=86_400)
+    made = make_project(tmp_path / "demo")
+    made.scan()
+    return made
+
+
 # --- making and finding
 
 
@@ -333,3 +342,45 @@ def test_a_damaged_secret_is_told(project: Project, monkeypatch: pytest.MonkeyPa
     project.paths.secret.mkdir()
     with pytest.raises(StorageError, match="cannot be used: Is a directory"):
         project.secret()
+
+
+# --- searching
+
+
+def test_a_text_is_searched_with_columns_and_in_parts(demo: Project) -> None:
+    names = ["hidden_size", "best_validation_accuracy", "validation_data_path", "dropout"]
+    text = "path:*/pos/lstm_* version:2.10.1 sort:-best_validation_accuracy,path"
+    page = demo.search(text, columns=names, offset=1, limit=2)
+    whole = demo.search(text, columns=names, limit=None)
+    assert page.rows == whole.rows[1:3]
+    assert page.total == whole.total == len(whole.rows) > 3
+    values = [row["best_validation_accuracy"] for row in whole.rows]
+    assert values == sorted(values, reverse=True)
+    for row in whole.rows:
+        experiment = demo.index.get(row.path)
+        assert row["hidden_size"] == experiment.config["model"]["encoder"]["hidden_size"]
+        assert row["best_validation_accuracy"] == experiment.metrics.best["validation_accuracy"]
+        assert row["dropout"] is None
+        assert list(row.values) == names
+    assert demo.search(text).rows[0].values == {}
+
+
+def test_a_query_as_a_value_comes_alone(demo: Project) -> None:
+    assert demo.search(TableQuery(limit=3)).total == demo.search(limit=0).total == demo.total()
+    for more in ({"columns": ["lr"]}, {"offset": 1}, {"limit": 7}):
+        with pytest.raises(TypeError):
+            demo.search(TableQuery(), **more)  # type: ignore[arg-type]
+
+
+def test_how_many_there_are(demo: Project) -> None:
+    demo.tag(RUN, add=["paper"])
+    assert demo.tags() == [("paper", 1)]
+    assert sum(demo.counts().values()) == demo.total()
+    assert demo.counts()[Status.FINISHED] == demo.search("status:finished").total
+
+
+def test_the_vocabulary_of_a_run(demo: Project) -> None:
+    found = demo.vocabulary(RUN)
+    assert [namespace.name for namespace in found.namespaces] == ["labels", "tokens"]
+    with pytest.raises(ExperimentNotFoundError):
+        demo.vocabulary("../..")

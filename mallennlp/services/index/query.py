@@ -39,9 +39,10 @@ contains`` are the opposites of ``=`` and ``contains``: they find experiments wi
 class ColumnFilter:
     """One condition.
 
-    ``column``: any name of a column that the query language knows (see ``fields``), such as
-    ``status``, ``config.<dotted key>``, ``best.<metric>`` or ``hidden_size``; ``operator``: one of
-    ``OPERATORS``; ``value``: what to compare with.
+    * ``column``: any name of a column that the query language knows, such as ``status``,
+      ``config.<dotted key>``, ``best.<metric>`` or ``hidden_size``;
+    * ``operator``: one of ``OPERATORS``;
+    * ``value``: what to compare with.
 
     Numbers compare with numbers only and texts with texts only. With a config key the text of a
     value finds the value itself too (``"0.1"``, ``"true"``, ``"null"``). On ``tags``, ``=`` means:

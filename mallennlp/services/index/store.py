@@ -32,7 +32,7 @@ from mallennlp.services.index import metric_rows
 from mallennlp.services.index.documents import unpack_annotations, unpack_evidence
 from mallennlp.services.index.query import ScanRecord, TablePage, TableQuery
 from mallennlp.services.index.schema import ADVICE, reading, writing
-from mallennlp.services.index.selecting import select
+from mallennlp.services.index.selecting import select, select_nothing
 from mallennlp.services.index.values import restored, storable
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class ExperimentIndex:
         """One page of the experiments that a query finds, and how many it finds. Raises
         QueryError."""
         with reading(self.path) as connection:
-            return TablePage((), 0) if connection is None else select(connection, query)
+            return select_nothing(query) if connection is None else select(connection, query)
 
     def values(self, column: str, paths: Sequence[str]) -> Dict[str, "Scalar"]:
         """The values of a config key or metric (``config.model.type``) by path; those that have

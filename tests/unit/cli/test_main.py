@@ -10,7 +10,20 @@ import pytest
 from mallennlp import __version__
 from mallennlp.cli import main as program
 from mallennlp.cli.main import COMMANDS, cli, run
-from mallennlp.exceptions import ExperimentNotFoundError, LastAdminError
+from mallennlp.exceptions import ExperimentNotFoundError, LastAdminError, QueryError
+
+
+def test_the_place_of_a_mistake_in_a_query_is_marked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = QueryError("There is no column 'modle'.", "modle:x", 0, 5)
+    monkeypatch.setattr(cli, "get_command", lambda ctx, name: failing(error))
+    assert run(["ls"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == ["Error: There is no column 'modle'.", "  modle:x", "  ^^^^^"]
+    monkeypatch.setattr(cli, "get_command", lambda ctx, name: failing(QueryError("Too long.")))
+    assert run(["ls"]) == 2
+    assert capsys.readouterr().err == "Error: Too long.\n"
 
 
 def failing(error: BaseException) -> click.Command:

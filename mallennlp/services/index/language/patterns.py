@@ -14,7 +14,7 @@ from typing import Any, Union
 
 import re2
 
-from mallennlp.domain.names import quoted
+from mallennlp.domain.names import LONGEST_SHOWN, quoted
 from mallennlp.exceptions import QueryError
 
 LONGEST_PATTERN = 500
@@ -31,7 +31,7 @@ def check(pattern: str) -> None:
         _compiled(pattern)
     except re2.error as error:
         text = str(error.args[0].decode("utf-8", "replace") if error.args else error)
-        where = "" if len(text) > len(pattern) + 80 else f" ({text})"
+        where = f" ({text if len(text) <= LONGEST_SHOWN else text.partition(':')[0]})"
         hint = ""
         if "perl operator" in text or "escape sequence" in text:
             hint = " There is no look-ahead and no reference to a group."

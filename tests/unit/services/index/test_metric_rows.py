@@ -4,7 +4,7 @@ from typing import Dict, List
 from hypothesis import given, strategies as st
 
 from mallennlp.domain.metrics import EpochMetrics, MetricSummary
-from mallennlp.services.index.metric_rows import pack, unpack
+from mallennlp.services.index.metric_rows import at_epoch, pack, unpack
 
 VALUES = st.dictionaries(st.text(max_size=5), st.floats(), max_size=4)
 
@@ -31,3 +31,16 @@ def test_names_that_all_epochs_share_are_written_once() -> None:
     blob = pack(MetricSummary(0, {}, {}), epochs)
     assert blob.count(b"validation_accuracy") == 1
     assert len(blob) < 50 * 2 * 8 + 500
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from("abc"), st.floats()), max_size=4), st.integers(0, 5)
+)
+def test_one_number_of_one_epoch(rows: List[Dict[str, float]], number: int) -> None:
+    epochs = [EpochMetrics(at * 2, row) for at, row in enumerate(rows)]
+    blob = pack(MetricSummary(0, {"a": 1.0}, {"b": 2.0, "c": 3.0}), epochs)
+    for name in "abc":
+        values = [epoch.values.get(name) for epoch in epochs if epoch.epoch == number]
+        value = values[0] if values else None
+        expected = None if value is None or value != value else value
+        assert at_epoch(blob, number, name) == expected
