@@ -53,7 +53,7 @@ def test_the_theme_comes_before_the_styles_and_bootstrap_before_ours() -> None:
     assert order == sorted(order)
 
 
-texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+texts = st.text("<>&;#\"'/!-{}%s ab1", min_size=1)
 
 
 @given(texts, texts, texts)
