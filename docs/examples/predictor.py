@@ -23,11 +23,15 @@ from dash import ALL, ctx, dcc, html
 from dash.dependencies import Input, Output, State
 from dash.exceptions import PreventUpdate
 
-from mallennlp.dashboard.components import formats
-from mallennlp.dashboard.components.card import card, empty_state
-from mallennlp.dashboard.components.inputs import labelled_input
+from mallennlp.dashboard.components import (
+    card,
+    empty_state,
+    experiment_link,
+    formats,
+    labelled_input,
+    query_problem,
+)
 from mallennlp.dashboard.page import Page
-from mallennlp.dashboard.pages.experiment import ExperimentPage
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import ConflictError, NotFoundError, QueryError, StorageError, UsageError
@@ -90,7 +94,7 @@ class Predict(Page):
         try:
             return self._runs(text or "")
         except QueryError as error:  # shown here: a search is half typed most of the time
-            return empty_state("Not understood", str(error), icon="question-circle")
+            return query_problem(error)
 
     def _runs(self, text):
         query = TableQuery(
@@ -132,11 +136,7 @@ class Predict(Page):
             html.Div(self._last(), id="predict-last"),
         ]
         other = dcc.Link("Another run", href=Predict.url())
-        about = [
-            dcc.Link(run.path, href=ExperimentPage.url(path=run.path)),
-            f" · {run.model} · ",
-            other,
-        ]
+        about = [experiment_link(run.path), f" · {run.model} · ", other]
         result = html.Div(id="predict-result", className="mt-3", **{"aria-live": "polite"})
         return [html.P(about), card("What is the model to read?", form), result]
 
