@@ -521,7 +521,11 @@ def test_a_search_narrows_the_runs(browser: Browser, query: str) -> None:
 @pytest.mark.allennlp
 @pytest.mark.parametrize(
     ("query", "title"),
-    [("zebra", "No such run"), ("status:failed", "No such run"), ("(model:", "This search cannot be read")],
+    [
+        ("zebra", "No such run"),
+        ("status:failed", "No such run"),
+        ("(model:", "This search cannot be read"),
+    ],
 )
 def test_a_search_that_finds_nothing_says_why(browser: Browser, query: str, title: str) -> None:
     assert title in search(browser, query)
