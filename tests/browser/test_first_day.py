@@ -125,6 +125,8 @@ def test_a_column_filter_is_answered_by_the_server(page: Page) -> None:
 def test_the_index_is_rebuilt_with_a_notification(page: Page, server: Server) -> None:
     copy_run(server.project.root / "2.10.1/odd/forced", server.project.root / "new_one")
     page.get_by_role("button", name="Re-build index").click()
+    asked = page.get_by_role("dialog", name="Read every experiment again?")
+    asked.get_by_role("button", name="Re-build index").click()
     toast = page.locator(".mallennlp-toast", has_text="The index is up to date")
     expect(toast).to_be_visible()
     expect(toast).to_contain_text("1 new")
