@@ -6,7 +6,7 @@ import contextlib
 import os
 import shlex
 import sys
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Type
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Type
 
 import click
 
@@ -78,8 +78,8 @@ def new(ctx: click.Context, name: str, route: Optional[str], title: Optional[str
 
 def _check_route(project: Project, names: PageNames) -> None:
     """Raise ConflictError if another page has the route, UsageError if no page can have it."""
-    from mallennlp.dashboard.page import Page, pages
-    from mallennlp.dashboard.registration import isolated_registry, owner
+    from mallennlp.dashboard.page import check_route, pages
+    from mallennlp.dashboard.registration import owner
 
     problems = _load(project)
     taken = pages().get(names.route)
@@ -88,12 +88,10 @@ def _check_route(project: Project, names: PageNames) -> None:
             f"The address {names.route} is taken by {owner(taken)}. Choose another name, or another"
             " address with --route."
         )
-    with isolated_registry():  # it is open inside, and forgets this page afterwards
-        page = type(names.class_name, (Page,), {"__module__": names.module})
-        try:
-            Page.register(names.route)(page)
-        except RegistrationError as error:
-            raise UsageError(f"{error.message} --route gives it.") from None
+    try:
+        check_route(names.route, names.class_name)
+    except RegistrationError as error:
+        raise UsageError(f"{error.message} --route gives it.") from None
     for problem in problems:
         click.echo(
             click.style("Note: ", fg="yellow", bold=True)
@@ -134,7 +132,7 @@ def list_pages(ctx: click.Context, as_json: bool) -> None:
     from mallennlp.dashboard.page import pages
 
     project = open_project(ctx)
-    problems = [*_load(project), *_missing_hooks(project)]
+    problems = _load(project)
     rows = [_row(page) for page in pages().values()]
     if as_json:
         for values in rows + [_missing(problem) for problem in problems]:
@@ -146,33 +144,14 @@ def list_pages(ctx: click.Context, as_json: bool) -> None:
     ctx.exit(1 if problems else 0)
 
 
-def _load(project: Project) -> List["LoadProblem"]:
-    """Load the pages as the dashboard does. What their modules print does not belong to our output,
-    and problems are told by who asks.
+def _load(project: Project) -> Sequence["LoadProblem"]:
+    """Load the pages as the dashboard does. What their modules print does not belong to our
+    output.
     """
     from mallennlp.dashboard import loader
 
-    with _unlogged(loader.__name__), contextlib.redirect_stdout(sys.stderr):
-        return loader.load_pages(project)
-
-
-@contextlib.contextmanager
-def _unlogged(name: str) -> Iterator[None]:
-    import logging
-
-    logger = logging.getLogger(name)
-    logger.disabled = True
-    try:
-        yield
-    finally:
-        logger.disabled = False
-
-
-def _missing_hooks(project: Project) -> List["LoadProblem"]:
-    from mallennlp.dashboard import hooks, loader
-
-    with _unlogged(loader.__name__):
-        return loader.missing_hooks(hooks.project_hooks(project.config.server.hooks)[1])
+    with contextlib.redirect_stdout(sys.stderr):
+        return loader.load(project).problems
 
 
 def _row(page: Type["Page"]) -> Dict[str, Any]:

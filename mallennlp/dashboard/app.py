@@ -14,7 +14,6 @@ from mallennlp.dashboard import (
     embedded,
     errors,
     guard,
-    hooks,
     loader,
     login,
     plain,
@@ -58,11 +57,10 @@ def create_app(project: "Project", host: Optional[str] = None, debug: bool = Fal
     name another host are refused. A page module that does not load is logged and left out.
     ``debug`` switches Dash's tools for developers on.
     """
-    problems = loader.load_pages(project)
-    everywhere, unknown = hooks.project_hooks(project.config.server.hooks)
-    problems += loader.missing_hooks(unknown)
+    loaded = loader.load(project)
+    loader.report(loaded.problems)
     server = flask.Flask(__name__, static_folder=None)
-    server.config[loader.PROBLEMS] = problems
+    server.config[loader.PROBLEMS] = loaded.problems
     registered = pages()
     session.install(server, project)
     errors.install(server)
@@ -74,7 +72,7 @@ def create_app(project: "Project", host: Optional[str] = None, debug: bool = Fal
     app.layout = lambda: shell.layout(project, registered)
     routing.connect(app, project, registered)
     for page in registered.values():
-        wiring.connect(app, project, page, everywhere)
+        wiring.connect(app, project, page, loaded.hooks)
     embedded.connect(app, project, registered)
     _connect_browser_side(app)
     guard.finish(app, registered)

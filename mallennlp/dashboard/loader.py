@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Iterator, List, Sequence, Tuple
 import attrs
 import flask
 
+from mallennlp.dashboard.hooks import CallbackHooks, project_hooks
 from mallennlp.dashboard.registration import registration
 from mallennlp.exceptions import MallennlpError
 
@@ -48,30 +49,32 @@ class LoadProblem:
     details: str
 
 
-def load_pages(project: "Project") -> List[LoadProblem]:
-    """Import everything that may register pages and hooks; the problems are logged and returned.
+@attrs.frozen
+class Loaded:
+    """What is there beside the registered pages: the hooks that ``Project.toml`` names, and what is
+    missing.
+    """
+
+    hooks: Sequence[CallbackHooks]
+    problems: Sequence[LoadProblem]
+
+
+def load(project: "Project") -> Loaded:
+    """Import everything that may register pages and hooks.
 
     After this nothing can be registered any more.
     """
     for _, error in _import_tree(_OURS):
         raise error  # ours are part of the program
-    found: List[LoadProblem] = []
+    missing: List[LoadProblem] = []
     for point in _offered():
-        found += _load(f"{point.value!r} (entry point {point.name})", point.module)
+        missing += _load(f"{point.value!r} (entry point {point.name})", point.module)
     _make_importable(project.root)
     for name in project.config.server.imports:
-        found += _load(f"{name!r} ([server] imports)", name)
-    for problem in found:
-        report(problem)
-    return found
-
-
-def missing_hooks(messages: Sequence[str]) -> List[LoadProblem]:
-    """The problems with the hooks that ``Project.toml`` names; they are logged."""
-    missing = [LoadProblem("[server] hooks", message, "") for message in messages]
-    for problem in missing:
-        report(problem)
-    return missing
+        missing += _load(f"{name!r} ([server] imports)", name)
+    hooks, messages = project_hooks(project.config.server.hooks)
+    missing += [LoadProblem("[server] hooks", message, "") for message in messages]
+    return Loaded(hooks, missing)
 
 
 def problems() -> Sequence[LoadProblem]:
@@ -80,9 +83,10 @@ def problems() -> Sequence[LoadProblem]:
     return found
 
 
-def report(problem: LoadProblem) -> None:
-    """Write a problem into the log."""
-    log.error("%s%s", problem.message, f"\n{problem.details}" if problem.details else "")
+def report(found: Sequence[LoadProblem]) -> None:
+    """Write problems into the log."""
+    for problem in found:
+        log.error("%s%s", problem.message, f"\n{problem.details}" if problem.details else "")
 
 
 def _offered() -> List[EntryPoint]:

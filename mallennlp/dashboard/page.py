@@ -62,9 +62,11 @@ class Page(Registrable):
     * ``permissions``: the least level that a user needs, for the page and each of its callbacks.
     * ``navlink_name``: the text of its link in the menu, and its title; None leaves it out of the
       menu.
-    * ``icon``: a bootstrap icon's name, such as ``"table"``; ``order``: where it stands in the
-      menu, small first; ``group``: the name of the menu that its link is in, together with those of
-      all pages of this group; "" for a link of its own.
+    * ``icon``: the name of a bootstrap icon for the link, such as ``"table"``.
+    * ``order``: where the link stands in the menu, small first.
+    * ``group``: the name of the menu that its link is in, together with those of all pages of this
+      group; "" for a link of its own.
+    * ``route``: the page's address, set by ``register``.
     * ``pre_hooks``, ``post_hooks``, ``error_hooks``, ``prevent_hooks``: functions of one
       ``hooks.Call``, run for each callback of the page; see ``Page.callback``.
     * ``client_callbacks``: callbacks that run in the browser alone, as ``ClientCallback``.
@@ -184,28 +186,32 @@ def allowed(page: Type[Page], user_permission: Optional[Permission]) -> bool:
     return user_permission is not None and user_permission >= page.permissions
 
 
+def check_route(route: Any, who: str) -> None:
+    """Raise ``RegistrationError`` for what is no route, or is kept for the dashboard itself.
+
+    ``who``: the page that wants it, for the message.
+    """
+    if not isinstance(route, str) or not _ROUTE.fullmatch(route):
+        raise RegistrationError(
+            f"{who}: {route!r} is not a route. It begins with '/', does not end with one, and"
+            " consists of letters, digits, '-', '_', '.' and '~', such as '/hello-world'."
+        )
+    if route.startswith("/_") or any(
+        route == taken or route.startswith(taken + "/") for taken in _RESERVED
+    ):
+        raise RegistrationError(
+            f"{who}: the route {route!r} is kept for the dashboard itself. Choose another."
+        )
+
+
 def _check_registration(base: type, name: Any, page: Any) -> None:
     if base is not Page and isinstance(page, type):
         raise RegistrationError(
             f"{owner(page)}: register it with @Page.register, not @{base.__name__}.register."
         )
     check_name(Page, page, name, "has this route")
-    _check_route(name, page)
+    check_route(name, owner(page))
     _check_parts(page)
-
-
-def _check_route(name: Any, page: type) -> None:
-    if not isinstance(name, str) or not _ROUTE.fullmatch(name):
-        raise RegistrationError(
-            f"{owner(page)}: {name!r} is not a route. It begins with '/', does not end with one,"
-            " and consists of letters, digits, '-', '_', '.' and '~', such as '/hello-world'."
-        )
-    if name.startswith("/_") or any(
-        name == taken or name.startswith(taken + "/") for taken in _RESERVED
-    ):
-        raise RegistrationError(
-            f"{owner(page)}: the route {name!r} is kept for the dashboard itself. Choose another."
-        )
 
 
 def _check_parts(page: Any) -> None:
