@@ -145,6 +145,8 @@ def construct(cls: type, values: Mapping[str, Any], where: str) -> Any:
         return cls(**{_init_name(name): value for name, value in values.items()})
     except (TypeError, ValueError) as error:
         raise ParameterError(f"{where}: {error.args[0] if error.args else error}") from error
+    except Exception as error:  # a converter is a page's own code, and meets what a client made up
+        raise ParameterError(f"{where}: {type(error).__name__}: {_short(error)}") from error
 
 
 def required(cls: type) -> List[str]:

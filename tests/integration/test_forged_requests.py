@@ -12,6 +12,7 @@ import logging
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List
 
+import attr
 import attrs
 import dash
 import pytest
@@ -35,6 +36,7 @@ STORE = "mallennlp-state-tagger"
 TAG = "tagger-done.children"
 ADMINS = "admin-tagger-done.children"
 RUN = "2.10.1/pos/lstm_h16/seed_13"
+LEVELS = {"low": "low", "high": "high"}
 FORGED = "\x1b[31mforged\n" * 400
 NO_FIT = "does not fit the callback"
 
@@ -57,6 +59,7 @@ def register() -> None:
             weight: float = 1.0
             names: List[str] = []
             place: Place = Place()
+            level: str = attr.ib(default="low", converter=lambda name: LEVELS[name])
 
         @from_url
         @serializable
@@ -262,6 +265,7 @@ def nested(levels: int) -> Any:
         ({"weight": 10**400}, "weight must be a number"),
         ({"names": FORGED}, "names must be a list"),
         ({"names": [1]}, "names[0] must be a text"),
+        ({"level": FORGED}, "KeyError"),
         ({"place": 3}, "place must be a mapping"),
         ({"place": {"depth": FORGED}}, "place.depth must be a whole number"),
     ],

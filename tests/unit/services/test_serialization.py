@@ -175,6 +175,20 @@ def test_validators_and_converters_of_attrs_work() -> None:
         Limited.deserialize({"number": 3})  # type: ignore[attr-defined]
 
 
+def test_whatever_a_converter_raises_the_value_is_at_fault() -> None:
+    sizes = {"small": 1, "large": 0}
+
+    @serializable
+    class Sized:
+        size: str = attr.ib(default="small", converter=lambda name: str(1 // sizes[name]))
+
+    assert Sized.deserialize({"size": "small"}).size == "1"  # type: ignore[attr-defined]
+    with pytest.raises(ParameterError, match="Sized: KeyError: .*'huge'"):
+        Sized.deserialize({"size": "huge"})  # type: ignore[attr-defined]
+    with pytest.raises(ParameterError, match="Sized: ZeroDivisionError"):
+        Sized.deserialize({"size": "large"})  # type: ignore[attr-defined]
+
+
 def test_options_go_to_attrs() -> None:
     @serializable(kw_only=True)
     class Ordered:
