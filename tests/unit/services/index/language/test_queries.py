@@ -76,6 +76,42 @@ def test_mistakes_have_a_place(index: ExperimentIndex, text: str, place: str, me
     assert text[error.start : error.end] == place
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("k:1", ["int", "real", "text"]),
+        ('k:"1"', ["text"]),
+        ("k:true", ["true", "word"]),
+        ('k:"true"', ["word"]),
+        ("k:null", ["null", "nullword"]),
+        ('k:"null"', ["nullword"]),
+        ("k!=1", ["big", "missing", "null", "nullword", "true", "word"]),
+        ("k>0.5", ["big", "int", "real"]),
+        ("k>=2", ["big"]),
+        ("k<=1", ["int", "real"]),
+        ('k<="1"', ["text"]),
+        ('k>"1"', ["nullword", "word"]),
+        ("k>a", ["nullword", "word"]),
+        ("k<o", ["nullword", "text"]),
+        ("k:0.5..2", ["int", "real"]),
+        ("k:2..", ["big"]),
+        ("k:..2", ["int", "real"]),
+        ("k:n*l", ["nullword"]),
+        ("k:*", ["big", "int", "nullword", "real", "text", "word"]),
+        ("k~^1", ["big", "int", "real", "text"]),
+        ("k~u", ["nullword", "word"]),
+        ("has:k", ["big", "int", "null", "nullword", "real", "text", "true", "word"]),
+        ("-has:k", ["missing"]),
+    ],
+)
+def test_values_of_a_config_key(tmp_path: Path, query: str, expected: List[str]) -> None:
+    values = dict(int=1, real=1.0, text="1", true=True, word="true", null=None, nullword="null")
+    index = ExperimentIndex(tmp_path / "index.sqlite")
+    index.put(indexed(*[made(path, config={"k": value}) for path, value in values.items()]))
+    index.put(indexed(made("big", config={"k": 2**70}), made("missing", config={"l": 1})))
+    assert paths(index, f"{query} sort:path") == expected
+
+
 def test_an_ambiguous_end_of_a_key_names_the_keys(index: ExperimentIndex) -> None:
     index.put(indexed(made("d", config={"x": {"lr": 1}})))
     with pytest.raises(QueryError) as caught:
