@@ -53,7 +53,11 @@ class TagChange:
 
 
 class Project:
-    """One project. Make it with ``Project.find`` or ``Project.open``."""
+    """One project. Make it with ``Project.find`` or ``Project.open``.
+
+    * ``root``: its folder, where ``Project.toml`` stands, as an absolute path;
+    * ``config``: what ``Project.toml`` says: ``config.project.name``, ``config.server.port``.
+    """
 
     def __init__(self, root: Path, config: Config) -> None:
         self.root = root

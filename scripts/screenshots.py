@@ -2,17 +2,19 @@
 
     python -m scripts.screenshots [--out docs/images] [--only NAME]
 
-Serves the shipped runs from a temporary folder and drives Chromium, as the browser tests do.
+Serves the shipped runs from a temporary folder and drives Chromium, as the browser tests do; then
+once more with the example pages, which are no part of the dashboard.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Dict, List, Mapping, Optional, Sequence
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -21,7 +23,7 @@ from tests.servers import CHROMIUM_OPTIONS, PASSWORD, USERNAME, make_project, se
 
 WIDTHS = {"wide": (1280, 800), "narrow": (420, 860)}
 THEMES = ("light", "dark")
-GRID = "#experiments-grid"
+GRID = ".experiments-grid"
 _SETTLE_MS = 700
 """Transitions and late resizing."""
 
@@ -66,35 +68,73 @@ PICTURES: Dict[str, Prepare] = {
     "bad-parameter": _opened("/experiment?pth=x", "[role=alert]"),
 }
 
+EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
+OF_EXAMPLES: Dict[str, Prepare] = {
+    "leaderboard": _opened("/leaderboard", "#leaderboard-plot .point"),
+}
+"""Pictures of the modules in ``EXAMPLES``, by their names."""
+
 
 def main(arguments: Optional[List[str]] = None) -> int:
     """Entry point. Returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--out", type=Path, default=Path("docs/images"))
-    parser.add_argument("--only", help="just this picture", choices=["login", *PICTURES])
+    parser.add_argument(
+        "--only", help="just this picture", choices=["login", *PICTURES, *OF_EXAMPLES]
+    )
     options = parser.parse_args(arguments)
     program = chromium.find(os.environ)
     if program is None:
         print(chromium.HOW_TO_GET, file=sys.stderr)
         return 1
     options.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        project = make_project(Path(folder) / "project")
-        with serving(project) as server, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=str(program), args=list(CHROMIUM_OPTIONS)
-            )
-            for width in WIDTHS:
-                for theme in THEMES:
-                    _album(browser, server.address, width, theme, options.out, options.only)
-            browser.close()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(program), args=list(CHROMIUM_OPTIONS)
+        )
+        if options.only not in OF_EXAMPLES:
+            _albums(browser, {"login": _nothing, **PICTURES}, (), options.out, options.only)
+        if options.only is None or options.only in OF_EXAMPLES:
+            _albums(browser, OF_EXAMPLES, tuple(OF_EXAMPLES), options.out, options.only)
+        browser.close()
     return 0
 
 
-def _album(
-    browser: Browser, address: str, width: str, theme: str, out: Path, only: Optional[str]
+def _nothing(page: Page) -> None:
+    """The login's picture is taken before anything is prepared."""
+
+
+def _albums(
+    browser: Browser,
+    pictures: Mapping[str, Prepare],
+    examples: Sequence[str],
+    out: Path,
+    only: Optional[str],
 ) -> None:
-    """Every picture of one width and theme."""
+    """The pictures in every width and theme, of a dashboard that has these examples among its
+    pages.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "project"
+        root.mkdir()
+        for name in examples:
+            shutil.copy(EXAMPLES / f"{name}.py", root)
+        with serving(make_project(root, imports=examples)) as server:
+            for width in WIDTHS:
+                for theme in THEMES:
+                    chosen = {name: pictures[name] for name in pictures if only in (None, name)}
+                    _album(browser, server.address, width, theme, out, chosen)
+
+
+def _album(
+    browser: Browser,
+    address: str,
+    width: str,
+    theme: str,
+    out: Path,
+    pictures: Mapping[str, Prepare],
+) -> None:
+    """The pictures of one width and theme."""
     columns, rows = WIDTHS[width]
     context = browser.new_context(
         base_url=address,
@@ -103,14 +143,14 @@ def _album(
     )
     page = context.new_page()
     page.goto("/login")
-    if only in (None, "login"):
+    if "login" in pictures:
         _shoot(page, out / f"login-{width}-{theme}.png")
     page.get_by_label("User name").fill(USERNAME)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     expect(page.locator(GRID)).to_be_visible()
-    for name, prepare in PICTURES.items():
-        if only in (None, name):
+    for name, prepare in pictures.items():
+        if name != "login":
             prepare(page)
             _shoot(page, out / f"{name}-{width}-{theme}.png")
     context.close()

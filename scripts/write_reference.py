@@ -1,9 +1,9 @@
-"""Write docs/commands.md and docs/configuration.md from the commands and settings themselves.
+"""Write docs/commands.md, docs/configuration.md and docs/page-api.md from the code itself.
 
     python -m scripts.write_reference [--check]
 
 ``--check`` writes nothing and exits with 1 where a file differs. Introductions, examples and notes
-stand in ``reference_texts.py``.
+stand in ``reference_texts.py``; ``page_reference.py`` makes the last of the three.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from mallennlp.cli.main import COMMANDS, cli
 from mallennlp.exceptions import ConfigError
 from mallennlp.services.config import SECTIONS, Config, ProjectSection, load_config, render_config
 from mallennlp.services.toml_text import toml_literal
+from scripts.page_reference import page_reference
 from scripts.reference_texts import (
     COMMANDS_BEFORE,
     CONFIGURATION_BEFORE,
@@ -41,6 +42,7 @@ def documents() -> Dict[Path, str]:
     return {
         DOCS / "commands.md": _text(command_reference()),
         DOCS / "configuration.md": _text(configuration_reference()),
+        DOCS / "page-api.md": _text(page_reference()),
     }
 
 

@@ -56,8 +56,11 @@ def serializable(cls: Optional[type] = None, **attrs_options: Any) -> Any:
 
     A wrapper around ``attr.s(auto_attribs=True)``, so defaults, ``attr.ib``, validators and
     converters work; ``attrs_options`` (such as ``kw_only=True``) go to ``attr.s``. A list or dict
-    as default is copied for every instance. Raises ``TypeError`` for an attribute whose type is not
-    among those of this module.
+    as default is copied for every instance.
+
+    Types: ``str``, ``int``, ``float``, ``bool``, ``datetime``, ``Path``, enums, ``Optional``,
+    ``List``, ``Dict[str, ...]``, other serializable classes, and ``Any`` for whatever JSON can
+    hold. Any other is a ``TypeError``.
 
     >>> @serializable
     ... class State:

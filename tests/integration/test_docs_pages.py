@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
+import time
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
@@ -13,20 +15,21 @@ import pytest
 
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.loader import PROBLEMS
-from mallennlp.dashboard.page import Page, pages
+from mallennlp.dashboard.page import pages
 from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.project import Project
 from mallennlp.services.paths import ProjectPaths
-from mallennlp.services.serialization import is_serializable
+from mallennlp.services.scan_state import ScanState
 from tests.docs import ROOT, blocks, modules
 from tests.servers import PASSWORD, USERNAME, make_project
-from tests.unit.dashboard.fixtures import Browser, toasts
+from tests.unit.dashboard.fixtures import Browser, toasts, walk
 
 GUIDE = ROOT / "docs" / "pages.md"
 HOW_TO = ROOT / "docs" / "how-to" / "add-a-page.md"
-MODULES = {**modules(GUIDE), **modules(HOW_TO)}
+README = ROOT / "README.md"
+MODULES = {**modules(GUIDE), **modules(HOW_TO), **modules(README)}
 RUN = "2.10.1/pos/lstm_h16/seed_13"
 
 
@@ -38,7 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     for name, text in MODULES.items():
         (made.root / f"{name}.py").write_text(text, encoding="utf-8")
     made.accounts.add("bob", PASSWORD, Permission.READ)
-    server = attrs.evolve(made.config.server, imports=tuple(MODULES))
+    server = attrs.evolve(made.config.server, imports=tuple(MODULES), hooks=("log", "audit"))
     path, before = list(sys.path), set(sys.modules)
     yield Project(made.root, attrs.evolve(made.config, server=server))
     sys.path[:] = path
@@ -77,22 +80,25 @@ def output(browser: Browser, start: str) -> str:
 
 def test_every_module_of_the_guide_is_loaded(browser: Browser) -> None:
     assert browser.app.server.config[PROBLEMS] == []
-    assert {"/hello", "/shortlist", "/best-runs", "/tag-folder", "/about"} <= set(pages())
-    assert len(MODULES) == len(blocks(GUIDE, "python") + blocks(HOW_TO, "python"))
+    routes = {"/hello", "/shortlist", "/rates", "/old-runs", "/tag-folder", "/about", "/failures"}
+    assert routes <= set(pages())
+    files = (GUIDE, HOW_TO, README)
+    assert len(MODULES) == sum(len(blocks(file, "python")) for file in files)
 
 
-@pytest.mark.parametrize(("guide", "name"), [(GUIDE, "hello"), (HOW_TO, "failures")])
-def test_the_setting_of_a_guide_is_one(tmp_path: Path, guide: Path, name: str) -> None:
-    (block,) = blocks(guide, "toml")
-    config = '[project]\nname = "x"\n' + block.text
-    ProjectPaths(tmp_path).config.write_text(config, encoding="utf-8")
-    assert Project.open(tmp_path).config.server.imports == (name,)
-    assert name in MODULES
+def test_the_settings_of_the_guide_are_settings(tmp_path: Path) -> None:
+    first, second = blocks(GUIDE, "toml")
+    for block in (first, second):
+        config = '[project]\nname = "x"\n' + block.text
+        ProjectPaths(tmp_path).config.write_text(config, encoding="utf-8")
+        server = Project.open(tmp_path).config.server
+        assert set(server.imports) <= set(MODULES)
+        assert block is first or server.hooks == ("log", "audit")
 
 
 def test_the_first_page_greets(browser: Browser, project: Project) -> None:
     said = shown(browser.open("/hello"))
-    assert f"Hello, {USERNAME}! There are {project.index.total()} experiments." in said
+    assert f"Hello, {USERNAME}! There are {project.total()} experiments." in said
     assert '"Hello"' in json.dumps(browser.layout())
 
 
@@ -149,34 +155,48 @@ def test_a_wrong_parameter_is_named_on_a_page(browser: Browser) -> None:
     assert "'at_most' is 'many', and must be a whole number" in said
 
 
-@pytest.mark.parametrize(
-    ("search", "first"),
-    [
-        ("?metric=validation_loss&rows=2", "reviews/cnn_lr_grid/lr=0.1"),
-        ("?metric=validation_loss&rows=2&model=simple_tagger", "pos/"),
-        ("?rows=3", "reviews/cnn_lr_grid/lr=0.1"),
-    ],
-)
-def test_the_best_runs_come_first(
-    browser: Browser, project: Project, search: str, first: str
-) -> None:
-    said = shown(browser.open(f"/best-runs{search}"))
-    found = [text for text in said.split('"') if text.startswith("2.10.1/")]
-    metric = "validation_loss" if "loss" in search else "validation_accuracy"
-    values = [project.index.get(path).metrics.best[metric] for path in found]
-    assert values == sorted(values, reverse=metric == "validation_accuracy")
-    assert len(found) == int(search.split("rows=")[1][0])
-    assert first in found[0]
+def test_the_best_rates_come_first(browser: Browser, project: Project) -> None:
+    said = shown(browser.open("/rates?rows=5"))
+    found = re.findall(r'"/experiment\?path=([^"]+)"', said)
+    values = [project.experiment(path.replace("%3D", "=")).metrics.best for path in found]
+    accuracies = [best["validation_accuracy"] for best in values]
+    assert accuracies == sorted(accuracies, reverse=True) and len(found) == 5
+    total = project.search("status:finished lr>0").total
+    assert f"The best 5 of {total} runs" in said and '"children": "0.1000"' in said
 
 
-def test_no_best_run_is_said_in_words(browser: Browser) -> None:
-    said = shown(browser.open("/best-runs?model=oracle"))
-    assert "No finished run has the model oracle." in said
+def confirm(browser: Browser, rows: Any) -> Any:
+    """Tick rows of the table, and confirm that they shall be tagged."""
+    name = output(browser, json_id("mallennlp-table-refresh", "old-runs-table"))
+    inputs = {
+        f'{json_id("mallennlp-dialog-confirmed", "old-runs-sure")}.data': 1,
+        f'{json_id("mallennlp-table", "old-runs-table")}.selectedRows': rows,
+    }
+    return browser.call(name, inputs, "/old-runs")
 
 
-def test_a_misspelt_metric_is_answered_with_the_nearest(browser: Browser) -> None:
-    said = shown(browser.open("/best-runs?metric=validation_acuracy"))
-    assert "Did you mean 'validation_accuracy'?" in said
+def json_id(part: str, name: str) -> str:
+    """An id as Dash writes it where it stands in a text."""
+    return json.dumps({"of": name, "type": part}, separators=(",", ":"))
+
+
+def test_old_runs_are_chosen_in_a_table(browser: Browser) -> None:
+    said = shown(browser.open("/old-runs"))
+    assert '"-tag:old sort:started"' in said and "Tag the selected runs as old?" in said
+    assert '"data-mallennlp-opened-by": "old-runs-tag"' in said
+
+
+def test_old_runs_are_tagged(browser: Browser, project: Project) -> None:
+    before = project.search("-tag:old").total
+    answer = confirm(browser, [{"path": "2.10.1/odd/dry_run"}, {"path": "2.10.1/odd/forced"}])
+    assert toasts(answer)[0]["message"] == "Tagged 2 runs."
+    assert project.search("-tag:old").total == before - 2
+    assert {row.name for row in project.search("tag:old").rows} == {"dry_run", "forced"}
+
+
+def test_a_path_that_is_none_is_not_tagged(browser: Browser, project: Project) -> None:
+    (toast,) = toasts(confirm(browser, [{"path": "../../etc"}]))
+    assert "No experiment is called '../../etc'" in toast["message"]
 
 
 def test_a_folder_is_tagged_where_its_runs_lie(browser: Browser, project: Project) -> None:
@@ -188,8 +208,54 @@ def test_a_folder_is_tagged_where_its_runs_lie(browser: Browser, project: Projec
     answer = browser.call("tag-folder-done.children", clicked, "/tag-folder")
     assert "lr=0.01" in shown(answer)
     assert toasts(answer)[0]["message"] == "Tagged 3 runs."
-    assert dict(project.index.tags())["grid"] == 3
+    assert dict(project.tags())["grid"] == 3
     assert "grid" in (project.root / "2.10.1/reviews/cnn_lr_grid/lr=0.1/mallennlp.json").read_text()
+
+
+def audited(project: Project) -> List[Any]:
+    file = project.root / "audit.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [json.loads(line) for line in lines]
+
+
+def test_the_audit_notes_who_changed_something(browser: Browser, project: Project) -> None:
+    before = audited(project)
+    keep(browser, RUN, [])
+    assert audited(project) == before
+    confirm(browser, [])
+    (line,) = audited(project)[len(before) :]
+    assert (line["user"], line["what"]) == (USERNAME, "OldRuns.tag")
+    assert set(line) == {"time", "user", "what"}
+
+
+def test_a_hook_keeps_from_tagging_while_a_scan_runs(
+    browser: Browser, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = ScanState("reading", 1, 2, "", time.time(), os.getpid())
+    monkeypatch.setattr(Project, "scan_state", lambda self: running)
+    before, noted = dict(project.tags()), audited(project)
+    clicked = {
+        "tag-folder-go.n_clicks": 1,
+        "tag-folder-name.value": "2.10.1/odd",
+        "tag-folder-tag.value": "late",
+    }
+    answer = browser.call("tag-folder-done.children", clicked, "/tag-folder")
+    assert "New runs are being looked for." in toasts(answer)[0]["message"]
+    assert dict(project.tags()) == before and audited(project) == noted
+
+
+def test_pages_of_a_group_share_a_menu(browser: Browser) -> None:
+    layout = json.dumps(browser.layout())
+    menu = layout[layout.index("Cleaning up") - 3_000 : layout.index("Cleaning up") + 3_000]
+    assert '"/old-runs"' in menu and '"/tag-folder"' in menu
+
+
+def test_a_page_can_be_checked_without_a_browser(
+    browser: Browser, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = sys.modules["check_hello"].check
+    user = project.accounts.get(USERNAME)
+    assert check(project.root, user).startswith(f"Hello, {USERNAME}!")
 
 
 def test_a_reader_may_not_tag(browser: Browser) -> None:
@@ -211,16 +277,18 @@ def test_the_public_page_is_for_everybody(browser: Browser) -> None:
     assert anybody.get("/hello").status_code == 302
 
 
+def test_the_page_of_the_readme_has_its_table(browser: Browser, project: Project) -> None:
+    found = walk(browser.open("/best").get_json()["response"])
+    parts = {props["id"]["type"]: props for props in found if isinstance(props.get("id"), dict)}
+    query = parts["mallennlp-table-query"]["data"]
+    columns = [column["field"] for column in parts["mallennlp-table"]["columnDefs"]]
+    assert columns == ["path", "hidden_size", "best_validation_accuracy"]
+    rows = project.search(query, columns=columns).rows
+    assert rows[0]["best_validation_accuracy"] == 0.96
+
+
 def test_the_page_of_the_how_to_counts_what_failed(browser: Browser, project: Project) -> None:
     said = shown(browser.open("/failures"))
-    failed = project.index.counts()[Status.FAILED]
+    failed = project.counts()[Status.FAILED]
     counts = [int(number) for number in re.findall(r'"children": (\d+)', said)]
     assert "ConfigurationError" in said and sum(counts) == failed
-
-
-def test_the_reference_names_what_a_page_has() -> None:
-    reference = GUIDE.read_text(encoding="utf-8").partition("## Reference")[2]
-    own = {name for name in vars(Page) if not name.startswith("_")}
-    own -= {"callback", "register", "route"}
-    assert is_serializable(Page.SessionState)
-    assert {name for name in own if f"`{name}" not in reference} == set()

@@ -9,7 +9,13 @@ from dash import html
 
 
 def card(title: str, children: Any, actions: Any = None, card_id: Optional[str] = None) -> dbc.Card:
-    """A box with a title; ``actions`` stand at the right of the title."""
+    """A box with a title.
+
+    * ``title``: a text;
+    * ``children``: what is in the box;
+    * ``actions``: buttons or links, which stand at the right of the title;
+    * ``card_id``: the id of the whole box, if a callback needs one.
+    """
     head: List[Any] = [html.H2(title, className="mallennlp-card-title")]
     if actions is not None:
         head.append(html.Div(actions, className="mallennlp-card-actions"))
@@ -20,7 +26,12 @@ def card(title: str, children: Any, actions: Any = None, card_id: Optional[str] 
 
 
 def empty_state(title: str, text: Any, action: Any = None, icon: str = "inbox") -> html.Div:
-    """What an empty place says: what it is, and what to do there."""
+    """What an empty place says: what it is, and what to do there.
+
+    * ``title``, ``text``: a few words, and a sentence or components;
+    * ``action``: a link or a button that leads on;
+    * ``icon``: the name of a bootstrap icon.
+    """
     parts: List[Any] = [
         html.I(className=f"bi bi-{icon}", **{"aria-hidden": "true"}),
         html.H2(title, className="h5"),

@@ -34,7 +34,11 @@ class Notification:
 
 
 def notify(*notifications: Union[str, Notification]) -> None:
-    """Show notifications to the user; for use inside a callback, as often as needed."""
+    """Show notifications to the user; for use inside a callback, as often as needed.
+
+    A text is a notification of the level info. What is to be said when a page appears is returned
+    by ``Page.get_notifications``.
+    """
     if notifications:
         # Of several values that a request sets for one property Dash keeps the last, so each is
         # sent with all that came before it.

@@ -13,7 +13,10 @@ _AROUND = 60
 
 
 def query_problem(error: QueryError) -> html.Div:
-    """The message of an error of ``self.project.search``, and the place in the query, marked."""
+    """The message of an error of ``self.project.search``, and the place in the query, marked.
+
+    For the place where the result of the search would stand.
+    """
     icon = html.I(className="bi bi-search", **{"aria-hidden": "true"})
     head = html.H2("This search cannot be read", className="h5")
     return html.Div(
