@@ -24,6 +24,7 @@ from tests.servers import PASSWORD, Server, make_project, serving
 
 UNTOUCHED = {"left": "", "right": "", "items": [], "saved": "", "count": 0}
 OTHER_USER = "bob"
+FORGE = """(data) => window.dash_clientside.set_props("mallennlp-state-races", { data })"""
 
 
 def make_races(root: Path) -> Project:
@@ -264,11 +265,50 @@ def test_after_logout_neither_back_nor_reload_shows_the_page(own_tab: Tab) -> No
         expect(own_tab.page.locator("#races-at-first")).to_have_count(0)
 
 
+def test_nothing_of_a_state_stays_in_the_browser_after_logout(
+    own_tab: Tab, context: BrowserContext, server: Server, request: pytest.FixtureRequest
+) -> None:
+    other = new_tab(context, server, request).open()
+    for tab in (own_tab, other):
+        tab.press("count")
+        tab.reaches(count=1)
+        assert any("count" in kept for kept in stored(tab.page))
+    own_tab.press("left")
+    own_tab.held("left")
+    log_out(own_tab.page)
+    own_tab.open_gate("left")
+    other.press("count")  # it has to log in again
+    expect(other.page.get_by_label("User name")).to_be_visible()
+    for tab in (own_tab, other):
+        assert stored(tab.page) == []
+
+
+def stored(page: Page) -> List[str]:
+    """What the tab keeps of the states of all pages."""
+    kept: List[List[str]] = page.evaluate("() => Object.entries(sessionStorage)")
+    return [value for key, value in kept if key.startswith("mallennlp-state-")]
+
+
 def log_out(page: Page) -> None:
     """By the menu of the user."""
     page.locator(".mallennlp-bar .dropdown-toggle").last.click()
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_label("User name")).to_be_visible()
+
+
+def test_a_state_that_no_callback_wrote_is_refused_and_replaced(
+    new_context: NewContext, cookies: List[Any], server: Server, request: pytest.FixtureRequest
+) -> None:
+    tab = new_tab(new_context(cookies=cookies), server, request).open()
+    tab.press("count")
+    tab.reaches(count=1)
+    forged = json.loads(max(stored(tab.page), key=len))
+    forged["values"]["count"] = "many"
+    tab.page.evaluate(FORGE, forged)
+    tab.press("count")
+    expect(tab.page.locator(TOASTS)).to_contain_text("count")
+    expect(tab.page.locator("#races-count-done")).to_contain_text('"count": 1,')
+    assert tab.reload().at_first() == UNTOUCHED
 
 
 # --- processes

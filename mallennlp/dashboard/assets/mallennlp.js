@@ -62,6 +62,7 @@
 
   function goToLogin() {
     const here = window.location.pathname + window.location.search;
+    window.dispatchEvent(new Event("mallennlp-login"));
     window.location.assign("/login?next=" + encodeURIComponent(here));
   }
 
@@ -79,6 +80,12 @@
     });
   }
 
+  /* Of a 400 and a 401 Dash reads the text twice, which a response allows once only. */
+  function letReadAgain(response) {
+    const kept = response.clone();
+    response.text = () => kept.clone().text();
+  }
+
   let offline = false;
   const fetched = window.fetch;
   window.fetch = async function (resource, options) {
@@ -89,6 +96,7 @@
       offline = offline && !ours;
       if (ours && response.status >= 400) {
         explain(response);
+        letReadAgain(response);
       }
       return response;
     } catch (error) {
