@@ -102,7 +102,12 @@ def callback(
 
     Of the state, only the attributes that the method changed are sent back. Callbacks that run at
     once and change different attributes lose nothing; where they change the same one, the last to
-    end wins. With ``PreventUpdate`` nothing is sent back, changes of the state included.
+    end wins. Fired again while it runs, a callback's outputs show the answer to its last call,
+    whichever ends first. A callback sees the state of the moment in which it was fired: what
+    another one has not sent back yet is not in it.
+
+    With ``PreventUpdate`` nothing is sent back, and after an exception neither, changes of the
+    state included; only what was given to ``dash.set_props`` before is.
     """
     spec = CallbackSpec(
         outputs=_sequence(outputs, Output),

@@ -11,6 +11,7 @@ from dash.dependencies import Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from mallennlp.dashboard import loader
 from mallennlp.dashboard.caching import until_the_index_changes
 from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import (
@@ -111,6 +112,14 @@ class HomePage(Page):
             ),
         ]
 
+    def get_notifications(self) -> Sequence[Notification]:
+        """Administrators, who can mend it, are told of pages that are missing."""
+        missing = loader.problems()
+        if not missing or not self._is(Permission.ADMIN):
+            return ()
+        text = "What did not load, and why, stands under Admin, Pages."
+        return [Notification(text, level="warning", title=f"Missing: {len(missing)}")]
+
     def _query(self) -> Dict[str, Any]:
         """What the table shows at first; later assets/experiments.js composes it."""
         return {
@@ -132,7 +141,7 @@ class HomePage(Page):
                     type="search",
                     value=self.p.q,
                     debounce=0.25,
-                    placeholder="Search path, tags, notes and config",
+                    placeholder="Search, or ask: status:failed lr>=0.01",
                     maxlength=500,
                 ),
             ],
@@ -212,7 +221,10 @@ class HomePage(Page):
         return until_the_index_changes(self.project, "counts", self.project.counts)
 
     def _may_write(self) -> bool:
-        return self.user is not None and self.user.permission >= Permission.READ_WRITE
+        return self._is(Permission.READ_WRITE)
+
+    def _is(self, level: Permission) -> bool:
+        return self.user is not None and self.user.permission >= level
 
     # --- the selection
 

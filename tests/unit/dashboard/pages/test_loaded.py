@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Iterator
 
 import pytest
 
 from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.pages.home import HomePage
 from mallennlp.dashboard.pages.loaded import LoadedPages
 from mallennlp.domain.permissions import Permission
 from mallennlp.services.serialization import serializable
@@ -67,6 +69,19 @@ def test_it_says_what_did_not_load_with_its_traceback(browser: Browser) -> None:
     assert "'a_broken_page' ([server] imports) are missing: ZeroDivisionError" in text
     assert "Traceback (most recent call last)" in text
     assert "There are no hooks 'missing'" in text
+
+
+@pytest.mark.parametrize(("level", "told"), [("admin", 1), ("read_write", 0)])
+def test_whoever_can_mend_it_is_told_where_they_arrive(
+    browser: Browser, level: str, told: int
+) -> None:
+    user: Any = SimpleNamespace(permission=Permission[level.upper()])
+    nothing: Any = None
+    page = HomePage(nothing, user, None, None)
+    with browser.app.server.app_context():
+        messages = page.get_notifications()
+    assert len(messages) == told
+    assert not messages or messages[0].title == "Missing: 2"
 
 
 @pytest.mark.parametrize("level", ["read", "read_write"])
