@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import log_in
 from tests.browser.pages_under_test.parts import MANY
-from tests.browser.racing import PAGES
+from tests.browser.racing import PAGES, wait_until
 from tests.servers import Server, make_project, serving
 
 TABLE, FAILED = "#parts-runs", "#parts-failed"
@@ -200,5 +200,9 @@ def test_two_columns_become_one_on_a_narrow_screen(page: Page) -> None:
     page.set_viewport_size({"width": 420, "height": 860})
     upper, lower = side.bounding_box(), content.bounding_box()
     assert upper and lower and upper["y"] + upper["height"] < lower["y"]
-    wide = page.locator("html").evaluate("e => e.scrollWidth - e.clientWidth")
-    assert wide <= 0
+    html = page.locator("html")
+    wait_until(
+        page,  # figures and tables follow a moment later
+        lambda: bool(html.evaluate("e => e.scrollWidth <= e.clientWidth")),
+        lambda: "the page scrolls sideways",
+    )
