@@ -83,7 +83,7 @@ def test_the_metric_stands_in_the_address_and_is_remembered(board: Page) -> None
     expect(title(board)).to_have_text("Best validation_loss")
     board.reload()
     expect(title(board)).to_have_text("Best validation_loss")
-    board.get_by_role("link", name="Experiments").click()
+    board.get_by_role("link", name="Experiments", exact=True).click()
     board.get_by_role("link", name="Leaderboard").click()
     expect(board).to_have_url(re.compile(r"/leaderboard$"))
     expect(title(board)).to_have_text("Best validation_loss")
@@ -114,6 +114,8 @@ def test_a_mistake_in_the_search_is_marked(board: Page) -> None:
 def test_the_leaderboard_fits_a_narrow_screen_and_the_dark_theme(board: Page) -> None:
     board.set_viewport_size({"width": 420, "height": 860})
     board.emulate_media(color_scheme="dark")
+    board.reload()
+    expect(dots(board)).to_have_count(4)
     expect(board.locator("html[data-bs-theme=dark]")).to_be_visible()
     side, plot = board.locator("aside"), board.locator("#leaderboard-plot")
     expect(plot).to_be_visible()
