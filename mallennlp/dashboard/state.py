@@ -12,8 +12,10 @@ instead of being an error.
 
 from __future__ import annotations
 
+import enum
 import hashlib
-from typing import Any, Dict, Optional, Type
+import typing
+from typing import Any, Dict, Optional, Tuple, Type
 
 import attr
 from dash import Patch, dcc, set_props
@@ -22,17 +24,19 @@ from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.registration import owner
 from mallennlp.dashboard.texts import encodable
 from mallennlp.exceptions import PageError, ParameterError
-from mallennlp.services.serialization import attribute_types
+from mallennlp.services.serialization import attribute_types, describe, is_serializable
 
 
 def slug(page: Type[Page]) -> str:
-    """A page's route as a part of component ids, in which Dash allows no dot.
+    """A page's route as a part of component ids, in which Dash allows no dot. No two routes have
+    the same.
 
     >>> class Here(Page): route = "/tools/v1.2"
     >>> slug(Here)
-    'tools--v1_2'
+    'tools_sv1_d2'
     """
-    return page.route.strip("/").replace("/", "--").replace(".", "_") or "home"
+    escaped = page.route.strip("/").replace("_", "__").replace("/", "_s").replace(".", "_d")
+    return escaped or "_home"
 
 
 def store_id(page: Type[Page]) -> str:
@@ -117,9 +121,21 @@ def form(page: Type[Page]) -> str:
     cls = page.SessionState
     cached: Optional[str] = vars(cls).get("__mallennlp_form__")
     if cached is None:
-        cached = hashlib.sha256(repr(list(attribute_types(cls).items())).encode()).hexdigest()[:12]
+        cached = hashlib.sha256(_in_full(cls).encode()).hexdigest()[:12]
         setattr(cls, "__mallennlp_form__", cached)
     return cached
+
+
+def _in_full(kind: Any, around: Tuple[Any, ...] = ()) -> str:
+    """A type with all that is in it: a class or an enum that changes keeps its name."""
+    if isinstance(kind, enum.EnumMeta):
+        return f"{kind!r}: {describe(kind)}"
+    if is_serializable(kind) and kind not in around:
+        inside = attribute_types(kind).items()
+        parts = [f"{name}: {_in_full(each, (*around, kind))}" for name, each in inside]
+    else:
+        parts = [_in_full(each, around) for each in typing.get_args(kind)]
+    return f"{kind!r} {parts}"
 
 
 def _is_stored(data: Any) -> bool:

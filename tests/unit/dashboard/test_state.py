@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 import json
-from typing import Any, List
+import typing
+from typing import Any, Dict, List, Optional
 
 import pytest
 from hypothesis import given
@@ -74,6 +76,36 @@ def test_the_values_of_the_page_before_a_change_are_dropped() -> None:
     assert state.form(Noting) != state.form(Changed)
 
 
+def with_state(kind: Any) -> Any:
+    made = serializable(type("SessionState", (), {"__annotations__": {"x": kind}, "x": None}))
+    return type("Other", (Page,), {"SessionState": made})
+
+
+def test_a_change_inside_a_class_or_an_enum_of_the_state_counts_too() -> None:
+    def choice(name: str, kind: Any) -> Any:
+        return serializable(type("Choice", (), {"__annotations__": {name: kind}}))
+
+    def order(*names: str) -> Any:
+        return enum.Enum("Order", {name: name for name in names})
+
+    kinds = [choice("rows", int), choice("rows", str), choice("row", int)]
+    kinds += [choice("by", order("up")), choice("by", order("up", "down"))]
+    optional, named = typing.cast(Any, Optional), typing.cast(Any, Dict)
+    for wrap in (lambda kind: kind, lambda kind: optional[kind], lambda kind: named[str, kind]):
+        assert len({state.form(with_state(wrap(kind))) for kind in kinds}) == len(kinds)
+    same = (state.form(with_state(choice("by", order("up", "down")))) for _ in range(2))
+    assert len(set(same)) == 1  # each process of the server makes its own
+
+
+@serializable
+class Tree:
+    below: List["Tree"] = []
+
+
+def test_a_state_may_hold_itself() -> None:
+    assert state.form(with_state(Tree)) != state.form(with_state(List[Tree]))
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -110,5 +142,8 @@ def test_whatever_comes_it_is_a_state_or_an_error_of_ours(data: Any) -> None:
         loaded.serialize()  # type: ignore[attr-defined]
 
 
-def test_ids_have_no_dots() -> None:
-    assert state.store_id(Noting) == "mallennlp-state-noting--v1_2"
+def test_ids_have_no_dots_and_no_two_pages_have_the_same() -> None:
+    assert state.store_id(Noting) == "mallennlp-state-noting_sv1_d2"
+    routes = "/ /home /_home /a/b /a--b /a_b /a_sb /a__b /a.b /a_db /a_/b /a/_b".split()
+    slugs = {state.slug(type("Other", (Page,), {"route": route})) for route in routes}
+    assert len(slugs) == len(routes) and not any("." in slug for slug in slugs)
