@@ -117,7 +117,8 @@ class _Callback:
         start_s = time.perf_counter()
         try:
             self._hooks.before(call)
-        except (AccessError, LoginRequiredError):
+        except (AccessError, LoginRequiredError) as error:
+            self._failed(call, error, start_s)
             raise  # a hook refuses, as the check of permissions does
         except Exception as error:
             return self._ended(call, error, start_s)
@@ -134,14 +135,17 @@ class _Callback:
 
     def _ended(self, call: Call, error: Exception, start_s: float) -> Any:
         """Whatever a page's code raises must reach its user, and must not end the page."""
-        call.duration_s = time.perf_counter() - start_s
         if isinstance(error, PreventUpdate):
+            call.duration_s = time.perf_counter() - start_s
             self._hooks.prevented(call)
             raise error
-        call.error = error
-        self._hooks.failed(call)
+        self._failed(call, error, start_s)
         notify(errors.report(error, f"callback {self._declared.name} of {owner(self._page)}"))
         return dash.no_update
+
+    def _failed(self, call: Call, error: Exception, start_s: float) -> None:
+        call.error, call.duration_s = error, time.perf_counter() - start_s
+        self._hooks.failed(call)
 
     def _invoke(self, call: Call) -> Any:
         target: Any = call.page if self._declared.bound else self._page

@@ -171,7 +171,8 @@ def test_prevent_update_has_its_own_hooks(browser: Browser, seen: Seen) -> None:
 def test_a_hook_before_may_refuse(browser: Browser, seen: Seen) -> None:
     answer = call(browser, "guarded", "refuse")
     assert answer.status_code == 403 and answer.get_json()["error"] == "Not on a Sunday."
-    assert "guarded" not in names(seen)
+    assert "guarded" not in names(seen) and "project error" in names(seen)
+    assert isinstance(seen[-1][1].error, AccessError)
 
 
 def test_a_hook_before_may_end_the_call_quietly(browser: Browser, seen: Seen) -> None:
