@@ -127,6 +127,11 @@ def callback(
             "Page.callback: 'inputs' is empty, so nothing would ever call it."
             " Give at least one Input."
         )
+    if permissions is not None and not isinstance(permissions, Permission):
+        raise PageError(
+            "Page.callback: permissions must be a Permission, such as Permission.READ_WRITE, not"
+            f" {permissions!r}."
+        )
 
     def declare(method: _F) -> _F:
         function: Any = getattr(method, "__func__", method)

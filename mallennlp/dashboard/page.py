@@ -211,6 +211,11 @@ def _check_registration(base: type, name: Any, page: Any) -> None:
         )
     check_name(Page, page, name, "has this route")
     check_route(name, owner(page))
+    if page in pages().values():
+        raise RegistrationError(
+            f"{owner(page)} cannot be registered as {name!r}: it is the page {page.route!r}"
+            " already. Make a subclass of it, whose components have ids of their own."
+        )
     _check_parts(page)
 
 
@@ -227,3 +232,5 @@ def _check_parts(page: Any) -> None:
         raise RegistrationError(
             f"{owner(page)}: permissions must be a Permission, such as Permission.READ."
         )
+    if not isinstance(page.order, (int, float)):
+        raise RegistrationError(f"{owner(page)}: order must be a number, not {page.order!r}.")

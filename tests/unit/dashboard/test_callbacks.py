@@ -335,6 +335,12 @@ def test_a_callback_without_inputs_is_refused_where_it_is_written() -> None:
         Page.callback(Output("a", "children"), [State("a", "b")])
 
 
+@pytest.mark.parametrize("level", [2, "ADMIN"])
+def test_a_level_that_is_none_is_refused_where_it_is_written(level: Any) -> None:
+    with pytest.raises(PageError, match=f"permissions must be a Permission, .* not {level!r}"):
+        Page.callback(Output("a", "children"), Input("a", "b"), permissions=level)
+
+
 def test_callbacks_are_inherited_and_can_be_taken_back() -> None:
     class Base(Page):
         @Page.callback([], Input("a", "b"))

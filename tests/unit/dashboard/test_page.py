@@ -97,6 +97,20 @@ def test_permissions_must_be_a_level() -> None:
         make("/x", permissions=2)
 
 
+def test_the_place_in_the_menu_must_be_a_number() -> None:
+    with pytest.raises(RegistrationError, match="order must be a number, not '7'"):
+        make("/x", order="7")
+
+
+def test_a_page_has_one_route() -> None:
+    page = make("/one")
+    with pytest.raises(RegistrationError, match="'/two': it is the page '/one' already"):
+        Page.register("/two")(page)
+    assert pages() == {"/one": page} and page.route == "/one"
+    below: Any = type("Below", (page,), {})
+    assert Page.register("/two")(below).route == "/two" and page.route == "/one"
+
+
 def test_a_page_without_elements_says_what_is_missing() -> None:
     with pytest.raises(PageError, match="Made .* does not implement get_elements"):
         make("/x")(None, None, None, None).get_elements()
