@@ -106,9 +106,10 @@ NOTES: Mapping[str, str] = {
     """,
     "serve": """
         `mallennlp index` may be called beside it. What it logs goes to the terminal, tracebacks
-        of pages included. `--debug` serves with one process and adds Dash's tools for developers to
-        the browser; it is refused where other computers could reach it. A changed page needs a new
-        start.
+        of pages included. `--debug` is for whoever writes a page: one process, which loads the
+        pages again when one of their modules or `Project.toml` is saved, Dash's tools for
+        developers in the browser, and a line in the log for each call of a callback. It is refused
+        where other computers could reach it. Without it, a changed page needs a new start.
     """,
     "page": """
         [pages.md](pages.md) explains pages. Both commands import the modules with pages, as the
