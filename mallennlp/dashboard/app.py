@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 import dash
 import flask
@@ -24,10 +24,15 @@ from mallennlp.dashboard import (
 )
 from mallennlp.dashboard.components import notifications
 from mallennlp.dashboard.page import pages
+from mallennlp.dashboard.texts import message_of
+from mallennlp.exceptions import PageError
 from mallennlp.services.served import public_id
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
+
+_SAVED_EVERY_S = 1.0
+"""How often a browser asks whether a page was saved, in seconds, where pages are being written."""
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -50,6 +55,22 @@ __SCRIPTS__
 """
 
 
+class _Server(flask.Flask):
+    """Answers every request, whatever it calls raises."""
+
+    def dispatch_request(self) -> Any:
+        """A ``SystemExit`` of a callback that a page declared with Dash alone would end the worker,
+        and with it the requests that others wait for.
+        """
+        try:
+            return super().dispatch_request()
+        except (Exception, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            said = f"{type(error).__name__}: {message_of(error)}"
+            raise PageError(f"What was called ended with {said}") from error
+
+
 def create_app(project: "Project", host: Optional[str] = None, debug: bool = False) -> dash.Dash:
     """The dashboard of a project; ``.server`` is its WSGI application.
 
@@ -59,7 +80,7 @@ def create_app(project: "Project", host: Optional[str] = None, debug: bool = Fal
     """
     loaded = loader.load(project)
     loader.report(loaded.problems)
-    server = flask.Flask(__name__, static_folder=None)
+    server = _Server(__name__, static_folder=None)
     server.config[loader.PROBLEMS] = loaded.problems
     registered = pages()
     session.install(server, project)
@@ -77,7 +98,11 @@ def create_app(project: "Project", host: Optional[str] = None, debug: bool = Fal
     _connect_browser_side(app)
     guard.finish(app, registered)
     if debug:
-        app.enable_dev_tools(debug=True, dev_tools_disable_version_check=True)
+        app.enable_dev_tools(
+            debug=True,
+            dev_tools_disable_version_check=True,
+            dev_tools_hot_reload_interval=_SAVED_EVERY_S,
+        )
     _warm_up(server)
     return app
 
