@@ -1,7 +1,7 @@
 """Loads the modules with pages: ours, those of installed packages, and the project's own.
 
-A module that does not load is left out, with all that it had registered, and reported; the rest
-works.
+A module that does not load is left out, with all that it had registered, and so is a page that
+cannot be served. Both are reported; the rest works.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ import sys
 import traceback
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator, List, Sequence, Tuple
+from typing import TYPE_CHECKING, Iterator, List, Sequence, Tuple, Type
 
 import attrs
 import flask
 
+from mallennlp.dashboard import trial
 from mallennlp.dashboard.hooks import CallbackHooks, project_hooks
-from mallennlp.dashboard.registration import registration
+from mallennlp.dashboard.page import Page, pages
+from mallennlp.dashboard.registration import forget, owner, registration
 from mallennlp.exceptions import MallennlpError
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ def load(project: "Project") -> Loaded:
     _make_importable(project.root)
     for name in project.config.server.imports:
         missing += _load(f"{name!r} ([server] imports)", name)
+    missing += _leave_out_unusable(project)
     hooks, messages = project_hooks(project.config.server.hooks)
     missing += [LoadProblem("[server] hooks", message, "") for message in messages]
     return Loaded(hooks, missing)
@@ -98,8 +101,27 @@ def _load(title: str, module: str) -> List[LoadProblem]:
     for name, error in _import_tree(module):
         which = title if name == module else f"{name!r}, a part of {title},"
         details = "".join(traceback.format_exception(error))
-        found.append(LoadProblem(name, _message(which, error), details))
+        start = f"The pages of {which} are missing"
+        found.append(LoadProblem(name, _message(start, error), details))
     return found
+
+
+def _leave_out_unusable(project: "Project") -> List[LoadProblem]:
+    """Ours are tried first, so that none of a user's can put one of them out of work."""
+    found = []
+    in_order = sorted(pages().values(), key=lambda page: not _is_ours(page))
+    for page, error in trial.unusable(project, in_order):
+        if _is_ours(page):
+            raise error
+        forget(Page, page.route)
+        start = f"The page {page.route} of {owner(page)} is missing"
+        details = "".join(traceback.format_exception(error))
+        found.append(LoadProblem(page.__module__, _message(start, error), details))
+    return found
+
+
+def _is_ours(page: Type[Page]) -> bool:
+    return page.__module__.startswith(f"{_OURS}.")
 
 
 def _import_tree(name: str) -> Iterator[Tuple[str, BaseException]]:
@@ -121,8 +143,7 @@ def _import_tree(name: str) -> Iterator[Tuple[str, BaseException]]:
             yield from _import_tree(found.name)
 
 
-def _message(title: str, error: BaseException) -> str:
-    start = f"The pages of {title} are missing"
+def _message(start: str, error: BaseException) -> str:
     if isinstance(error, MallennlpError):
         return f"{start}. {error}"
     if isinstance(error, ModuleNotFoundError):

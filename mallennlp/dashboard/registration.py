@@ -25,6 +25,11 @@ def registered(base: type) -> Dict[str, Any]:
     return {name: _class_of(entry) for name, entry in sorted(_registry(base).items())}
 
 
+def forget(base: type, name: str) -> None:
+    """Take back what is registered under a name."""
+    del _registry(base)[name]
+
+
 def owner(cls: type) -> str:
     """A class and where it was defined, for messages.
 

@@ -1,0 +1,81 @@
+"""Tries every page before the dashboard begins: what is wrong with one must not end the others.
+
+Some mistakes show only when Dash connects a page's callbacks, or when a new tab gets its state.
+Some never show: of two callbacks with the same outputs, Dash keeps the second only.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Dict, Iterable, Iterator, List, Mapping, Tuple, Type
+
+import dash
+
+from mallennlp.dashboard import state, wiring
+from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.registration import owner
+from mallennlp.exceptions import PageError
+from mallennlp.services.serialization import required
+
+if TYPE_CHECKING:
+    from mallennlp.project import Project
+
+
+def unusable(
+    project: "Project", pages: Iterable[Type[Page]]
+) -> Iterator[Tuple[Type[Page], Exception]]:
+    """The pages that cannot be served, each with the reason.
+
+    Of two pages whose callbacks have the same outputs it is the later one.
+    """
+    app = dash.Dash(__name__, server=False, add_log_handler=False, use_pages=False)
+    taken: Dict[str, Type[Page]] = {}
+    for page in pages:
+        try:
+            _check_state(page)
+            outputs = _connected(app, project, page)
+            _check_outputs(outputs, taken)
+        except Exception as error:  # a page's own code, and Dash's checks of it, raise anything
+            yield page, error
+        else:
+            taken.update(dict.fromkeys(outputs, page))
+
+
+def _check_state(page: Type[Page]) -> None:
+    lacking = required(page.SessionState)
+    if lacking:
+        raise PageError(
+            f"{lacking[0]!r} of its SessionState needs a default, which is what a new tab begins"
+            " with."
+        )
+    state.fresh(page, "")
+
+
+def _connected(app: dash.Dash, project: "Project", page: Type[Page]) -> List[str]:
+    """By what Dash knows the callbacks of a page, each as often as it is there."""
+    before = len(app._callback_list)
+    wiring.connect(app, project, page)
+    return [spec["output"] for spec in app._callback_list[before:]]
+
+
+def _check_outputs(outputs: List[str], taken: Mapping[str, Type[Page]]) -> None:
+    for number, name in enumerate(outputs):
+        if name in taken:
+            raise PageError(
+                f"It has a callback for {_readable(name)}, and so has {owner(taken[name])}. All"
+                " pages share their ids: begin those of a page with its name."
+            )
+        if name in outputs[:number]:
+            raise PageError(
+                f"It has two callbacks for {_readable(name)}, of which only one would ever be"
+                " called. Make one of the two; or, where they have other inputs, write"
+                " allow_duplicate=True into the outputs of one."
+            )
+
+
+def _readable(name: str) -> str:
+    """
+    >>> _readable("..a.value...b.children@9f86d0..")
+    'a.value and b.children'
+    """
+    return " and ".join(re.sub("@[0-9a-f]+", "", name).strip(".").split("..."))
