@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from mallennlp.dashboard import plain, session
 from mallennlp.dashboard.components.notifications import Notification
-from mallennlp.dashboard.texts import cut, one_line
+from mallennlp.dashboard.texts import cut, message_of, one_line
 from mallennlp.exceptions import MallennlpError
 
 if TYPE_CHECKING:
@@ -50,12 +50,13 @@ def report(error: BaseException, where: str) -> Notification:
     has the traceback, beside the id that the notification names. Who is not logged in is told
     nothing of the server's inside, where files lie for instance.
     """
-    status, message = status_of(error), cut(str(error))
+    status, said = status_of(error), message_of(error)
+    message = cut(said)
     if status < 500:
-        log.warning("%s: %s", one_line(where), one_line(str(error)))
+        log.warning("%s: %s", one_line(where), one_line(said))
         return Notification(message, level="warning")
     reference = secrets.token_hex(4)
-    log.error("[%s] %s: %s", reference, one_line(where), one_line(str(error)), exc_info=error)
+    log.error("[%s] %s: %s", reference, one_line(where), one_line(said), exc_info=error)
     if status == 500 and _user() is None:
         return Notification(_FOR_STRANGERS, level="danger", reference=reference)
     if isinstance(error, MallennlpError):

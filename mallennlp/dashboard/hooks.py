@@ -202,7 +202,9 @@ class HookChain:
         for hook in hooks:
             try:
                 hook(call)
-            except Exception:  # a user's hook may raise anything; what happened before counts more
+            except KeyboardInterrupt:
+                raise
+            except BaseException:  # a user's may raise anything; what happened before counts more
                 log.exception("A hook of %s failed: %r", call.name, hook)
 
 

@@ -88,15 +88,15 @@ def _render(
         elements, title = instance.get_elements(), instance.get_title()
         notify(*instance.get_notifications())
         elements, title = encodable(elements), encodable(title)
-    except LoginRequiredError:
+    except (LoginRequiredError, KeyboardInterrupt):
         raise  # 401: the browser goes to the login
-    except Exception as error:  # a page that breaks is shown as such; the menu stays
+    except BaseException as error:  # a page that breaks is shown as such; the menu stays
         return _failure(error, f"page {pathname[:200]}")
     # A new key each time: nothing of the page before is taken over.
     return html.Div([*wiring.sinks(page), html.Div(elements)], key=secrets.token_hex(4)), title
 
 
-def _failure(error: Exception, where: str) -> Tuple[Any, str]:
+def _failure(error: BaseException, where: str) -> Tuple[Any, str]:
     status = errors.status_of(error)
     told = errors.report(error, where)
     message = f"The page failed with {told.message}." if told.title else told.message

@@ -120,7 +120,7 @@ class _Callback:
         except (AccessError, LoginRequiredError) as error:
             self._failed(call, error, start_s)
             raise  # a hook refuses, as the check of permissions does
-        except Exception as error:
+        except BaseException as error:
             return self._ended(call, error, start_s)
         try:
             call.result = self._invoke(call)
@@ -129,12 +129,17 @@ class _Callback:
             self._hooks.after(call)
             answer = encodable(call.result) if self._declared.spec.outputs else dash.no_update
             change.send()
-        except Exception as error:
+        except BaseException as error:
             return self._ended(call, error, start_s)
         return answer
 
-    def _ended(self, call: Call, error: Exception, start_s: float) -> Any:
-        """Whatever a page's code raises must reach its user, and must not end the page."""
+    def _ended(self, call: Call, error: BaseException, start_s: float) -> Any:
+        """Whatever a page's code raises must reach its user, and must not end the page.
+
+        Nor the server: a ``SystemExit`` of a library would end the worker, with all that it does.
+        """
+        if isinstance(error, KeyboardInterrupt):
+            raise error
         if isinstance(error, PreventUpdate):
             call.duration_s = time.perf_counter() - start_s
             self._hooks.prevented(call)
@@ -143,7 +148,7 @@ class _Callback:
         notify(errors.report(error, f"callback {self._declared.name} of {owner(self._page)}"))
         return dash.no_update
 
-    def _failed(self, call: Call, error: Exception, start_s: float) -> None:
+    def _failed(self, call: Call, error: BaseException, start_s: float) -> None:
         call.error, call.duration_s = error, time.perf_counter() - start_s
         self._hooks.failed(call)
 
@@ -163,11 +168,22 @@ class _Callback:
                 f"{self.__name__} returned a value, and is declared without outputs."
                 " Add an Output, or return None."
             )
+        wanted = len(spec.outputs)
+        if wanted > 1 and result is not dash.no_update and _length(result) != wanted:
+            raise PageError(
+                f"{self.__name__} has {wanted} outputs. Return a tuple of {wanted} values;"
+                " dash.no_update among them leaves an output as it is."
+            )
 
 
 def _bare(outputs: Any) -> Any:
     """One output alone has no list around it, so that its value is returned bare."""
     return outputs[0] if len(outputs) == 1 else list(outputs)
+
+
+def _length(result: Any) -> int:
+    """How many values Dash takes a result of several outputs for."""
+    return len(result) if isinstance(result, (list, tuple)) else 1
 
 
 def _route(pathname: Any) -> str:
