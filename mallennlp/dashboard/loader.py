@@ -73,7 +73,8 @@ def load(project: "Project") -> Loaded:
         missing += _load(f"{point.value!r} (entry point {point.name})", point.module)
     _make_importable(project.root)
     for name in project.config.server.imports:
-        missing += _load(f"{name!r} ([server] imports)", name)
+        title = f"{name!r} ([server] imports)"
+        missing += _load(title, name) + _hidden(project.root, title, name)
     missing += _leave_out_unusable(project)
     hooks, messages = project_hooks(project.config.server.hooks)
     missing += [LoadProblem("[server] hooks", message, "") for message in messages]
@@ -104,6 +105,21 @@ def _load(title: str, module: str) -> List[LoadProblem]:
         start = f"The pages of {which} are missing"
         found.append(LoadProblem(name, _message(start, error), details))
     return found
+
+
+def _hidden(root: Path, title: str, name: str) -> List[LoadProblem]:
+    """Python never looks at the project's ``queue.py`` where it has imported its own before."""
+    top = name.partition(".")[0]
+    if not any(path.is_file() for path in (root / f"{top}.py", root / top / "__init__.py")):
+        return []
+    taken = getattr(sys.modules.get(top), "__file__", None)
+    if top not in sys.modules or (taken and Path(taken).resolve().is_relative_to(root)):
+        return []
+    message = (
+        f"The pages of {title} are missing: Python has another module {top!r}"
+        f" ({taken or 'a part of itself'}). Give yours another name."
+    )
+    return [LoadProblem(name, message, "")]
 
 
 def _leave_out_unusable(project: "Project") -> List[LoadProblem]:

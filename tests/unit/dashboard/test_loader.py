@@ -74,6 +74,20 @@ def test_an_unknown_import_says_where_it_was_looked_for(tmp_path: Path) -> None:
     assert "project's folder and on PYTHONPATH" in problem.message
 
 
+@pytest.mark.parametrize("name", ["queue", "json", "sys"])
+def test_a_module_that_another_one_hides_is_named(tmp_path: Path, name: str) -> None:
+    """Python's own are imported long before."""
+    (tmp_path / f"{name}.py").write_text(PAGE.format(route="/hidden", name="Hidden"))
+    routes, [problem], _ = load(tmp_path, name)
+    assert routes == [] and problem.module == name
+    assert f"'{name}' ([server] imports) are missing: Python has another" in problem.message
+    assert "Give yours another name." in problem.message
+
+
+def test_what_is_imported_from_elsewhere_hides_nothing(tmp_path: Path) -> None:
+    assert load(tmp_path, "queue")[1] == []
+
+
 def test_a_broken_package_below_says_why(tmp_path: Path) -> None:
     inner = tmp_path / "outer_pages" / "inner"
     inner.mkdir(parents=True)
