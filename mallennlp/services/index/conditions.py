@@ -31,6 +31,9 @@ _PATTERNS: Dict[str, Callable[[str], str]] = {
     "ends": lambda text: f"%{text}",
 }
 
+_MOST_BYTES = 50_000
+"""Of a pattern: sqlite takes no longer ones."""
+
 
 def conditions(fields: Fields, query: TableQuery) -> List[Condition]:
     """What a query demands of an experiment beside its text in the query language. Raises
@@ -39,10 +42,10 @@ def conditions(fields: Fields, query: TableQuery) -> List[Condition]:
     if query.text.strip():
         found.append(beginning_words(query.text))
     if query.path_glob:
-        found.append(Condition("e.path GLOB ?", (storable(query.path_glob),)))
+        found.append(Condition("e.path GLOB ?", (_short_enough(storable(query.path_glob)),)))
     if query.statuses:
-        marks = ", ".join("?" * len(query.statuses))
-        values = tuple(str(status) for status in query.statuses)
+        values = tuple(dict.fromkeys(map(str, query.statuses)))
+        marks = ", ".join("?" * len(values))
         found.append(Condition(f"e.status IN ({marks})", values))
     found += [tagged(tag) for tag in query.tags]
     found += [_filter(fields, condition) for condition in query.filters]
@@ -85,10 +88,17 @@ def _of_column(field: Field, column: Column, operator: str, value: Operand) -> C
 def _pattern(operator: str, value: Operand) -> Condition:
     text = storable(_text(value))
     if operator == "glob":
-        return Condition("value GLOB ?", (text,))
+        return Condition("value GLOB ?", (_short_enough(text),))
     for special in "\\%_":
         text = text.replace(special, "\\" + special)
-    return Condition("value LIKE ? ESCAPE '\\'", (_PATTERNS[operator](text),))
+    return Condition("value LIKE ? ESCAPE '\\'", (_short_enough(_PATTERNS[operator](text)),))
+
+
+def _short_enough(pattern: str) -> str:
+    """The pattern itself. Raises QueryError for one that is too long for sqlite."""
+    if len(pattern.encode("utf-8")) > _MOST_BYTES:
+        raise QueryError(f"A part of a text is looked for with at most {_MOST_BYTES:,} bytes.")
+    return pattern
 
 
 def _value_condition(operator: str, value: Operand) -> Condition:

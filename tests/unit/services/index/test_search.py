@@ -204,6 +204,29 @@ def test_special_characters_of_patterns_are_taken_as_they_are(
     assert filtered(found, "path", "=", "' OR 1=1 --") == []
 
 
+@pytest.mark.parametrize("text", ["a" * 60_000, "é" * 30_000, "%" * 30_000])
+def test_a_pattern_that_is_too_long_for_sqlite_is_a_mistake_in_the_query(
+    index: ExperimentIndex, found: Found, text: str
+) -> None:
+    """Else the index would be said to be damaged."""
+    fill(index, {"a": {"key": "value"}})
+    for column in ("path", "tags", "config.key"):
+        for operator in ("contains", "not contains", "starts", "ends"):
+            with pytest.raises(QueryError, match="at most 50,000 bytes"):
+                filtered(found, column, operator, text)
+        assert filtered(found, column, "=", text) == []
+    for query in ({"path_glob": text * 2}, {"filters": (ColumnFilter("path", "glob", text * 2),)}):
+        with pytest.raises(QueryError, match="at most 50,000 bytes"):
+            found(**query)
+
+
+def test_a_status_may_be_asked_for_any_number_of_times(
+    index: ExperimentIndex, found: Found
+) -> None:
+    fill(index, {"a": {}})
+    status = index.search(TableQuery()).rows[0].status
+    assert found(statuses=(status,) * 300_000) == ["a"]
+
 @pytest.mark.parametrize(
     "query, message",
     [
