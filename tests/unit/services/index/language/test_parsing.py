@@ -139,6 +139,8 @@ MISTAKES = [
     ("=5", 0, 1, "name of a column is missing before '='"),
     ("a,b=c", 3, 4, "name of a column is missing before '='"),
     ("f(x)", 1, 2, "put a space before it"),
+    ("VECTOR(x)", 6, 7, "put a space before it"),
+    ("a BAND(x)", 6, 7, "put a space before it"),
     ("name:f(x)", 6, 7, "put a space before it"),
     ("a - b", 2, 3, "directly before"),
     ("--a", 0, 1, "directly before"),
