@@ -67,7 +67,8 @@ def _row(page: Type[Page]) -> Component:
     # A page that needs a parameter has no address without one.
     route: Any = page.route if required(page.Params) else dcc.Link(page.route, href=page.route)
     menu = " › ".join(part for part in (page.group, page.navlink_name) if part)
-    texts = (menu, page.__qualname__, page.__module__, who(page), str(len(callbacks_of(page))))
+    callbacks = str(len(callbacks_of(page)) + len(page.client_callbacks))
+    texts = (menu, page.__qualname__, page.__module__, who(page), callbacks)
     return html.Tr([html.Td(route), *[html.Td(text) for text in texts]])
 
 

@@ -8,10 +8,12 @@ from types import SimpleNamespace
 from typing import Any, Iterator
 
 import pytest
+from dash.dependencies import Input, Output
 
+from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.home import HomePage
-from mallennlp.dashboard.pages.loaded import LoadedPages
+from mallennlp.dashboard.pages.loaded import LoadedPages, pages_table
 from mallennlp.domain.permissions import Permission
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url
@@ -69,6 +71,20 @@ def test_it_says_what_did_not_load_with_its_traceback(browser: Browser) -> None:
     assert "'a_broken_page' ([server] imports) are missing: ZeroDivisionError" in text
     assert "Traceback (most recent call last)" in text
     assert "There are no hooks 'missing'" in text
+
+
+def test_callbacks_in_the_browser_count_too() -> None:
+    """As in ``mallennlp page list``."""
+
+    class Drawn(Page):
+        client_callbacks = [ClientCallback("a.b", [Output("x", "y")], [Input("x", "z")])]
+
+        @Page.callback(Output("o", "children"), Input("i", "value"))
+        def say(self, value: Any) -> Any:
+            return value
+
+    cells = [cell.children for cell in pages_table([Drawn]).children[1].children[0].children]
+    assert cells[-1] == "2"
 
 
 @pytest.mark.parametrize(("level", "told"), [("admin", 1), ("read_write", 0)])
