@@ -94,6 +94,17 @@ class StateChange:
         self.state = load(page, data, owner_token)
         self._before = _encode(page, self.state)
 
+    def put(self, given: Any) -> None:
+        """What ``self.s`` of the page is now: a callback may begin a new one, with
+        ``self.s = self.SessionState()``. Raises ``PageError`` for anything else.
+        """
+        if type(given) is not self._page.SessionState:
+            raise PageError(
+                f"self.s of {owner(self._page)} must stay a SessionState, and is a"
+                f" {type(given).__name__}."
+            )
+        self.state = given
+
     def changed(self) -> Dict[str, Any]:
         """The attributes that differ from before, in their JSON form. Raises ``PageError`` for a
         wrong type.

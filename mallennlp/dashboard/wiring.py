@@ -124,6 +124,7 @@ class _Callback:
             return self._ended(call, error, start_s)
         try:
             call.result = self._invoke(call)
+            change.put(call.page.s)
             self._check(call.result, change)
             call.duration_s = time.perf_counter() - start_s
             self._hooks.after(call)

@@ -79,6 +79,10 @@ def register() -> None:
         def wrong_state(self, n_clicks: Any) -> None:
             self.s.clicks = "three"
 
+        @Page.callback([], Input("anew", "n_clicks"))
+        def anew(self, n_clicks: Any) -> None:
+            self.s = {"anew": self.SessionState(clicks=7), "nothing": None}[n_clicks]
+
         @Page.callback([], Input("talk", "n_clicks"))
         def talk(self, n_clicks: Any) -> str:
             return "nobody listens"
@@ -156,6 +160,21 @@ def test_only_the_changed_attributes_are_sent_back(browser: Browser) -> None:
     assert answer.status_code == 200 and state_change(answer) == {"name": "Ada"}
     answer = browser.call(sink("count"), values, "/tools", "?step=5")
     assert state_change(answer) == {"clicks": 5, "words": ["x"]}
+
+
+def test_a_state_may_begin_anew(browser: Browser) -> None:
+    data = browser.store(STORE)
+    data["values"].update(name="Ada", words=["x"])
+    values = {"anew.n_clicks": "anew", f"{STORE}.data": data}
+    answer = browser.call(sink("anew"), values, "/tools")
+    assert state_change(answer) == {"name": "World", "clicks": 7, "words": []}
+
+
+def test_a_state_stays_a_state(browser: Browser) -> None:
+    answer = browser.call(sink("anew"), {"anew.n_clicks": "nothing"}, "/tools")
+    [toast] = toasts(answer)
+    assert "must stay a SessionState, and is a NoneType" in toast["message"]
+    assert state_change(answer) == {}
 
 
 def test_two_callbacks_without_outputs_on_one_input_are_two(browser: Browser) -> None:
