@@ -92,7 +92,10 @@ class StateChange:
         self._page, self._owner = page, owner_token
         self._current = is_current(page, data, owner_token)
         self.state = load(page, data, owner_token)
-        self._before = _encode(page, self.state)
+        try:
+            self._before = _encode(page, self.state)
+        except PageError as error:  # the defaults are right: a converter made this of what came
+            raise ParameterError(str(error)) from error
 
     def put(self, given: Any) -> None:
         """What ``self.s`` of the page is now: a callback may begin a new one, with

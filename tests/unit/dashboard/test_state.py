@@ -7,6 +7,7 @@ import json
 import typing
 from typing import Any, Dict, List, Optional
 
+import attr
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -140,6 +141,21 @@ def test_whatever_comes_it_is_a_state_or_an_error_of_ours(data: Any) -> None:
     else:
         assert isinstance(loaded, Noting.SessionState)
         loaded.serialize()  # type: ignore[attr-defined]
+
+
+def test_what_a_converter_makes_wrong_is_the_clients_mistake() -> None:
+    class Converting(Page):
+        route = "/converting"
+
+        @serializable
+        class SessionState:
+            rows: int = attr.ib(default=1, converter=lambda given: given if given < 5 else None)
+
+    data = state.fresh(Converting, OWNER)
+    assert state.StateChange(Converting, data, OWNER).state.rows == 1
+    data["values"]["rows"] = 5
+    with pytest.raises(ParameterError, match="rows must be a whole number, not None"):
+        state.StateChange(Converting, data, OWNER)
 
 
 def test_ids_have_no_dots_and_no_two_pages_have_the_same() -> None:
