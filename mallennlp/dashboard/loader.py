@@ -131,7 +131,8 @@ def _leave_out_unusable(project: "Project") -> List[LoadProblem]:
             raise error
         forget(Page, page.route)
         start = f"The page {page.route} of {owner(page)} is missing"
-        details = "".join(traceback.format_exception(error))
+        ours = isinstance(error, MallennlpError)  # says all that there is to say
+        details = "" if ours else "".join(traceback.format_exception(error))
         found.append(LoadProblem(page.__module__, _message(start, error), details))
     return found
 

@@ -93,7 +93,7 @@ def test_what_dash_or_a_new_tab_cannot_take(tmp_path: Path, attributes: Any, rea
     assert problem.module == __name__
     start = f"The page /1 of Made (module {__name__}) is missing"
     assert problem.message.startswith(start) and reason in problem.message
-    assert "Traceback" in problem.details
+    assert ("Traceback" in problem.details) == ("is missing: " in problem.message)
 
 
 def two(first: Tuple[Output, ...], second: Tuple[Output, ...], **options: Any) -> Any:
