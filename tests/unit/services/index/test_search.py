@@ -227,6 +227,7 @@ def test_a_status_may_be_asked_for_any_number_of_times(
     status = index.search(TableQuery()).rows[0].status
     assert found(statuses=(status,) * 300_000) == ["a"]
 
+
 @pytest.mark.parametrize(
     "query, message",
     [
