@@ -169,7 +169,7 @@ class HookChain:
         """
 
         def inward(name: str, method: str) -> List[Hook]:
-            own = itertools.chain.from_iterable(getattr(owner, name) for owner in owners)
+            own = itertools.chain.from_iterable(getattr(each, name) for each in owners)
             return [*(getattr(hooks, method) for hooks in everywhere), *own]
 
         return cls(
