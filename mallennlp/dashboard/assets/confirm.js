@@ -13,6 +13,23 @@
     }
   });
 
+  /* The Tab key stays among the dialog's buttons: backwards from the first one it would get stuck. */
+  document.addEventListener("keydown", function (event) {
+    const dialog = event.key === "Tab" && document.querySelector(".mallennlp-dialog.show");
+    if (!dialog) {
+      return;
+    }
+    const stops = [...dialog.querySelectorAll("a[href], button, input, select, textarea, [tabindex='0']")].filter(
+      (stop) => !stop.disabled && stop.tabIndex >= 0 && stop.offsetParent
+    );
+    const at = stops.indexOf(document.activeElement);
+    const leaves = event.shiftKey ? at <= 0 : at === stops.length - 1;
+    if (stops.length && (at < 0 || leaves)) {
+      event.preventDefault();
+      stops[event.shiftKey ? stops.length - 1 : 0].focus();
+    }
+  });
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.confirm = {
     /* Closes the dialog; a second click on its way out confirms nothing. */
