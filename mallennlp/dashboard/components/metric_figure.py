@@ -67,15 +67,18 @@ def metric_graph(
     * ``title``: what stands above it, the metric unless given; "" for nothing;
     * ``height``: a length of CSS; unless given, one that leaves room for the legend.
     """
+    tall = height or f"{_height_rem(len(runs))}rem"
     graph = dcc.Graph(
         id=graph_id,
         figure=metric_figure(runs, metric, best_epochs),
-        style={"height": height or f"{_height_rem(len(runs))}rem"},
+        style={"height": tall},
         config={"displaylogo": False, "displayModeBar": False, "responsive": True},
     )
     named = metric if title is None else title
     head = [html.Div(named, className="figure-title")] if named else []
-    return html.Div([*head, graph], className="figure-box")
+    # Until the browser has loaded what draws it, a graph has no height of its own.
+    place = html.Div(graph, style={"minHeight": tall})
+    return html.Div([*head, place], className="figure-box")
 
 
 def metric_figure(

@@ -66,7 +66,6 @@ def experiments_table(
     A mistake in the query is shown in the table's place. Whoever sees the table has to be logged
     in, also on a page that is public otherwise.
     """
-    nothing = empty_state("Nothing matches", "No experiment fits the query.", icon="search")
     return html.Div(
         [
             dcc.Store(id=query_id(table_id), data=query),
@@ -75,7 +74,7 @@ def experiments_table(
             dcc.Store(id=count_id(table_id)),
             html.Div(id=part_id(MESSAGE, table_id), className="nothing"),
             html.Div(
-                nothing if empty is None else empty,
+                _nothing(empty),
                 id=part_id(EMPTY, table_id),
                 className="nothing",
                 hidden=True,
@@ -86,6 +85,12 @@ def experiments_table(
         className="table-place table-fill" if height == FILL else "table-place",
         style={} if height == FILL else {"height": height},
     )
+
+
+def _nothing(empty: Any) -> Any:
+    if empty is None:
+        return empty_state("Nothing matches", "No experiment fits the query.", icon="search")
+    return html.P(empty, className="empty-state") if isinstance(empty, str) else empty
 
 
 def query_id(table_id: str) -> Dict[str, Any]:

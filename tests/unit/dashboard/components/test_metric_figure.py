@@ -133,6 +133,12 @@ def test_a_graph_has_its_metric_above_it_and_room_for_its_legend() -> None:
     assert given.style == {"height": "5rem"}
 
 
+def test_a_graph_has_its_place_before_it_is_drawn() -> None:
+    made = metric_graph("g", {"run": EPOCHS}, "loss", height="5rem")
+    place = made.children[-1]
+    assert isinstance(place.children, dcc.Graph) and place.style == {"minHeight": "5rem"}
+
+
 def test_a_run_keeps_its_colour_when_others_are_added() -> None:
     names = [f"pos/run_{number}" for number in range(8)]
     before = run_colours(names)

@@ -4,7 +4,7 @@ from typing import Any
 
 import dash_ag_grid as dag
 import pytest
-from dash import dcc
+from dash import dcc, html
 
 from mallennlp.dashboard.components import (
     DEFAULT_COLUMNS,
@@ -62,7 +62,12 @@ def test_the_height_is_the_pages_choice() -> None:
 
 def test_a_page_says_itself_what_stands_where_nothing_fits() -> None:
     assert "Nothing matches" in texts(experiments_table("runs"))
-    assert texts(experiments_table("runs", empty="Train something.")) == ["Train something."]
+    said = experiments_table("runs", empty="Train something.")
+    assert texts(said) == ["Train something."]
+    (sentence,) = all_of(said, html.P)
+    assert sentence.className == "empty-state", "a bare sentence stands at the edge"
+    own = html.Div("Train something.", className="of-the-page")
+    assert all_of(experiments_table("runs", empty=own), html.P) == []
 
 
 def test_other_names_of_a_column_become_the_one_of_the_index() -> None:
