@@ -58,3 +58,20 @@ def test_the_theme_is_chosen_and_kept(page: Page) -> None:
 
 def _colour(css: str) -> list[int]:
     return [int(part) for part in css[css.index("(") + 1 : css.index(")")].split(",")[:3]]
+
+
+def test_a_menu_of_several_pages_tells_which_one_is_shown(page: Page) -> None:
+    menu = page.locator(".mallennlp-bar .dropdown-toggle", has_text="Admin")
+    link = page.locator(".mallennlp-bar a.dropdown-item[href='/pages']")
+    expect(link).not_to_have_attribute("aria-current", "page")
+    plain = menu.evaluate("e => getComputedStyle(e).backgroundColor")
+    menu.click()
+    link.click()
+    expect(page.get_by_role("heading", name="Pages", level=1)).to_be_visible()
+    expect(link).to_have_attribute("aria-current", "page")
+    expect(menu).to_have_attribute("data-mallennlp-here", "")
+    assert menu.evaluate("e => getComputedStyle(e).backgroundColor") != plain
+    page.get_by_role("link", name="Experiments", exact=True).click()
+    expect(page.get_by_role("heading", name="Experiments")).to_be_visible()
+    expect(link).not_to_have_attribute("aria-current", "page")
+    expect(menu).not_to_have_attribute("data-mallennlp-here", "")

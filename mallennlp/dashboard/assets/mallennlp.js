@@ -134,10 +134,28 @@
     }
   });
 
+  /* In a menu of several pages nothing else tells which of them is shown. Attributes, as React writes the classes. */
+  function markPlace() {
+    for (const menu of document.querySelectorAll(".mallennlp-bar .dropdown")) {
+      let here = false;
+      for (const item of menu.querySelectorAll("a.dropdown-item[href]")) {
+        const shown = item.getAttribute("href") === window.location.pathname;
+        here = here || shown;
+        if (shown) {
+          item.setAttribute("aria-current", "page");
+        } else {
+          item.removeAttribute("aria-current");
+        }
+      }
+      menu.querySelector(".dropdown-toggle").toggleAttribute("data-mallennlp-here", here);
+    }
+  }
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.mallennlp = {
     setTitle: function (title) {
       routed = window.location.pathname + window.location.search;
+      markPlace();
       document.title = title ? title + " · " + projectName : projectName;
       return window.dash_clientside.no_update;
     },

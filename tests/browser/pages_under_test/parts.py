@@ -22,6 +22,7 @@ from mallennlp.dashboard.components import (
     selected_paths,
     selection_id,
     sidebar_layout,
+    tag_badges,
 )
 from mallennlp.dashboard.page import Page
 
@@ -50,6 +51,7 @@ class Parts(Page):
             experiment_link(RUN, "the first"),
         ]
         content = [
+            html.Div(tag_badges(["x" * 64])),
             experiments_table("parts-runs", "hidden_size>=16", COLUMNS, selectable=True),
             experiments_table("parts-failed", "status:failed", ["path", "tags"], empty="No."),
             card("Loss", metric_graph("parts-loss", {"one": epochs, "two": epochs}, "loss")),
