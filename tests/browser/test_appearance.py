@@ -52,6 +52,8 @@ def test_the_theme_is_chosen_and_kept(page: Page) -> None:
     page.goto("/experiment?path=2.10.1/pos/lstm_h16/seed_13")
     label = page.locator(".figure-box .xtick text").first
     expect(label).to_be_visible()
+    font = label.evaluate("e => getComputedStyle(e).fontFamily")
+    assert font.startswith("system-ui"), "the figure's texts have a font of their own"
     red, *_ = _colour(label.evaluate("e => getComputedStyle(e).fill"))
     assert red > 128, "the figure's text is dark on a dark page"
 
@@ -75,3 +77,13 @@ def test_a_menu_of_several_pages_tells_which_one_is_shown(page: Page) -> None:
     expect(page.get_by_role("heading", name="Experiments")).to_be_visible()
     expect(link).not_to_have_attribute("aria-current", "page")
     expect(menu).not_to_have_attribute("data-mallennlp-here", "")
+
+
+def test_the_same_words_stand_in_the_corner_once_and_as_the_newest(page: Page) -> None:
+    for message in ("one", "two", "one"):
+        page.evaluate(
+            "message => dash_clientside.mallennlp.showToasts("
+            "[{ id: String(Math.random()), level: 'warning', message }])",
+            message,
+        )
+    expect(page.locator(".mallennlp-toast")).to_have_text(["two", "one"])

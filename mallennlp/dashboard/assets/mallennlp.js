@@ -54,6 +54,10 @@
     close.setAttribute("aria-label", "Close");
     close.addEventListener("click", () => box.remove());
     box.append(icon, body, close);
+    const said = [...corner().children].find((other) => other.isEqualNode(box));
+    if (said) {
+      said.remove(); // the same words stand there once, as the newest
+    }
     corner().appendChild(box);
     if (level === "info" || level === "success") {
       window.setTimeout(() => box.remove(), SHOWN_MS);

@@ -106,6 +106,8 @@ def metric_figure(
     if not any(value is not None for trace in traces for value in trace["y"]):
         text = {"text": "no finite values", "showarrow": False, "xref": "paper", "yref": "paper"}
         layout["annotations"] = [{**text, "x": 0.5, "y": 0.5}]
+        for axis in ("xaxis", "yaxis"):  # their numbers would be made up
+            layout[axis]["visible"] = False
     return {"data": traces, "layout": layout}
 
 

@@ -34,8 +34,8 @@ STATUS_LOOKS: Mapping[Status, StatusLook] = {
         (Status.UNKNOWN, "question-circle"),
     )
 }
-"""The look of every ``Status``: ``icon``, the name of a bootstrap icon, and ``colour``, of CSS, which
-is right in both themes. The colours stand in ``assets/mallennlp.css``."""
+"""The look of every ``Status``: ``icon``, the name of a bootstrap icon, and ``colour``, of CSS,
+which is right in both themes. The colours stand in ``assets/mallennlp.css``."""
 
 
 def status_badge(status: Status, reason: str = "") -> html.Span:

@@ -102,8 +102,12 @@ def test_of_several_runs_a_metric_with_its_prefix_means_nothing_else() -> None:
 def test_without_any_epoch_there_is_a_figure_that_says_so(
     runs: "dict[str, List[EpochMetrics]]",
 ) -> None:
-    (said,) = metric_figure(runs, "loss")["layout"]["annotations"]
+    layout = metric_figure(runs, "loss")["layout"]
+    (said,) = layout["annotations"]
     assert said["text"] == "no finite values"
+    assert layout["xaxis"]["visible"] is layout["yaxis"]["visible"] is False
+    drawn = metric_figure({"run": EPOCHS}, "loss")["layout"]
+    assert "visible" not in drawn["xaxis"] and "visible" not in drawn["yaxis"]
 
 
 def test_a_name_is_text_for_plotly() -> None:
