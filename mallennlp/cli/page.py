@@ -156,6 +156,7 @@ def _load(project: Project) -> Sequence["LoadProblem"]:
 
 def _row(page: Type["Page"]) -> Dict[str, Any]:
     from mallennlp.dashboard.callbacks import callbacks_of
+    from mallennlp.dashboard.page import access
 
     return {
         "route": page.route,
@@ -163,7 +164,7 @@ def _row(page: Type["Page"]) -> Dict[str, Any]:
         "group": page.group or None,
         "class": page.__qualname__,
         "module": page.__module__,
-        "access": _access(page),
+        "access": access(page),
         "callbacks": len(callbacks_of(page)) + len(page.client_callbacks),
         "problem": None,
     }
@@ -173,11 +174,6 @@ def _missing(problem: "LoadProblem") -> Dict[str, Any]:
     names = ("route", "menu", "group", "class")
     known = {"module": problem.module, "access": None, "callbacks": None}
     return {**dict.fromkeys(names), **known, "problem": problem.message}
-
-
-def _access(page: Type["Page"]) -> str:
-    """Who may see a page: ``public``, or the least level that a user needs."""
-    return page.permissions.name if page.requires_login else "public"
 
 
 def _print_table(rows: List[Dict[str, Any]]) -> None:

@@ -33,7 +33,7 @@ class CallbackSpec:
     mutating: bool
     permissions: Optional[Permission]
     prevent_initial_call: bool
-    running: Optional[Sequence[Any]]
+    running: Optional[List[Any]]
     pre_hooks: Tuple[Hook, ...] = ()
     post_hooks: Tuple[Hook, ...] = ()
     error_hooks: Tuple[Hook, ...] = ()
@@ -116,7 +116,7 @@ def callback(
         mutating=mutating,
         permissions=permissions,
         prevent_initial_call=prevent_initial_call,
-        running=running,
+        running=_running(running),
         pre_hooks=check_hooks(pre_hooks, "Page.callback"),
         post_hooks=check_hooks(post_hooks, "Page.callback"),
         error_hooks=check_hooks(error_hooks, "Page.callback"),
@@ -153,6 +153,19 @@ def callbacks_of(page: type) -> List[PageCallback]:
         for number, spec in enumerate(getattr(function, _MARK, ())):
             found.append(PageCallback(name, number, spec, bound))
     return found
+
+
+def _running(given: Optional[Sequence[Any]]) -> Optional[List[Any]]:
+    if not given:
+        return None
+    items = [given] if isinstance(given[0], Output) else list(given)
+    for item in items:
+        if not (isinstance(item, (tuple, list)) and len(item) == 3 and isinstance(item[0], Output)):
+            raise PageError(
+                "Page.callback: 'running' takes (Output, value while it runs, value afterwards), or"
+                f" a list of those, not {item!r}."
+            )
+    return items
 
 
 def _sequence(given: Any, kind: type) -> Tuple[Any, ...]:

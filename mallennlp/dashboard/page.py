@@ -186,6 +186,11 @@ def allowed(page: Type[Page], user_permission: Optional[Permission]) -> bool:
     return user_permission is not None and user_permission >= page.permissions
 
 
+def access(page: Type[Page]) -> str:
+    """Who may see a page, in a word: ``public``, or the least level that a user needs."""
+    return page.permissions.name if page.requires_login else "public"
+
+
 def check_route(route: Any, who: str) -> None:
     """Raise ``RegistrationError`` for what is no route, or is kept for the dashboard itself.
 

@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from mallennlp.dashboard import session, state
 from mallennlp.dashboard.components import notifications
-from mallennlp.dashboard.page import Page, menu
+from mallennlp.dashboard.page import Page, allowed, menu
 from mallennlp.dashboard.routing import CONTENT, TITLE, VISIT
 from mallennlp.dashboard.wiring import LOCATION
 
@@ -36,7 +36,13 @@ _THEMES = (
 
 def layout(project: "Project", pages: Pages) -> Any:
     """The frame of the dashboard for the request's user; the pages are put into it."""
-    token = session.owner_token()
+    user, token = session.current_user(), session.owner_token()
+    level = user.permission if user else None
+    stores = [
+        state.make_store(page, token, allowed(page, level))
+        for page in pages.values()
+        if state.has_state(page)
+    ]
     return html.Div(
         [
             html.A(
@@ -48,8 +54,8 @@ def layout(project: "Project", pages: Pages) -> Any:
             dcc.Store(id=TITLE),
             dcc.Store(id=VISIT),
             dcc.Store(id=notifications.STORE, data=[]),
-            *[state.make_store(page, token) for page in pages.values() if state.has_state(page)],
-            _bar(project, pages, session.current_user()),
+            *stores,
+            _bar(project, pages, user),
             html.Main(id=CONTENT, className="mallennlp-content container-fluid", tabIndex="-1"),
         ],
         className="mallennlp-shell",

@@ -49,9 +49,13 @@ def has_state(page: Type[Page]) -> bool:
     return bool(attribute_types(page.SessionState))
 
 
-def make_store(page: Type[Page], owner_token: str) -> dcc.Store:
-    """The page's store with the state's defaults; what the tab holds already comes first."""
-    return dcc.Store(id=store_id(page), storage_type="session", data=fresh(page, owner_token))
+def make_store(page: Type[Page], owner_token: str, filled: bool = True) -> dcc.Store:
+    """The page's store with the state's defaults; what the tab holds already comes first.
+
+    ``filled``: False for somebody who may not see the page, and so not its defaults either.
+    """
+    data = fresh(page, owner_token) if filled else None
+    return dcc.Store(id=store_id(page), storage_type="session", data=data)
 
 
 def fresh(page: Type[Page], owner_token: str) -> Dict[str, Any]:
@@ -96,6 +100,7 @@ class StateChange:
             self._before = _encode(page, self.state)
         except PageError as error:  # the defaults are right: a converter made this of what came
             raise ParameterError(str(error)) from error
+        self._texts = {name: repr(value) for name, value in self._before.items()}
 
     def put(self, given: Any) -> None:
         """What ``self.s`` of the page is now: a callback may begin a new one, with
@@ -113,7 +118,8 @@ class StateChange:
         wrong type.
         """
         after = _encode(self._page, self.state)
-        return {name: value for name, value in after.items() if value != self._before[name]}
+        # As text: 1, 1.0 and True are equal in Python, and three values in JSON.
+        return {name: value for name, value in after.items() if repr(value) != self._texts[name]}
 
     def send(self) -> None:
         """Put the changes into the response of the callback that runs. Raises ``PageError`` as

@@ -48,7 +48,7 @@ def connect(
             list(spec.inputs),
             states,
             prevent_initial_call=spec.prevent_initial_call,
-            running=_running(spec.running),
+            running=spec.running,
         )(checks_access(_Callback(project, page, declared, hooks)))
     for client in page.client_callbacks:
         app.clientside_callback(
@@ -109,13 +109,13 @@ class _Callback:
         if _route(pathname) != page.route:
             raise PreventUpdate  # the user has gone on to another page
         change = state.StateChange(page, stored[0] if stored else None, session.owner_token())
-        call.page = page(self._project, call.user, change.state, parameters(page, search))
-        return self._run(call, change)
+        return self._run(call, change, parameters(page, search))
 
-    def _run(self, call: Call, change: state.StateChange) -> Any:
+    def _run(self, call: Call, change: state.StateChange, params: Any) -> Any:
         """The callback between its hooks, and what becomes of what it raises."""
         start_s = time.perf_counter()
         try:
+            call.page = self._page(self._project, call.user, change.state, params)
             self._hooks.before(call)
         except (AccessError, LoginRequiredError) as error:
             self._failed(call, error, start_s)
@@ -189,7 +189,3 @@ def _length(result: Any) -> int:
 
 def _route(pathname: Any) -> str:
     return (pathname.rstrip("/") or "/") if isinstance(pathname, str) else ""
-
-
-def _running(given: Any) -> Any:
-    return [given] if given and isinstance(given[0], Output) else (list(given) if given else None)

@@ -185,8 +185,8 @@ class ServerSection:
     hooks: Tuple[str, ...] = _setting(
         _HOOKS,
         "What is run around the callbacks of all pages, by the names under which it is registered."
-        " 'log' is ours: it logs who called what and how long it took, at the level DEBUG, what takes"
-        " longer than a second at INFO.",
+        " 'log' is ours: it logs who called what and how long it took, at the level DEBUG; what"
+        " takes longer than a second, at INFO.",
         default=("log",),
         converter=_tuple_of_list,
     )

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from mallennlp.dashboard.callbacks import callbacks_of
 from mallennlp.dashboard.components.card import card
 from mallennlp.dashboard.loader import LoadProblem, problems
-from mallennlp.dashboard.page import Page, pages
+from mallennlp.dashboard.page import Page, access, pages
 from mallennlp.domain.permissions import Permission
 from mallennlp.services.serialization import required
 
@@ -68,14 +68,5 @@ def _row(page: Type[Page]) -> Component:
     route: Any = page.route if required(page.Params) else dcc.Link(page.route, href=page.route)
     menu = " › ".join(part for part in (page.group, page.navlink_name) if part)
     callbacks = str(len(callbacks_of(page)) + len(page.client_callbacks))
-    texts = (menu, page.__qualname__, page.__module__, who(page), callbacks)
+    texts = (menu, page.__qualname__, page.__module__, access(page), callbacks)
     return html.Tr([html.Td(route), *[html.Td(text) for text in texts]])
-
-
-def who(page: Type[Page]) -> str:
-    """Who may see a page, in words.
-
-    >>> who(LoadedPages)
-    'ADMIN'
-    """
-    return str(page.permissions) if page.requires_login else "everybody"

@@ -354,6 +354,15 @@ def test_a_callback_without_inputs_is_refused_where_it_is_written() -> None:
         Page.callback(Output("a", "children"), [State("a", "b")])
 
 
+@pytest.mark.parametrize(
+    "running",
+    ["x", [("x", 1, 2)], (Output("a", "b"), 1), [(Output("a", "b"), 1, 2), Output("c", "d")]],
+)
+def test_what_changes_while_it_runs_is_checked_where_it_is_written(running: Any) -> None:
+    with pytest.raises(PageError, match="'running' takes .Output, value while it runs"):
+        Page.callback(Output("o", "children"), Input("i", "value"), running=running)
+
+
 @pytest.mark.parametrize("level", [2, "ADMIN"])
 def test_a_level_that_is_none_is_refused_where_it_is_written(level: Any) -> None:
     with pytest.raises(PageError, match=f"permissions must be a Permission, .* not {level!r}"):

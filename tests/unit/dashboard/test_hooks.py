@@ -283,3 +283,28 @@ def test_what_is_no_hook_is_refused_where_it_is_declared() -> None:
         Page.callback((), Input("x", "y"), pre_hooks=["log"])  # type: ignore[list-item]
     with isolated_registry(), pytest.raises(RegistrationError, match="not a subclass"):
         CallbackHooks.register("x")(int)
+
+
+def test_an_error_while_a_page_is_made_is_told_as_an_error_of_the_callback(
+    tmp_path: Path, seen: Seen
+) -> None:
+    def register_fragile() -> None:
+        @Page.register("/fragile")
+        class Fragile(Page):
+            error_hooks = [note(seen, "error")]
+
+            def __init__(self, *args: Any) -> None:
+                super().__init__(*args)
+                raise ValueError("no such corpus")
+
+            def get_elements(self) -> Any:
+                return ""
+
+            @Page.callback(Output("out", "children"), Input("in", "value"))
+            def say(self, value: Any) -> Any:
+                return value
+
+    with dashboard(tmp_path, register_fragile) as browser:
+        browser.log_in()
+        [toast] = toasts(browser.call("out.children", {"in.value": "x"}, "/fragile"))
+    assert toast["message"] == "ValueError: no such corpus" and names(seen) == ["error"]

@@ -14,6 +14,7 @@ from mallennlp.dashboard.login import local_path
 from mallennlp.dashboard.page import Page
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import ExperimentNotFoundError
+from mallennlp.services.serialization import serializable
 from tests.unit.dashboard.fixtures import HTML, UPDATE, Browser, dashboard
 
 
@@ -389,6 +390,40 @@ def test_a_public_page_is_all_that_becomes_public(tmp_path: Path) -> None:
         assert browser.open("/").status_code == 401
         assert browser.get("/").status_code == 302
         assert "Experiments" not in browser.client.get("/_dash-layout").text
+
+
+def test_nobody_is_told_the_state_of_a_page_that_they_may_not_see(tmp_path: Path) -> None:
+    def register_both() -> None:
+        @Page.register("/open")
+        class Open(Page):
+            requires_login = False
+
+            @serializable
+            class SessionState:
+                greeting: str = "welcome to all"
+
+            def get_elements(self) -> Any:
+                return ""
+
+        @Page.register("/closed")
+        class Closed(Page):
+            permissions = Permission.ADMIN
+
+            @serializable
+            class SessionState:
+                server: str = "internal.example"
+
+            def get_elements(self) -> Any:
+                return ""
+
+    with dashboard(tmp_path, register_both) as browser:
+        layout = str(browser.layout())
+        assert "welcome to all" in layout and "internal.example" not in layout
+        browser.log_in("read")
+        assert "internal.example" not in str(browser.layout())
+    with dashboard(tmp_path, register_both) as browser:
+        browser.log_in("admin")
+        assert "internal.example" in str(browser.layout())
 
 
 def test_a_callback_that_checks_nothing_is_for_users(tmp_path: Path) -> None:

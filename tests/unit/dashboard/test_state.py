@@ -163,3 +163,18 @@ def test_ids_have_no_dots_and_no_two_pages_have_the_same() -> None:
     routes = "/ /home /_home /a/b /a--b /a_b /a_sb /a__b /a.b /a_db /a_/b /a/_b".split()
     slugs = {state.slug(type("Other", (Page,), {"route": route})) for route in routes}
     assert len(slugs) == len(routes) and not any("." in slug for slug in slugs)
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, True), (1, 1.0), (0, False), ("1", 1)])
+def test_a_value_of_another_type_is_a_change(before: Any, after: Any) -> None:
+    class Anything(Page):
+        route = "/anything"
+
+        @serializable
+        class SessionState:
+            value: Any = before
+
+    change = state.StateChange(Anything, None, "owner")
+    assert change.changed() == {}
+    change.state.value = after
+    assert change.changed() == {"value": after}

@@ -71,10 +71,6 @@ def is_missing(browser: Browser) -> None:
         ),
         ({"call": calling(Output("o.ut", "children"))}, "is missing: InvalidComponentIdError: "),
         (
-            {"call": calling(Output("out", "children"), running=[(Output("a", "b"), True)])},
-            "is missing: IndexError: ",
-        ),
-        (
             {"SessionState": state(x=("Nowhere", 1))},
             "is missing: NameError: name 'Nowhere' is not defined",
         ),

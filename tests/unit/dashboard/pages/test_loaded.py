@@ -60,7 +60,7 @@ def hrefs(answer: Any) -> Any:
 def test_it_names_the_pages_and_links_those_that_have_an_address(browser: Browser) -> None:
     browser.log_in("admin")
     answer = browser.open("/pages")
-    assert all(word in answer.text for word in ("Team › Shown here", "READ_WRITE", "everybody"))
+    assert all(word in answer.text for word in ("Team › Shown here", "READ_WRITE", "public"))
     assert {"/shown", "/pages"} <= set(hrefs(answer)) and "/needs" not in hrefs(answer)
 
 
