@@ -23,6 +23,7 @@ from dash import Patch, dcc, set_props
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.registration import owner
 from mallennlp.dashboard.texts import encodable
+from mallennlp.domain.names import did_you_mean
 from mallennlp.exceptions import PageError, ParameterError
 from mallennlp.services.serialization import attribute_types, describe, is_serializable
 
@@ -104,7 +105,8 @@ class StateChange:
 
     def put(self, given: Any) -> None:
         """What ``self.s`` of the page is now: a callback may begin a new one, with
-        ``self.s = self.SessionState()``. Raises ``PageError`` for anything else.
+        ``self.s = self.SessionState()``. Raises ``PageError`` for anything else, and for an attribute
+        that no state of this page has.
         """
         if type(given) is not self._page.SessionState:
             raise PageError(
@@ -112,6 +114,17 @@ class StateChange:
                 f" {type(given).__name__}."
             )
         self.state = given
+        self._check_names()
+
+    def _check_names(self) -> None:
+        """A misspelt attribute would be gone after the call without a word."""
+        cls, known = type(self.state), attribute_types(type(self.state))
+        for name in getattr(self.state, "__dict__", ()):
+            if name not in known and not hasattr(cls, name):
+                raise PageError(
+                    f"{cls.__qualname__} of {owner(self._page)} has no attribute {name!r}."
+                    f"{did_you_mean(name, known)}"
+                )
 
     def changed(self) -> Dict[str, Any]:
         """The attributes that differ from before, in their JSON form. Raises ``PageError`` for a

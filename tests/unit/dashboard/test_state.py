@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import json
 import typing
 from typing import Any, Dict, List, Optional
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from mallennlp.dashboard import state
 from mallennlp.dashboard.page import Page
-from mallennlp.exceptions import ParameterError
+from mallennlp.exceptions import PageError, ParameterError
 from mallennlp.services.serialization import serializable
 
 OWNER = "1-abc"
@@ -178,3 +179,36 @@ def test_a_value_of_another_type_is_a_change(before: Any, after: Any) -> None:
     assert change.changed() == {}
     change.state.value = after
     assert change.changed() == {"value": after}
+
+
+def test_a_misspelt_attribute_is_named_and_what_a_class_remembers_is_not() -> None:
+    class Spelt(Page):
+        route = "/spelt"
+
+        @serializable
+        class SessionState:
+            name: str = "World"
+
+            @functools.cached_property
+            def loud(self) -> str:
+                return self.name.upper()
+
+    change = state.StateChange(Spelt, None, "owner")
+    assert change.state.loud == "WORLD"
+    change.put(change.state)
+    change.state.nmae = "Ada"
+    with pytest.raises(PageError, match="no attribute 'nmae'. Did you mean 'name'"):
+        change.put(change.state)
+
+
+def test_a_state_with_slots_has_no_others() -> None:
+    class Slotted(Page):
+        route = "/slotted"
+
+        @serializable(slots=True)
+        class SessionState:
+            name: str = "World"
+
+    change = state.StateChange(Slotted, None, "owner")
+    change.put(change.state)
+    assert change.changed() == {}
