@@ -6,10 +6,12 @@ cannot be served. Both are reported; the rest works.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 import pkgutil
 import sys
+import threading
 import traceback
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -22,6 +24,7 @@ from mallennlp.dashboard import trial
 from mallennlp.dashboard.hooks import CallbackHooks, project_hooks
 from mallennlp.dashboard.page import Page, pages
 from mallennlp.dashboard.registration import forget, owner, registration
+from mallennlp.dashboard.texts import message_of
 from mallennlp.exceptions import MallennlpError
 
 if TYPE_CHECKING:
@@ -34,6 +37,9 @@ ENTRY_POINTS = "mallennlp.pages"
 
 PROBLEMS = "MALLENNLP_PROBLEMS"
 """Under this key the server's config has what did not load (a list of ``LoadProblem``)."""
+
+LONG_IMPORT_S = 10
+"""A module whose import takes longer is named in the log, in seconds."""
 
 _OURS = "mallennlp.dashboard.pages"
 
@@ -147,17 +153,29 @@ def _import_tree(name: str) -> Iterator[Tuple[str, BaseException]]:
     Gives those that fail, each with its exception. A part that fails does not keep the others out.
     """
     try:
-        with registration():
+        with _impatience(name), registration():
             module = importlib.import_module(name)
-    except (
-        Exception,
-        SystemExit,
-    ) as error:  # a user's module may do anything, and must not take the rest along
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a user's may do anything, and must not take the rest along
         yield name, error
         return
     for found in pkgutil.iter_modules(getattr(module, "__path__", []), prefix=f"{name}."):
         if not found.name.endswith(".__main__"):
             yield from _import_tree(found.name)
+
+
+@contextlib.contextmanager
+def _impatience(name: str) -> Iterator[None]:
+    """Say which module it is that nothing can be served for."""
+    text = "The module %r is being imported for %d s now. Nothing is served before it is done."
+    timer = threading.Timer(LONG_IMPORT_S, log.warning, (text, name, LONG_IMPORT_S))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _message(start: str, error: BaseException) -> str:
@@ -168,7 +186,8 @@ def _message(start: str, error: BaseException) -> str:
             f"{start}: there is no module {error.name!r}."
             " It is looked for in the project's folder and on PYTHONPATH."
         )
-    return f"{start}: {type(error).__name__}: {error}."
+    said = message_of(error)
+    return f"{start}: {type(error).__name__}{said and ': '}{said}."
 
 
 def _make_importable(root: Path) -> None:

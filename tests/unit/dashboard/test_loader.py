@@ -8,6 +8,7 @@ from typing import Any, Iterator
 
 import pytest
 
+from mallennlp.dashboard import loader
 from mallennlp.dashboard.loader import PROBLEMS
 from mallennlp.dashboard.page import pages
 from tests.unit.dashboard.fixtures import dashboard
@@ -56,6 +57,8 @@ def test_a_module_in_the_projects_root_is_loaded_with_its_submodules(tmp_path: P
         ("def broken(:", "SyntaxError"),
         ("import nowhere_to_be_found", "there is no module 'nowhere_to_be_found'"),
         ("raise SystemExit(3)", "SystemExit: 3"),
+        ("import asyncio; raise asyncio.CancelledError", "are missing: CancelledError."),
+        ("class Odd(BaseException): __str__ = None\nraise Odd", "are missing: Odd."),
     ],
 )
 def test_a_broken_module_is_left_out_and_named(tmp_path: Path, code: str, said: str) -> None:
@@ -66,6 +69,23 @@ def test_a_broken_module_is_left_out_and_named(tmp_path: Path, code: str, said: 
     assert problem.module == "bad_page" and said in problem.message
     assert "'bad_page' ([server] imports) are missing" in problem.message
     assert "Traceback" in problem.details and "Traceback" not in problem.message
+
+
+def test_ctrl_c_ends_the_loading(tmp_path: Path) -> None:
+    (tmp_path / "stopped_page.py").write_text("raise KeyboardInterrupt")
+    with pytest.raises(KeyboardInterrupt):
+        load(tmp_path, "stopped_page")
+
+
+def test_a_module_that_takes_long_is_named_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(loader, "LONG_IMPORT_S", 0.05)
+    (tmp_path / "slow_page.py").write_text("import time; time.sleep(0.5)")
+    (tmp_path / "quick_page.py").write_text("")
+    load(tmp_path, "slow_page", "quick_page")
+    said = [line for line in caplog.messages if "is being imported" in line]
+    assert len(said) == 1 and "'slow_page'" in said[0]
 
 
 def test_an_unknown_import_says_where_it_was_looked_for(tmp_path: Path) -> None:
