@@ -17,7 +17,7 @@ import attrs
 
 from mallennlp.services.database import connect_reading, open_reading, translated_errors
 
-_Identity = Tuple[int, int, int]
+_Identity = Tuple[int, int, int, int]
 
 
 @attrs.frozen
@@ -60,12 +60,22 @@ class KeptConnection:
         if not sees_changes:
             connection.close()
             return None
-        self._local.kept = _Kept(connection, identity)
+        # Opening makes the log where there was none; the file is what it was before it was opened.
+        self._local.kept = _Kept(connection, (*identity[:-1], self._log_number()))
         return connection
 
     def _identity(self) -> _Identity:
         found = os.stat(self._path)
-        return os.getpid(), found.st_dev, found.st_ino
+        return os.getpid(), found.st_dev, found.st_ino, self._log_number()
+
+    def _log_number(self) -> int:
+        """The inode of sqlite's log beside the file: a backup that was put in its place without
+        the log would not be seen through one that is still open.
+        """
+        try:
+            return os.stat(f"{self._path}-wal").st_ino
+        except FileNotFoundError:
+            return 0
 
     def _drop(self, kept: Optional[_Kept]) -> None:
         if kept is None:

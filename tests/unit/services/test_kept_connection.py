@@ -49,6 +49,19 @@ def test_it_stays_open_and_sees_what_is_written_meanwhile(path: Path) -> None:
     assert connection_of(kept) is before
 
 
+def test_a_backup_copied_over_the_file_is_seen(path: Path, tmp_path: Path) -> None:
+    """The file keeps its number then, and what is open would show what was before."""
+    backup = path.read_bytes()
+    kept = KeptConnection(path, ADVICE)
+    assert values(kept) == ["first"]
+    write(path, "of a user that the backup does not know")
+    assert len(values(kept)) == 2
+    path.write_bytes(backup)
+    for suffix in ("-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink()
+    assert values(kept) == ["first"]
+
+
 def test_a_replaced_file_is_opened_anew(path: Path, tmp_path: Path) -> None:
     kept = KeptConnection(path, ADVICE)
     assert values(kept) == ["first"]
