@@ -105,8 +105,9 @@ class StateChange:
 
     def put(self, given: Any) -> None:
         """What ``self.s`` of the page is now: a callback may begin a new one, with
-        ``self.s = self.SessionState()``. Raises ``PageError`` for anything else, and for an attribute
-        that no state of this page has.
+        ``self.s = self.SessionState()``.
+
+        Raises ``PageError`` for anything else, and for an attribute that no state of this page has.
         """
         if type(given) is not self._page.SessionState:
             raise PageError(
