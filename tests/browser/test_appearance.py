@@ -87,3 +87,13 @@ def test_the_same_words_stand_in_the_corner_once_and_as_the_newest(page: Page) -
             message,
         )
     expect(page.locator(".mallennlp-toast")).to_have_text(["two", "one"])
+
+
+def test_a_bar_of_many_menus_stays_on_the_screen(page: Page) -> None:
+    links = page.locator("#mallennlp-menu .navbar-nav").first
+    links.evaluate(
+        "e => { for (let i = 0; i < 12; i++) e.append(e.firstElementChild.cloneNode(true)); }"
+    )
+    assert _overflow(page) <= 0
+    user = page.locator("#mallennlp-menu .dropdown-toggle").last.bounding_box()
+    assert user and user["x"] + user["width"] <= 1280
