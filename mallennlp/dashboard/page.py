@@ -23,6 +23,7 @@ from typing import (
     Mapping,
     Optional,
     Sequence,
+    Tuple,
     Type,
     TypeVar,
     Union,
@@ -44,6 +45,14 @@ if TYPE_CHECKING:
 
 _P = TypeVar("_P", bound=type)
 _ROUTE = re.compile(r"/|(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
+_KINDS: Sequence[Tuple[str, Any, str]] = (
+    ("requires_login", bool, "True or False"),
+    ("navlink_name", (str, type(None)), "a text or None"),
+    ("icon", str, "a text"),
+    ("group", str, "a text"),
+    ("order", (int, float), "a number"),
+)
+"""Of class attributes: any other would open the page, or end the menu of every page."""
 _RESERVED = ("/login", "/logout", "/health", "/assets")
 
 
@@ -237,5 +246,12 @@ def _check_parts(page: Any) -> None:
         raise RegistrationError(
             f"{owner(page)}: permissions must be a Permission, such as Permission.READ."
         )
-    if not isinstance(page.order, (int, float)):
-        raise RegistrationError(f"{owner(page)}: order must be a number, not {page.order!r}.")
+    for name, kinds, words in _KINDS:
+        value = getattr(page, name)
+        if not isinstance(value, kinds):
+            raise RegistrationError(f"{owner(page)}: {name} must be {words}, not {value!r}.")
+    if not page.requires_login and page.permissions > Permission.READ:
+        raise RegistrationError(
+            f"{owner(page)}: requires_login = False makes it public, and its permissions ask for"
+            f" the level {page.permissions}. Remove one of the two."
+        )

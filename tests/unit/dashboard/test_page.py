@@ -102,6 +102,33 @@ def test_the_place_in_the_menu_must_be_a_number() -> None:
         make("/x", order="7")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("requires_login", None),
+        ("requires_login", 0),
+        ("requires_login", "no"),
+        ("navlink_name", 5),
+        ("icon", None),
+        ("group", ["Admin"]),
+        ("group", None),
+    ],
+)
+def test_an_attribute_of_a_wrong_type_does_not_get_into_the_menu(name: str, value: Any) -> None:
+    with pytest.raises(RegistrationError, match=f"{name} must be .*, not "):
+        make("/x", **{name: value})
+    assert pages() == {}
+
+
+def test_a_page_is_public_or_for_a_level() -> None:
+    for level in (Permission.READ_WRITE, Permission.ADMIN):
+        with pytest.raises(RegistrationError, match=f"public, .* the level {level}"):
+            make("/x", requires_login=False, permissions=level)
+    make("/public", requires_login=False, permissions=Permission.READ)
+    make("/admins", permissions=Permission.ADMIN)
+    assert list(pages()) == ["/admins", "/public"]
+
+
 def test_a_page_has_one_route() -> None:
     page = make("/one")
     with pytest.raises(RegistrationError, match="'/two': it is the page '/one' already"):
