@@ -102,5 +102,5 @@ def _try(value: Any) -> None:
         to_json_plotly(value)
     except (TypeError, ValueError):
         kind = type(value).__name__
-        shown = f"{value} is too large for it" if isinstance(value, int) else f"it is a {kind!r}"
+        shown = "the number is too large" if isinstance(value, int) else f"its type is {kind!r}"
         raise TypeError(f"A value cannot be sent to the browser: {cut(shown, 80)}.") from None
