@@ -71,15 +71,19 @@ class _Server(flask.Flask):
             raise PageError(f"What was called ended with {said}") from error
 
 
-def create_app(project: "Project", host: Optional[str] = None, debug: bool = False) -> dash.Dash:
+def create_app(
+    project: "Project", host: Optional[str] = None, debug: bool = False, first: bool = True
+) -> dash.Dash:
     """The dashboard of a project; ``.server`` is its WSGI application.
 
     ``host`` is the address it will listen on (that of ``Project.toml`` unless given); requests that
     name another host are refused. A page module that does not load is logged and left out.
-    ``debug`` switches Dash's tools for developers on.
+    ``debug`` switches Dash's tools for developers on. ``first``: False for one of several processes
+    that load the same, and need not log it again.
     """
     loaded = loader.load(project)
-    loader.report(loaded.problems)
+    if first:
+        loader.report(loaded.problems)
     server = _Server(__name__, static_folder=None)
     server.config[loader.PROBLEMS] = loaded.problems
     registered = pages()
@@ -102,6 +106,7 @@ def create_app(project: "Project", host: Optional[str] = None, debug: bool = Fal
             debug=True,
             dev_tools_disable_version_check=True,
             dev_tools_hot_reload_interval=_SAVED_EVERY_S,
+            dev_tools_prune_errors=False,  # it would take the place of our answers to errors
         )
     _warm_up(server)
     return app

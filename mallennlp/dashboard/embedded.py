@@ -90,7 +90,8 @@ def _connect_browser_side(app: dash.Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("confirm", "answer"),
         [
-            Output(part_id(confirm.DIALOG, MATCH), "is_open"),
+            # A page may open its dialog with an output of its own.
+            Output(part_id(confirm.DIALOG, MATCH), "is_open", allow_duplicate=True),
             Output(part_id(confirm.CONFIRMED, MATCH), "data"),
         ],
         [

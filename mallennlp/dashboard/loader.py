@@ -107,7 +107,7 @@ def _load(title: str, module: str) -> List[LoadProblem]:
     found = []
     for name, error in _import_tree(module):
         which = title if name == module else f"{name!r}, a part of {title},"
-        details = "".join(traceback.format_exception(error))
+        details = _traceback(error)
         start = f"The pages of {which} are missing"
         found.append(LoadProblem(name, _message(start, error), details))
     return found
@@ -138,7 +138,7 @@ def _leave_out_unusable(project: "Project") -> List[LoadProblem]:
         forget(Page, page.route)
         start = f"The page {page.route} of {owner(page)} is missing"
         ours = isinstance(error, MallennlpError)  # says all that there is to say
-        details = "" if ours else "".join(traceback.format_exception(error))
+        details = "" if ours else _traceback(error)
         found.append(LoadProblem(page.__module__, _message(start, error), details))
     return found
 
@@ -186,8 +186,22 @@ def _message(start: str, error: BaseException) -> str:
             f"{start}: there is no module {error.name!r}."
             " It is looked for in the project's folder and on PYTHONPATH."
         )
-    said = message_of(error)
+    said = message_of(error).rstrip(".")
     return f"{start}: {type(error).__name__}{said and ': '}{said}."
+
+
+def _traceback(error: BaseException) -> str:
+    """The traceback from the module on that was imported; how Python imports is nobody's concern
+    here.
+    """
+    frames = error.__traceback__
+    while frames is not None and _is_importing(frames.tb_frame.f_code.co_filename):
+        frames = frames.tb_next
+    return "".join(traceback.format_exception(type(error), error, frames or error.__traceback__))
+
+
+def _is_importing(file_name: str) -> bool:
+    return file_name in (__file__, importlib.__file__) or file_name.startswith("<frozen importlib")
 
 
 def _make_importable(root: Path) -> None:

@@ -10,11 +10,12 @@ import dash
 from dash import html, set_props
 from dash.dependencies import Input, Output, State
 
-from mallennlp.dashboard import access, errors, session, state, wiring
+from mallennlp.dashboard import access, errors, loader, session, state, wiring
 from mallennlp.dashboard.components.notifications import notify
 from mallennlp.dashboard.page import Page, allowed
 from mallennlp.dashboard.texts import encodable, one_line
 from mallennlp.domain.names import did_you_mean
+from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import LoginRequiredError, NotFoundError, ParameterError
 
 if TYPE_CHECKING:
@@ -44,9 +45,18 @@ def find(pages: Pages, pathname: str) -> Type[Page]:
         permission = session.current_permission()
         known = [path for path, page in pages.items() if allowed(page, permission)]
         raise NotFoundError(
-            f"There is no page at {route[:200]!r}.{did_you_mean(route[:200], known)}"
+            f"There is no page at {route[:200]!r}.{did_you_mean(route[:200], known)}{_missing()}"
         )
     return pages[route]
+
+
+def _missing() -> str:
+    """For administrators, where a page is not found: it may be one that did not load."""
+    missing = loader.problems()
+    if not missing or session.current_permission() is not Permission.ADMIN:
+        return ""
+    others = f" /pages tells of {len(missing) - 1} more." if len(missing) > 1 else ""
+    return f" {missing[0].message}{others}"
 
 
 def resolve(pages: Pages, pathname: str, search: str) -> Tuple[Type[Page], Any]:

@@ -93,7 +93,7 @@ class _Gunicorn(BaseApplication):
         debug: bool,
     ) -> None:
         self._project, self._host, self._debug = project, host, debug
-        self._began_s = 0.0
+        self._began_s, self._first = 0.0, True
         self._options: Dict[str, Any] = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": workers,
@@ -105,13 +105,13 @@ class _Gunicorn(BaseApplication):
             "when_ready": lambda server: ready(),
             "control_socket_disable": True,  # a file beside the project that nobody asked for
             "proc_name": "mallennlp",
+            "post_fork": self._begin,
         }
         if debug:
             self._options.update(
                 reload=True,
                 reload_engine="poll",  # a folder's own change counts too: a new module
                 loglevel="error",  # its warning that it reloads is what was asked for
-                post_fork=_tell_of_reload,
                 post_worker_init=self._watch,
             )
         super().__init__()
@@ -130,7 +130,13 @@ class _Gunicorn(BaseApplication):
         if self._debug:
             logging.getLogger(_CALLS).setLevel(logging.DEBUG)
             self._project = _as_it_is_now(self._project)
-        return create_app(self._project, self._host, self._debug).server
+        return create_app(self._project, self._host, self._debug, self._first).server
+
+    def _begin(self, arbiter: Any, worker: Any) -> None:
+        """In the new worker, before anything is loaded."""
+        if self._debug and worker.age > 1:
+            log.info("A file was saved: the pages are loaded again.")
+        self._first = self._debug or worker.age == 1
 
     def _watch(self, worker: Any) -> None:
         """gunicorn takes the times of the files when the pages are loaded: what was saved while
@@ -184,8 +190,3 @@ def _as_it_is_now(project: "Project") -> "Project":
     except MallennlpError as error:
         log.error("The settings stay as they were: %s", error)
         return project
-
-
-def _tell_of_reload(arbiter: Any, worker: Any) -> None:
-    if worker.age > 1:
-        log.info("A file was saved: the pages are loaded again.")

@@ -6,7 +6,6 @@ Some never show: of two callbacks with the same outputs, Dash keeps the second o
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Dict, Iterable, Iterator, List, Mapping, Tuple, Type
 
 import dash
@@ -52,30 +51,33 @@ def _check_state(page: Type[Page]) -> None:
 
 
 def _connected(app: dash.Dash, project: "Project", page: Type[Page]) -> List[str]:
-    """By what Dash knows the callbacks of a page, each as often as it is there."""
+    """The outputs of a page's callbacks as Dash knows them, each as often as it is there."""
     before = len(app._callback_list)
     wiring.connect(app, project, page)
-    return [spec["output"] for spec in app._callback_list[before:]]
+    specs = [spec["output"] for spec in app._callback_list[before:]]
+    return [output for spec in specs for output in _single(spec)]
+
+
+def _single(spec: str) -> List[str]:
+    """The outputs of one callback.
+
+    >>> _single("..a.value...b.children@9f86d0.."), _single("a.value")
+    (['a.value', 'b.children@9f86d0'], ['a.value'])
+    """
+    return spec[2:-2].split("...") if spec.startswith("..") and spec.endswith("..") else [spec]
 
 
 def _check_outputs(outputs: List[str], taken: Mapping[str, Type[Page]]) -> None:
     for number, name in enumerate(outputs):
+        shown = name.partition("@")[0]
         if name in taken:
             raise PageError(
-                f"It has a callback for {_readable(name)}, and so has {owner(taken[name])}. All"
-                " pages share their ids: begin those of a page with its name."
+                f"It has a callback for {shown}, and so has {owner(taken[name])}. All pages share"
+                " their ids: begin those of a page with its name."
             )
         if name in outputs[:number]:
             raise PageError(
-                f"It has two callbacks for {_readable(name)}, of which only one would ever be"
-                " called. Make one of the two; or, where they have other inputs, write"
-                " allow_duplicate=True into the outputs of one."
+                f"It has two callbacks for {shown}, of which only one would ever be called. Make"
+                " one of the two; or, where they have other inputs, write allow_duplicate=True into"
+                " the outputs of one."
             )
-
-
-def _readable(name: str) -> str:
-    """
-    >>> _readable("..a.value...b.children@9f86d0..")
-    'a.value and b.children'
-    """
-    return " and ".join(re.sub("@[0-9a-f]+", "", name).strip(".").split("..."))

@@ -127,7 +127,7 @@ def _module(name: str, words: List[str]) -> str:
 
 def _title(name: str, words: List[str]) -> str:
     """A title is taken as it is; of a module's name one is made."""
-    if len(name.split()) > 1:
+    if len(name.split()) > 1 or not re.fullmatch(r"[\w-]+", name, re.ASCII):
         title = " ".join(name.split())
     else:
         title = " ".join(word if word.isupper() else word.lower() for word in words)

@@ -191,6 +191,8 @@ def _make(cls: type, namespace: Mapping[str, Any], options: Mapping[str, Any]) -
         default = cls.__dict__.get(name)
         if isinstance(default, (list, dict)):
             setattr(cls, name, attr.Factory(functools.partial(copy.deepcopy, default)))
+    if not options.get("kw_only"):
+        _check_order(cls)
     made: Any = attr.s(auto_attribs=True, **{"slots": False, **options})(cls)
     made.__mallennlp_namespace__ = dict(namespace)
     made.serialize = _serialize_method
@@ -200,6 +202,23 @@ def _make(cls: type, namespace: Mapping[str, Any], options: Mapping[str, Any]) -
     except NameError:
         pass  # a class that is defined further down: resolved at the first use
     return made
+
+
+def _check_order(cls: type) -> None:
+    """attrs says the same, in the words of its own inside."""
+    with_default = ""
+    for name, kind in cls.__dict__.get("__annotations__", {}).items():
+        default = cls.__dict__.get(name, attr.NOTHING)
+        given = getattr(default, "_default", default) is not attr.NOTHING
+        optional = getattr(default, "kw_only", False) or not getattr(default, "init", True)
+        if optional or "ClassVar" in str(kind):
+            continue
+        if with_default and not given:
+            raise TypeError(
+                f"{cls.__qualname__}.{name} needs a default, or has to stand above"
+                f" {with_default!r}, which has one."
+            )
+        with_default = with_default or (name if given else "")
 
 
 def _serialize_method(self: Any) -> Dict[str, Any]:

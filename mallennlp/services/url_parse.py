@@ -115,9 +115,17 @@ def _parse(cls: type, search: str) -> Any:
                 values[name] = _read(given[name], kinds[name])
             except ValueError as error:
                 faults.append(f"{name!r} {error}")
+    unknown = [name for name in given if name not in kinds]
+    if len(faults) > len(unknown):
+        raise ParameterError(_sentence(faults))
+    try:
+        made = construct(cls, values, "value")
+    except ParameterError as error:  # what a validator says, beside the names that are not known
+        said = str(error).removeprefix("value: ").rstrip(".")
+        raise ParameterError(_sentence([*faults, said])) from error
     if faults:
         raise ParameterError(_sentence(faults))
-    return construct(cls, values, "The address")
+    return made
 
 
 def _format(self: Any) -> str:

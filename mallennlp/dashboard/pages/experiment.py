@@ -264,7 +264,10 @@ class ExperimentPage(Page):
             optionHeight=28,
             className="curve-chooser",
         )
-        figures = html.Div(id="experiment-figures", className="figures")
+        # Drawn at once, so that nothing below moves when they come.
+        figures = html.Div(
+            figures_of(experiment, drawn), id="experiment-figures", className="figures"
+        )
         curves = card("Curves", [chooser, figures])
         return html.Div([curves, card("Metrics", table)], className="metrics-tab")
 
@@ -298,17 +301,12 @@ class ExperimentPage(Page):
         [Output("experiment-figures", "children")],
         [Input("experiment-curves", "value"), Input("experiment-version", "data")],
         mutating=False,
+        prevent_initial_call=True,
     )
     def draw_curves(self, metrics: Any, seen: Any) -> Any:
         """The curves of the chosen metrics; while the run is alive they grow."""
-        experiment = self._experiment()
-        if not experiment.epochs:
-            return html.P("No epoch is done yet.", className="text-secondary mb-0")
-        known = {encodable(name): name for name in chartable(experiment.epochs, experiment.goal)}
         chosen = metrics if isinstance(metrics, list) else []
-        names = dict.fromkeys(name for name in chosen if isinstance(name, str))
-        boxes = [figure_box(experiment, known[name]) for name in names if name in known]
-        return boxes or html.P("Choose a metric above.", className="text-secondary mb-0")
+        return figures_of(self._experiment(), chosen)
 
     @Page.callback(
         [Output("experiment-log-text", "children")],
@@ -396,6 +394,16 @@ def _address_of_folder(folder: str) -> str:
 def is_alive(experiment: Experiment) -> bool:
     """Whether the run's files may still change by themselves."""
     return experiment.status in (Status.RUNNING, Status.QUEUED)
+
+
+def figures_of(experiment: Experiment, chosen: Sequence[Any]) -> Any:
+    """The curves of the chosen metrics; what is none of the run's is passed over."""
+    if not experiment.epochs:
+        return html.P("No epoch is done yet.", className="text-secondary mb-0")
+    known = {encodable(name): name for name in chartable(experiment.epochs, experiment.goal)}
+    names = dict.fromkeys(name for name in chosen if isinstance(name, str))
+    boxes = [figure_box(experiment, known[name]) for name in names if name in known]
+    return boxes or html.P("Choose a metric above.", className="text-secondary mb-0")
 
 
 def figure_box(experiment: Experiment, metric: str) -> Component:

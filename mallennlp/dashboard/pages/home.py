@@ -117,8 +117,8 @@ class HomePage(Page):
         missing = loader.problems()
         if not missing or not self._is(Permission.ADMIN):
             return ()
-        text = "What did not load, and why, stands under Admin, Pages."
-        return [Notification(text, level="warning", title=f"Missing: {len(missing)}")]
+        text = "What did not load, and why, stands under Admin, Loaded pages."
+        return [Notification(text, title=f"Missing: {len(missing)}")]
 
     def _query(self) -> Dict[str, Any]:
         """What the table shows at first; later assets/experiments.js composes it."""

@@ -22,7 +22,7 @@ _HEADS = ("Route", "Menu", "Class", "Module", "For", "Callbacks")
 class LoadedPages(Page):
     """For administrators: all pages, and the modules and hooks that are missing, and why."""
 
-    navlink_name = "Pages"
+    navlink_name = "Loaded pages"
     group = "Admin"
     icon = "puzzle"
     order = 900

@@ -99,7 +99,16 @@ def two(first: Tuple[Output, ...], second: Tuple[Output, ...], **options: Any) -
 def test_two_callbacks_with_the_same_outputs_in_one_page(tmp_path: Path) -> None:
     outputs = (Output("a", "children"), Output("b", "children"))
     problem = tried(tmp_path, is_missing, two(outputs, outputs))
-    assert "It has two callbacks for a.children and b.children, of which only" in problem.message
+    assert "It has two callbacks for a.children, of which only" in problem.message
+
+
+def test_an_output_among_others_counts_too(tmp_path: Path) -> None:
+    problem = tried(
+        tmp_path,
+        is_missing,
+        two((Output("a", "children"), Output("b", "data")), (Output("b", "data"),)),
+    )
+    assert "It has two callbacks for b.data, of which only" in problem.message
 
 
 def test_allow_duplicate_does_not_help_where_the_inputs_are_the_same_too(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from mallennlp.exceptions import UsageError
         ("Ada's runs (2026)", "adas_runs_2026", "AdasRuns2026", "Ada's runs (2026)"),
         ("v1.5 results", "v1_5_results", "V15Results", "V1.5 results"),
         ("Größe & Tempo", "grosse_tempo", "GrosseTempo", "Größe & Tempo"),
-        ("café", "cafe", "Cafe", "Cafe"),
+        ("café", "cafe", "Cafe", "Café"),
         ("_private__", "private", "Private", "Private"),
         ("match", "match", "Match", "Match"),
     ],

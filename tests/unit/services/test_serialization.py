@@ -7,7 +7,7 @@ import enum
 import json
 import math
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, ClassVar, Dict, List, Optional
 
 import attr
 import pytest
@@ -224,3 +224,24 @@ def test_only_what_was_decorated_counts() -> None:
 
     assert is_serializable(Inner)
     assert not is_serializable(Heir) and not is_serializable(Inner("x")) and not is_serializable(3)
+
+
+def test_a_default_that_is_missing_behind_another_is_named() -> None:
+    with pytest.raises(TypeError, match="State.tab needs a default, or has to stand above 'name'"):
+
+        @serializable
+        class State:
+            name: str = "x"
+            kept: ClassVar[int]
+            tab: str
+
+
+@pytest.mark.parametrize("options", [{"kw_only": True}, {}])
+def test_what_attrs_allows_in_any_order_is_allowed(options: Any) -> None:
+    @serializable(**options)
+    class State:
+        name: str = "x"
+        tab: str = attr.ib(kw_only=True)
+        made: str = attr.ib(init=False, default="here")
+
+    assert State(tab="a").serialize() == {"name": "x", "tab": "a", "made": "here"}

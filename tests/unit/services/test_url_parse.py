@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
+import attr
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,3 +142,17 @@ def test_a_type_that_no_address_holds_is_refused(kind: Any) -> None:
     made = serializable(type("Bad", (), {"__annotations__": {"x": kind}, "x": None}))
     with pytest.raises(TypeError, match="Bad.x: .* does not fit into a URL"):
         from_url(made)
+
+
+def test_what_a_validator_says_stands_beside_what_is_not_known() -> None:
+    @from_url
+    @serializable
+    class Params:
+        times: int = attr.ib(default=1, validator=attr.validators.in_(range(1, 10)))
+
+    with pytest.raises(ParameterError) as caught:
+        Params.from_url("?greting=x&times=99")
+    assert "(1) 'greting' is not known" in str(caught.value)
+    assert "(2) 'times' must be in range(1, 10)" in str(caught.value)
+    with pytest.raises(ParameterError, match="has a wrong parameter: 'times' must be in"):
+        Params.from_url("?times=99")

@@ -115,3 +115,13 @@ def test_the_pages_of_a_group_are_in_its_menu(browser: Browser) -> None:
     titles = [str(props["label"]) for props in menus]
     assert any("'Team'" in title for title in titles)
     assert any("'Admin'" in title for title in titles)
+
+
+@pytest.mark.parametrize(("level", "told"), [("admin", True), ("read", False)])
+def test_who_looks_for_a_page_that_did_not_load_is_told_why(
+    browser: Browser, level: str, told: bool
+) -> None:
+    browser.log_in(level)
+    text = browser.open("/a-broken-page").text
+    assert "There is no page at" in text
+    assert ("ZeroDivisionError" in text) is told and ("tells of 1 more" in text) is told
