@@ -19,10 +19,13 @@ from mallennlp.services.serialization import required
 if TYPE_CHECKING:
     from mallennlp.project import Project
 
+OWN_IDS = "mallennlp-"
+"""What the ids of the dashboard's own components begin with."""
+
 
 def unusable(
     project: "Project", pages: Iterable[Type[Page]]
-) -> Iterator[Tuple[Type[Page], Exception]]:
+) -> Iterator[Tuple[Type[Page], BaseException]]:
     """The pages that cannot be served, each with the reason.
 
     Of two pages whose callbacks have the same outputs it is the later one.
@@ -34,7 +37,9 @@ def unusable(
             _check_state(page)
             outputs = _connected(app, project, page)
             _check_outputs(outputs, taken)
-        except Exception as error:  # a page's own code, and Dash's checks of it, raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a page's own code, and Dash's checks of it, raise anything
             yield page, error
         else:
             taken.update(dict.fromkeys(outputs, page))
@@ -70,6 +75,11 @@ def _single(spec: str) -> List[str]:
 def _check_outputs(outputs: List[str], taken: Mapping[str, Type[Page]]) -> None:
     for number, name in enumerate(outputs):
         shown = name.partition("@")[0]
+        if name.startswith(OWN_IDS) and not name.startswith(wiring.SINK):
+            raise PageError(
+                f"It has a callback for {shown}, and ids that begin with {OWN_IDS!r} are the"
+                " dashboard's own. Begin those of a page with its name."
+            )
         if name in taken:
             raise PageError(
                 f"It has a callback for {shown}, and so has {owner(taken[name])}. All pages share"

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LOCATION = "mallennlp-location"
 """The id of the ``dcc.Location`` that the whole dashboard shares."""
+SINK = "mallennlp-sink-"
+"""What the ids of outputs begin with that stand in for none."""
 
 
 def connect(
@@ -66,7 +68,7 @@ def sink_id(page: Type[Page], declared: PageCallback) -> str:
     Each has its own: Dash names a callback without outputs by its inputs, so that of two on one
     input it would keep the second only.
     """
-    return f"mallennlp-sink-{state.slug(page)}-{declared.name}-{declared.number}"
+    return f"{SINK}{state.slug(page)}-{declared.name}-{declared.number}"
 
 
 def sinks(page: Type[Page]) -> List[html.Div]:

@@ -148,3 +148,10 @@ def test_what_pages_may_share(tmp_path: Path) -> None:
 
     with dashboard(tmp_path, register) as browser:
         assert browser.app.server.config[PROBLEMS] == [] and list(pages()) == ["/1", "/2"]
+
+
+@pytest.mark.parametrize("own", ["mallennlp-toasts", "mallennlp-content", "mallennlp-location"])
+def test_the_dashboards_own_components_are_not_a_pages(tmp_path: Path, own: str) -> None:
+    page = made(call=calling(Output(own, "data")))
+    problem = tried(tmp_path, is_missing, page)
+    assert f"It has a callback for {own}.data, and ids that begin with" in problem.message
