@@ -116,7 +116,8 @@ def test_a_broken_module_takes_its_pages_back_and_is_named(
 
 
 def test_a_taken_route_is_told_with_both_owners(server: Server) -> None:
-    (line,) = (line for line in log_of(server).splitlines() if "'twin_of_in_root'" in line)
+    told = (line for line in log_of(server).splitlines() if "dashboard.loader" in line)
+    (line,) = (line for line in told if "'twin_of_in_root'" in line)
     assert "Twin (module twin_of_in_root) cannot be registered as '/in-root'" in line
     assert "InRoot (module in_root) has this route" in line
 
