@@ -221,3 +221,16 @@ def test_two_columns_become_one_on_a_narrow_screen(page: Page) -> None:
         lambda: bool(html.evaluate("e => e.scrollWidth <= e.clientWidth")),
         lambda: "the page scrolls sideways",
     )
+
+
+def test_a_dialog_that_is_closed_while_it_opens_is_gone(page: Page) -> None:
+    slow = page.context.new_cdp_session(page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    opener, dialog = page.locator("#parts-delete"), page.get_by_role("dialog", name="Really?")
+    opener.focus()
+    for key in ("Escape", "Enter") * 2:
+        page.keyboard.press("Enter")
+        expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+        page.keyboard.press(key)
+        expect(dialog).to_have_count(0)
+        expect(opener).to_be_focused()

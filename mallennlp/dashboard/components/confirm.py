@@ -67,6 +67,8 @@ def confirm_dialog(
         ],
         id=dialog_open_id(dialog_id),
         is_open=False,
+        # Closed while it still fades in, it would stay there unseen, above the page.
+        fade=False,
         keyboard=True,
         centered=True,
         labelledby=title_id,
