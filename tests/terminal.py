@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import os
 import re
@@ -79,6 +80,8 @@ class Terminal:
         )
         os.close(self._slave)
         self._seen = 0
+        # A piece that is read may end within a character.
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.text = ""
 
     def _take_over(self) -> None:
@@ -127,7 +130,7 @@ class Terminal:
             got = os.read(self._master, 65_536)
         except OSError:  # how Linux says that nobody holds the other side any more
             return False
-        self.text += got.decode("utf-8", "replace")
+        self.text += self._decoder.decode(got)
         return bool(got)
 
     @property
