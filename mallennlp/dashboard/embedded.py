@@ -9,7 +9,7 @@ a query is parsed, the names of columns are looked up, and everything else is re
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Sequence, Tuple, Type
+from typing import TYPE_CHECKING, Any, Dict, List, Sequence, Tuple
 
 import attrs
 import dash
@@ -29,7 +29,7 @@ from mallennlp.dashboard.components import (
 from mallennlp.dashboard.components.card import empty_state
 from mallennlp.dashboard.components.ids import part_id
 from mallennlp.dashboard.components.query_problem import query_problem
-from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.page import Pages
 from mallennlp.dashboard.texts import encodable
 from mallennlp.dashboard.wiring import LOCATION
 from mallennlp.domain.globs import literal_glob
@@ -42,8 +42,6 @@ from mallennlp.services.index.values import restored
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
-
-Pages = Mapping[str, Type[Page]]
 
 NEWEST_FIRST = (SortKey("started_s", descending=True),)
 _STATUSES = {str(status): status for status in Status}

@@ -6,14 +6,14 @@ are served, and what public pages need if there are any.
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Type
+from typing import Any, Optional
 from urllib.parse import quote
 
 import dash
 import flask
 
 from mallennlp.dashboard import access, bodies, dispatch, errors, headers, hosts, routing, session
-from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.page import Pages
 from mallennlp.exceptions import LoginRequiredError, MallennlpError
 from mallennlp.services.served import HEALTH, PROJECT_KEY
 
@@ -22,8 +22,6 @@ PUBLIC = ("/login", "/logout", HEALTH)
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _DASH = ("/_dash-layout", "/_dash-dependencies", UPDATE)
 _PAGE_ENDPOINTS = ("/", "/<path:path>")
-
-Pages = Mapping[str, Type[Page]]
 
 
 def install(server: flask.Flask, host: str, pages: Pages, project_id: str) -> None:

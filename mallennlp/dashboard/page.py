@@ -170,14 +170,16 @@ class Page(Registrable):
         return decorate
 
 
+Pages = Mapping[str, Type[Page]]
+"""Pages by their routes."""
+
+
 def pages() -> Dict[str, Type[Page]]:
     """All registered pages by their routes, ordered by route."""
     return registered(Page)
 
 
-def menu(
-    all_pages: Mapping[str, Type[Page]], user_permission: Optional[Permission]
-) -> List[Type[Page]]:
+def menu(all_pages: Pages, user_permission: Optional[Permission]) -> List[Type[Page]]:
     """The pages that have a link in the menu and may be seen, in their order.
 
     ``user_permission``: None stands for nobody logged in.

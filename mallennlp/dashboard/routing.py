@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from typing import TYPE_CHECKING, Any, Dict, Mapping, Tuple, Type
+from typing import TYPE_CHECKING, Any, Dict, Tuple, Type
 
 import dash
 from dash import html, set_props
@@ -12,7 +12,7 @@ from dash.dependencies import Input, Output, State
 
 from mallennlp.dashboard import access, errors, loader, session, state, wiring
 from mallennlp.dashboard.components.notifications import notify
-from mallennlp.dashboard.page import Page, allowed
+from mallennlp.dashboard.page import Page, Pages, allowed
 from mallennlp.dashboard.texts import encodable, one_line
 from mallennlp.domain.names import did_you_mean
 from mallennlp.domain.permissions import Permission
@@ -29,8 +29,6 @@ VISIT = "mallennlp-visit"
 """The id of a ``dcc.Store`` that changes when a link to the page on the screen is followed: it is
 made anew.
 """
-
-Pages = Mapping[str, Type[Page]]
 
 
 def normalise(pathname: str) -> str:

@@ -4,22 +4,20 @@ page.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Type
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Type
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from mallennlp.dashboard import session, state
 from mallennlp.dashboard.components import notifications
-from mallennlp.dashboard.page import Page, allowed, menu
+from mallennlp.dashboard.page import Page, Pages, allowed, menu
 from mallennlp.dashboard.routing import CONTENT, TITLE, VISIT
 from mallennlp.dashboard.wiring import LOCATION
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
     from mallennlp.services.accounts.store import User
-
-Pages = Mapping[str, Type[Page]]
 
 SEPARATE_LINKS = 3
 """This many pages beside our own have a link of their own; more are put into one menu."""

@@ -8,7 +8,6 @@ import importlib
 import os
 import stat
 import sys
-import tempfile
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Iterator, Optional
@@ -16,6 +15,7 @@ from typing import Iterator, Optional
 from mallennlp.exceptions import ConflictError, StorageError, UsageError
 from mallennlp.services.paths import ProjectPaths
 from mallennlp.services.project_file import importing
+from mallennlp.services.whole_files import unfinished
 
 _FOR_TRAINING = frozenset({"allennlp", "allennlp_models", "allennlp_plugins", "torch"})
 """May stand in another environment, that of the trainings, and those begin in the same folder."""
@@ -100,17 +100,8 @@ def _other_places(root: Path) -> Iterator[str]:
 def _publish(file: Path, source: str, mode: int) -> None:
     """Let a new file appear, whole. Raises ConflictError if there is one, StorageError."""
     try:
-        handle, unfinished = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as opened:
-                opened.write(source)
-                opened.flush()
-                os.fsync(opened.fileno())
-            os.chmod(unfinished, mode)
-            _name(unfinished, file)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(unfinished)
+        with unfinished(file.parent, f".{file.name}-", source.encode("utf-8"), mode) as written:
+            _name(written, file)
     except FileExistsError:
         raise ConflictError(f"{file} is there already. Choose another name.") from None
     except OSError as error:
@@ -120,13 +111,13 @@ def _publish(file: Path, source: str, mode: int) -> None:
         ) from error
 
 
-def _name(unfinished: str, file: Path) -> None:
+def _name(written: Path, file: Path) -> None:
     """Give a file its name, unless another one has it: renaming would put that one away."""
     try:
-        os.link(unfinished, file)
+        os.link(written, file)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
         if os.path.lexists(file):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file)) from None
-        os.rename(unfinished, file)
+        os.rename(written, file)

@@ -9,7 +9,6 @@ import fcntl
 import os
 import re
 import stat
-import tempfile
 from pathlib import Path
 from typing import Iterator, List
 
@@ -22,6 +21,7 @@ from mallennlp.exceptions import ConfigError, ConflictError, MallennlpError, Sto
 from mallennlp.services.config import Config, load_config
 from mallennlp.services.paths import PROJECT_FILE_UNFINISHED
 from mallennlp.services.toml_text import toml_literal
+from mallennlp.services.whole_files import unfinished
 
 _SECTION, _KEY = "server", "imports"
 _MARK = "\ufeff"
@@ -46,13 +46,13 @@ def importing(path: Path, module: str) -> Iterator[None]:
             yield
             return
         before = place.read_bytes()
-        with _written_beside(place, _changed(path, before, module)) as unfinished:
-            _check(path, unfinished, _with_module(config, module), module)
+        with _written_beside(place, _changed(path, before, module)) as written:
+            _check(path, written, _with_module(config, module), module)
             yield
             if place.read_bytes() != before:
                 raise ConflictError(f"{path} was changed at the same time. Try again.")
             try:
-                os.replace(unfinished, place)
+                os.replace(written, place)
             except OSError as error:
                 raise _not_written(place, error) from error
 
@@ -146,10 +146,10 @@ def _changed(path: Path, before: bytes, module: str) -> bytes:
         ) from error
 
 
-def _check(path: Path, unfinished: Path, wanted: Config, module: str) -> None:
+def _check(path: Path, written: Path, wanted: Config, module: str) -> None:
     """Whatever was written has to say what it should."""
     try:
-        fine = load_config(unfinished) == wanted
+        fine = load_config(written) == wanted
     except MallennlpError:
         fine = False
     if not fine:
@@ -171,35 +171,23 @@ def _by_hand(path: Path, module: str, reason: str = "") -> ConfigError:
 
 @contextlib.contextmanager
 def _written_beside(place: Path, content: bytes) -> Iterator[Path]:
-    """A file of this content and with the other's mode beside it; it is gone afterwards, unless it
-    was renamed.
+    """A file of this content and with the other's owner and mode beside it; it is gone afterwards,
+    unless it was renamed.
     """
     if not os.access(place, os.W_OK):
         raise StorageError(f"{place} is read-only for this user. Make it writable, and try again.")
-    try:
-        handle, name = tempfile.mkstemp(prefix=f"{PROJECT_FILE_UNFINISHED}-", dir=place.parent)
-    except OSError as error:
-        raise _not_written(place, error) from error
-    try:
+    with contextlib.ExitStack() as stack:
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            _take_over_rights(place, name)
+            known = place.stat()
+            mode = stat.S_IMODE(known.st_mode)
+            beside = unfinished(place.parent, f"{PROJECT_FILE_UNFINISHED}-", content, mode)
+            written = stack.enter_context(beside)
+            # Of another user's file the folder's owner gets one.
+            with contextlib.suppress(PermissionError):
+                os.chown(written, known.st_uid, known.st_gid)
         except OSError as error:
             raise _not_written(place, error) from error
-        yield Path(name)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
-
-
-def _take_over_rights(place: Path, name: str) -> None:
-    known = place.stat()
-    with contextlib.suppress(PermissionError):  # of another user's file the folder's owner gets one
-        os.chown(name, known.st_uid, known.st_gid)
-    os.chmod(name, stat.S_IMODE(known.st_mode))
+        yield written
 
 
 @contextlib.contextmanager

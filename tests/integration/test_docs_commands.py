@@ -8,7 +8,6 @@ import io
 import json
 import pkgutil
 import shlex
-import sys
 from pathlib import Path
 from typing import Iterator, List, Tuple
 
@@ -17,9 +16,9 @@ import pytest
 from mallennlp.cli.asking import PASSWORD_VARIABLE
 from mallennlp.cli.main import run
 from mallennlp.dashboard import pages
-from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.project import Project
 from scripts.reference_texts import EXAMPLES, RUN
+from tests.custom_pages import forgotten
 from tests.docs import ROOT
 from tests.servers import make_project
 
@@ -57,12 +56,8 @@ def forgotten_pages(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """The pages that the examples write are registered in this process: not for other tests."""
     for found in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
         importlib.import_module(found.name)  # ours stay registered
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    with isolated_registry():
+    with forgotten(project.root):
         yield
-    for name, module in list(sys.modules.items()):
-        if str(getattr(module, "__file__", None)).startswith(str(project.root)):
-            del sys.modules[name]
 
 
 def call(line: str) -> Tuple[int, str, str]:

@@ -8,21 +8,19 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
 import attrs
 import pytest
 
-from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.loader import PROBLEMS
 from mallennlp.dashboard.page import pages
-from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.project import Project
 from mallennlp.services.paths import ProjectPaths
+from tests.custom_pages import opened, shown
 from tests.docs import ROOT, blocks
-from tests.servers import PASSWORD, USERNAME, make_project
+from tests.servers import make_project
 from tests.unit.dashboard.fixtures import Browser, toasts, walk
 
 FOLDER = ROOT / "docs" / "examples"
@@ -35,7 +33,7 @@ OTHER = "2.10.1/reviews/other_data"
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     made = make_project(tmp_path_factory.mktemp("examples") / "project", only="2.10.1/")
     shutil.copytree(made.root / "2.10.1/reviews/cnn_lr_grid/lr=0.01", made.root / OTHER)
     change_config(made.root / OTHER, train_data_path="data/other_reviews.jsonl")
@@ -43,11 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     for name in NAMES:
         shutil.copy(FOLDER / f"{name}.py", made.root)
     server = attrs.evolve(made.config.server, imports=tuple(NAMES))
-    path, before = list(sys.path), set(sys.modules)
-    yield Project(made.root, attrs.evolve(made.config, server=server))
-    sys.path[:] = path
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
+    return Project(made.root, attrs.evolve(made.config, server=server))
 
 
 def change_config(run: Path, **changes: Any) -> None:
@@ -58,16 +52,8 @@ def change_config(run: Path, **changes: Any) -> None:
 
 @pytest.fixture(scope="module")
 def browser(project: Project) -> Iterator[Browser]:
-    with isolated_registry():
-        opened = Browser(create_app(project))
-        opened.log_in(USERNAME, PASSWORD)
-        yield opened
-
-
-def shown(answer: Any) -> str:
-    """What an answer puts on the page, as text."""
-    assert answer.status_code == 200, answer.text
-    return json.dumps(answer.get_json()["response"], ensure_ascii=False)
+    with opened(project, project.root) as found:
+        yield found
 
 
 def new_state(answer: Any, store: str) -> Dict[str, Any]:

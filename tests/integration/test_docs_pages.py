@@ -13,15 +13,14 @@ from typing import Any, Dict, Iterator, List
 import attrs
 import pytest
 
-from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.loader import PROBLEMS
 from mallennlp.dashboard.page import pages
-from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.project import Project
 from mallennlp.services.paths import ProjectPaths
 from mallennlp.services.scan_state import ScanState
+from tests.custom_pages import opened, shown
 from tests.docs import ROOT, blocks, modules
 from tests.servers import PASSWORD, USERNAME, make_project
 from tests.unit.dashboard.fixtures import Browser, toasts, walk
@@ -34,7 +33,7 @@ RUN = "2.10.1/pos/lstm_h16/seed_13"
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project of a reader who copied every example: files in its folder, names in its
     config."""
     made = make_project(tmp_path_factory.mktemp("docs") / "project", only="2.10.1/")
@@ -42,25 +41,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         (made.root / f"{name}.py").write_text(text, encoding="utf-8")
     made.accounts.add("bob", PASSWORD, Permission.READ)
     server = attrs.evolve(made.config.server, imports=tuple(MODULES), hooks=("log", "audit"))
-    path, before = list(sys.path), set(sys.modules)
-    yield Project(made.root, attrs.evolve(made.config, server=server))
-    sys.path[:] = path
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
+    return Project(made.root, attrs.evolve(made.config, server=server))
 
 
 @pytest.fixture(scope="module")
 def browser(project: Project) -> Iterator[Browser]:
-    with isolated_registry():
-        opened = Browser(create_app(project))
-        opened.log_in(USERNAME, PASSWORD)
-        yield opened
-
-
-def shown(answer: Any) -> str:
-    """What an answer puts on the page, as text."""
-    assert answer.status_code == 200, answer.text
-    return json.dumps(answer.get_json()["response"])
+    with opened(project, project.root) as found:
+        yield found
 
 
 def state_in(answer: Any, store: str) -> Dict[str, Any]:

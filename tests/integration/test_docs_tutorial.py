@@ -7,20 +7,17 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
 import attrs
 import pytest
 
-from mallennlp.dashboard.app import create_app
-from mallennlp.dashboard.loader import PROBLEMS
-from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
+from tests.custom_pages import opened, shown
 from tests.docs import ROOT
-from tests.servers import PASSWORD, USERNAME, make_project
+from tests.servers import PASSWORD, make_project
 from tests.tutorial import form, steps
 from tests.unit.dashboard.fixtures import Browser, toasts, walk
 
@@ -49,33 +46,19 @@ def step(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Browser]:
     """The dashboard after a step, with an administrator logged in."""
-    with opened(project, STEPS[request.param - 1], tmp_path, monkeypatch) as browser:
+    with with_page(project, STEPS[request.param - 1], tmp_path, monkeypatch) as browser:
         yield browser
 
 
 @contextlib.contextmanager
-def opened(
+def with_page(
     project: Project, source: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Browser]:
     """A dashboard with this page."""
     (folder / f"{NAME}.py").write_text(source, encoding="utf-8")
     monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    sys.modules.pop(NAME, None)
-    try:
-        with isolated_registry():
-            browser = Browser(create_app(project))
-            assert browser.app.server.config[PROBLEMS] == []
-            browser.log_in(USERNAME, PASSWORD)
-            yield browser
-    finally:
-        sys.modules.pop(NAME, None)
-
-
-def shown(answer: Any) -> str:
-    """What an answer puts on the page, as text."""
-    assert answer.status_code == 200, answer.text
-    return json.dumps(answer.get_json()["response"], ensure_ascii=False)
+    with opened(project, folder) as browser:
+        yield browser
 
 
 def cells(answer: Any) -> List[List[Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
@@ -16,14 +15,12 @@ from typing import Any, Dict, Iterator, List, Sequence
 import attrs
 import pytest
 
-from mallennlp.dashboard.app import create_app
-from mallennlp.dashboard.loader import PROBLEMS
-from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import UsageError
 from mallennlp.project import Project, create_project
 from mallennlp.services.config import Config, ProjectSection, render_config
 from tests.components import HAS_ALLENNLP
+from tests.custom_pages import opened
 from tests.docs import ROOT
 from tests.servers import PASSWORD, USERNAME
 from tests.unit.dashboard.fixtures import Browser, toasts, walk
@@ -141,22 +138,6 @@ def project_in(root: Path, imports: Sequence[str]) -> Project:
     return Project(made.root, attrs.evolve(made.config, server=server))
 
 
-@contextlib.contextmanager
-def opened(project: Project) -> Iterator[Browser]:
-    """The project's dashboard; its modules are forgotten afterwards."""
-    path, before = list(sys.path), set(sys.modules)
-    try:
-        with isolated_registry():
-            browser = Browser(create_app(project))
-            assert browser.app.server.config[PROBLEMS] == []
-            browser.log_in(USERNAME, PASSWORD)
-            yield browser
-    finally:
-        sys.path[:] = path
-        for name in {"predictor", "own_code"} & (set(sys.modules) - before):
-            del sys.modules[name]
-
-
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("predictor")
@@ -175,7 +156,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="module")
 def browser(project: Project) -> Iterator[Browser]:
-    with opened(project) as browser:
+    with opened(project, project.root) as browser:
         yield browser
 
 
@@ -280,7 +261,7 @@ def again(browser: Browser, kept: Sequence[str], clicks: Dict[Any, Any], number:
 @pytest.fixture
 def without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """The dashboard of an environment that lacks AllenNLP, or of one that says so."""
-    with opened(project_in(tmp_path, ["predictor"])) as browser:
+    with opened(project_in(tmp_path, ["predictor"]), tmp_path) as browser:
         assert sys.modules["predictor"].HAS_ALLENNLP is HAS_ALLENNLP
         monkeypatch.setattr(sys.modules["predictor"], "HAS_ALLENNLP", False)
         yield browser

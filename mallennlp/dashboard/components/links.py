@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from typing import Any, Optional
-from urllib.parse import quote
 
 from dash import dcc
 
 from mallennlp.dashboard.texts import encodable
-from mallennlp.services.index.values import storable
+from mallennlp.services.serialization import serializable
+from mallennlp.services.url_parse import from_url, to_url
 
 EXPERIMENT_ROUTE = "/experiment"
-"""The route of the page of one experiment. It stands here because components link to that page,
-and pages are made of components."""
+"""The route of the page of one experiment. It stands here, with the page's parameters, because
+components link to that page, and pages are made of components."""
+
+
+@from_url
+@serializable
+class ExperimentParams:
+    """``path``: the experiment's path in the project."""
+
+    path: str
 
 
 def experiment_address(path: str) -> str:
@@ -21,7 +29,7 @@ def experiment_address(path: str) -> str:
     >>> experiment_address("pos/lstm h16")
     '/experiment?path=pos/lstm%20h16'
     """
-    return f"{EXPERIMENT_ROUTE}?path={quote(storable(path), safe='/:,')}"
+    return EXPERIMENT_ROUTE + to_url(ExperimentParams(path))
 
 
 def experiment_link(path: str, text: Optional[Any] = None) -> dcc.Link:

@@ -25,7 +25,7 @@ from mallennlp.dashboard.components import (
 from mallennlp.dashboard.components.annotations import notes_view, tag_editor
 from mallennlp.dashboard.components.experiment_header import breadcrumbs, header
 from mallennlp.dashboard.components.files_table import files_table
-from mallennlp.dashboard.components.links import EXPERIMENT_ROUTE
+from mallennlp.dashboard.components.links import EXPERIMENT_ROUTE, ExperimentParams
 from mallennlp.dashboard.components.logs import log_view
 from mallennlp.dashboard.components.metric_figure import charted_at_first, chartable
 from mallennlp.dashboard.components.metrics_table import metrics_table
@@ -39,7 +39,6 @@ from mallennlp.domain.status import Status
 from mallennlp.exceptions import ConflictError, ExperimentNotFoundError, NotFoundError
 from mallennlp.services.experiments.logs import main_log
 from mallennlp.services.serialization import serializable
-from mallennlp.services.url_parse import from_url
 
 _REFRESH_MS = 3_000
 _LOG_LINES = 500
@@ -52,12 +51,7 @@ _TABS = ("metrics", "config", "logs", "files")
 class ExperimentPage(Page):
     """What happened in one run: status, metrics, curves, config, logs, files; tags and notes."""
 
-    @from_url
-    @serializable
-    class Params:
-        """``path``: the experiment's path in the project."""
-
-        path: str
+    Params = ExperimentParams  # type: ignore[assignment]
 
     @serializable
     class SessionState:

@@ -13,7 +13,6 @@ import json
 import os
 import re
 import stat
-import tempfile
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
 
@@ -24,6 +23,7 @@ from mallennlp.domain.names import quoted
 from mallennlp.exceptions import SidecarError, StorageError, UsageError
 from mallennlp.services import paths
 from mallennlp.services.experiments.json_files import read_object
+from mallennlp.services.whole_files import unfinished
 
 LONGEST_TAG = 64
 LONGEST_NOTE = 100_000
@@ -181,19 +181,12 @@ def _one_line(text: str) -> str:
 def _write(directory: Path, content: Dict[str, Any]) -> None:
     path = directory / paths.SIDECAR
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    temporary = ""
+    whole = text.encode("utf-8", "replace")
     try:
-        handle, temporary = tempfile.mkstemp(prefix=paths.SIDECAR_TEMPORARY, dir=directory)
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8", "replace"))
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, _mode(directory, path))
-        os.replace(temporary, path)
+        mode = _mode(directory, path)
+        with unfinished(directory, paths.SIDECAR_TEMPORARY, whole, mode) as temporary:
+            os.replace(temporary, path)
     except OSError as error:
-        if temporary:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
         raise _refused(directory, error) from error
 
 

@@ -11,7 +11,7 @@ import flask
 import pytest
 
 from mallennlp.dashboard import errors, guard, session
-from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.page import Page, Pages
 from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.services.served import PROJECT_KEY
 from mallennlp.services.serialization import serializable
@@ -34,7 +34,7 @@ class Public(Page):
     requires_login = False
 
 
-def serve(folder: Path, pages: guard.Pages) -> Any:
+def serve(folder: Path, pages: Pages) -> Any:
     """A client of a server that has the guard, and an answer for every address behind it."""
     server = flask.Flask(__name__, static_folder=None)
     project: Any = FakeProject(folder)
