@@ -7,47 +7,14 @@ that the project calls irrelevant, such as the paths of outputs.
 from __future__ import annotations
 
 import fnmatch
-import json
 import re
 from functools import lru_cache
-from hashlib import blake2b
-from typing import Any, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 from mallennlp.domain.config_tree import Scalar
 
 SEEDS = ("random_seed", "numpy_seed", "pytorch_seed")
 """The keys of AllenNLP's seeds, at the top of a config."""
-
-_ID_BYTES = 8
-_EXACT = 2**53
-"""Up to here every whole number is a float too."""
-_Leaver = Optional["re.Pattern[str]"]
-
-
-def family_of(config: Mapping[str, Any], irrelevant: Sequence[str] = ()) -> Optional[str]:
-    """The id of the family that a run with this config belongs to: 16 hexadecimal digits.
-
-    ``irrelevant``: patterns for dotted keys, in which ``*`` stands for any characters, dots
-    included, ``?`` for one, and ``[ab]`` for one of these. What fits one is left out, with all that
-    is below it.
-
-    None for a config that is empty, which tells nothing, or too deep.
-
-    >>> family_of({"random_seed": 1, "lr": 1}) == family_of({"lr": 1.0, "random_seed": 2})
-    True
-    >>> family_of({"lr": 1, "out": "a"}, ["out"]) == family_of({"lr": 1, "out": "b"}, ["out"])
-    True
-    """
-    try:
-        text = canonical(config, irrelevant) if config else None
-    except RecursionError:
-        return None
-    return None if text is None else _digest(text)
-
-
-def family_alone(path: str) -> str:
-    """The id of the family of a run whose config tells nothing: nobody else's."""
-    return _digest(f"path {path}")
 
 
 def seeds_of(config: Mapping[str, Any]) -> Tuple[Scalar, ...]:
@@ -56,16 +23,22 @@ def seeds_of(config: Mapping[str, Any]) -> Tuple[Scalar, ...]:
     return tuple(None if isinstance(seed, (dict, list)) else seed for seed in found)
 
 
-def canonical(config: Mapping[str, Any], irrelevant: Sequence[str] = ()) -> str:
-    """A text that is the same for all configs of a family, and for no other: keys are in order, and
-    a number is written in one way, so that 1 and 1.0 are the same; ``true`` is no number.
+def normalised(config: Mapping[str, Any], irrelevant: Sequence[str] = ()) -> Dict[str, Any]:
+    """What of a config makes the family: without the seeds, without what is irrelevant, and with
+    whole numbers for floats that are, so that 1 and 1.0 are the same; ``true`` is no number.
 
-    >>> canonical({"b": {"y": 2.0, "x": True}, "random_seed": 7})
-    '{"b":{"x":true,"y":2}}'
+    ``irrelevant``: patterns for dotted keys, in which ``*`` stands for any characters, dots
+    included, ``?`` for one, and ``[ab]`` for one of these. What fits one is left out, with all that
+    is below it.
+
+    >>> normalised({"x": 2.0, "out": {"dir": "a"}, "random_seed": 7}, ["out.*"])
+    {'x': 2, 'out': {}}
     """
-    kept = {name: value for name, value in config.items() if name not in SEEDS}
-    tree = _normal(kept, "", _leaver(tuple(irrelevant)))
-    return json.dumps(tree, sort_keys=True, separators=(",", ":"))
+    tree: Any = {name: value for name, value in config.items() if name not in SEEDS}
+    if irrelevant:
+        tree = _without(tree, "", _leaver(tuple(irrelevant)))
+    found: Dict[str, Any] = _with_whole_numbers(tree)
+    return found
 
 
 def common_name(first: str, last: str) -> str:
@@ -91,38 +64,35 @@ def _is_in_number(first: str, last: str, at: int) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _leaver(irrelevant: Tuple[str, ...]) -> _Leaver:
-    return re.compile("|".join(map(fnmatch.translate, irrelevant))) if irrelevant else None
+def _leaver(irrelevant: Tuple[str, ...]) -> "re.Pattern[str]":
+    return re.compile("|".join(map(fnmatch.translate, irrelevant)))
 
 
-def _normal(node: Any, path: str, leaver: _Leaver) -> Any:
+def _without(node: Any, path: str, leaver: "re.Pattern[str]") -> Any:
     """A part of a config without what is irrelevant. ``path``: with a dot at its end."""
     if isinstance(node, dict):
         tree = {}
         for name, child in node.items():
-            if leaver is None or not leaver.match(path + name):
-                tree[name] = _normal(child, f"{path}{name}." if leaver else "", leaver)
+            if not leaver.match(path + name):
+                tree[name] = _without(child, f"{path}{name}.", leaver)
         return tree
     if isinstance(node, list):
         items: List[Any] = []
         for at, child in enumerate(node):
-            if leaver is None or not leaver.match(f"{path}{at}"):
-                items.append(_normal(child, f"{path}{at}." if leaver else "", leaver))
+            if not leaver.match(f"{path}{at}"):
+                items.append(_without(child, f"{path}{at}.", leaver))
         return items
-    return node if node is None or isinstance(node, (str, bool)) else _number(node)
+    return node
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) < _EXACT else value
-    if -_EXACT < value < _EXACT:
-        return value
-    try:
-        near = float(value)
-    except OverflowError:
-        return value
-    return near if near == value else value
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_ID_BYTES).hexdigest()
+def _with_whole_numbers(node: Any) -> Any:
+    """The same with whole numbers for floats that are."""
+    kind = type(node)
+    if kind is dict:
+        return {
+            name: child if type(child) is str else _with_whole_numbers(child)
+            for name, child in node.items()
+        }
+    if kind is list:
+        return [_with_whole_numbers(child) for child in node]
+    return int(node) if kind is float and node.is_integer() else node

@@ -29,7 +29,8 @@ from mallennlp.services.index.values import SqlValue, storable
 ROW = (*INTERNAL, *COLUMNS)
 """The columns of ``experiment`` after its id, in the order of ``Batch.experiments``."""
 
-_SOURCES = [(column, attrgetter(column.source)) for column in COLUMNS.values() if column.source]
+_MADE_OF_ATTRIBUTES = [column for column in COLUMNS.values() if column.source]
+_attributes_of = attrgetter(*(column.source for column in _MADE_OF_ATTRIBUTES))
 _AT = {name: at for at, name in enumerate(ROW)}
 PATH, FAMILY = _AT["path"], _AT["family"]
 """Where some of them stand in a row."""
@@ -86,12 +87,18 @@ def tags_text(tags: Sequence[str]) -> Optional[str]:
 
 def _row(indexed: Indexed, irrelevant: Sequence[str]) -> Tuple[Any, ...]:
     experiment = indexed.experiment
-    metric = experiment.best_metric
-    values = {column.id: _stored(column, get(experiment)) for column, get in _SOURCES}
+    goal = experiment.goal
+    metric = experiment.metrics.best.get(goal.key)
+    values = {
+        column.id: _stored(column, value)
+        for column, value in zip(_MADE_OF_ATTRIBUTES, _attributes_of(experiment))
+    }
     values.update(
         signature=storable(indexed.signature),
+        best_metric=metric,
+        best_metric_name=None if metric is None else storable(goal.key),
         best_metric_nan=metric is not None and math.isnan(metric),
-        best_metric_rises=experiment.goal.maximize,
+        best_metric_rises=goal.maximize,
         seeds=json.dumps(seeds_of(experiment.config)),
         family=family_id(experiment.path, experiment.config, irrelevant),
     )

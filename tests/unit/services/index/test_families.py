@@ -14,13 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallennlp.domain.experiment import Annotations, Experiment
-from mallennlp.domain.families import family_of
 from mallennlp.domain.metrics import EpochMetrics, MetricSummary
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index import families as module
 from mallennlp.services.index.batches import make_batch
-from mallennlp.services.index.families import irrelevant_keys
+from mallennlp.services.index.families import family_id, irrelevant_keys
 from mallennlp.services.index.family_query import RUNS, FamilyRow, Spread
 from mallennlp.services.index.query import SortKey, TableQuery
 from mallennlp.services.index.schema import reading
@@ -71,7 +70,7 @@ def test_runs_that_differ_in_seeds_are_one_row(index: ExperimentIndex) -> None:
     )
     assert (second.runs, second.name, second.best) == (1, "b", "b")
     assert second.spreads["best_metric"] == Spread(1, 0.9, None, 0.9, 0.9, 0.9)
-    assert first.family == family_of(GOAL) and second.family == family_of({**GOAL, "lr": 1})
+    assert first.family == family_id("", GOAL) and second.family == family_id("", {**GOAL, "lr": 1})
 
 
 def test_the_members_are_found_by_the_id(index: ExperimentIndex) -> None:
@@ -322,7 +321,7 @@ def _expected(runs: Sequence[Experiment]) -> Iterator[Tuple[str, List[Experiment
     for each in runs:
         found.setdefault(each.config["model"], []).append(each)
     for members in found.values():
-        yield family_of(members[0].config) or "", members
+        yield family_id("", members[0].config), members
 
 
 def _compare(spread: Spread, values: Sequence[Optional[float]], best: Any = None) -> None:
