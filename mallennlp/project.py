@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mallennlp.domain.experiment import Annotations, Experiment
 from mallennlp.domain.names import quoted
 from mallennlp.exceptions import (
     ExperimentNotFoundError,
@@ -28,11 +27,13 @@ from mallennlp.services.index.store import ExperimentIndex
 from mallennlp.services.paths import PROJECT_FILE, ProjectPaths
 
 if TYPE_CHECKING:
+    from mallennlp.domain.experiment import Annotations, Experiment
     from mallennlp.domain.status import Status
     from mallennlp.services.accounts.store import AccountStore
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
+    from mallennlp.services.index.family_query import FamilyPage
     from mallennlp.services.index.query import TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
     from mallennlp.services.scan_state import ScanState
@@ -125,6 +126,7 @@ class Project:
                 self.config.experiments.ignore,
                 self.stalled_after_s,
                 all_readers(),
+                irrelevant=self.config.experiments.irrelevant,
                 rebuild=rebuild,
                 progress=reporter.progress,
             )
@@ -163,13 +165,31 @@ class Project:
 
         Raises QueryError, with the place of the mistake in the text.
         """
-        from mallennlp.services.index.query import TableQuery
+        return self.index.search(_asked(query, columns, offset, limit))
 
-        if isinstance(query, str):
-            query = TableQuery(query=query, columns=tuple(columns), offset=offset, limit=limit)
-        elif columns or offset or limit != 50:
-            raise TypeError("A TableQuery has its own columns, offset and limit.")
-        return self.index.search(query)
+    def search_families(
+        self,
+        query: Union[str, "TableQuery"] = "",
+        *,
+        columns: Sequence[str] = (),
+        offset: int = 0,
+        limit: Optional[int] = 50,
+    ) -> "FamilyPage":
+        """One page of the families of runs: those that differ in their seeds alone, and in what
+        ``[experiments] irrelevant`` names. Of each the runs that the query finds count.
+
+        The arguments are those of ``search``; offset, limit and order are those of the families.
+        ``row.spreads["best_validation_accuracy"].mean`` is then the mean of a column that was asked
+        for, and ``family:ID`` in a query finds the runs of one.
+
+        Raises QueryError, with the place of the mistake in the text.
+        """
+        return self.index.search_families(_asked(query, columns, offset, limit))
+
+    def regroup(self) -> None:
+        """Take a changed ``[experiments] irrelevant`` over into the index, as a scan does. Reads no
+        directory, and does nothing where nothing changed. Raises DatabaseError."""
+        self.index.regroup(self.config.experiments.irrelevant)
 
     def total(self) -> int:
         """How many experiments there are."""
@@ -222,7 +242,7 @@ class Project:
             )
         return self.root / path
 
-    def experiment(self, path: str) -> Experiment:
+    def experiment(self, path: str) -> "Experiment":
         """An experiment as it is now: read again if its files changed since the last scan.
 
         Raises ExperimentNotFoundError, also for one whose directory vanished meanwhile.
@@ -278,7 +298,7 @@ class Project:
         added, removed = clean_tags(add), list(remove)
         missing: List[str] = []
 
-        def change(old: Annotations) -> Annotations:
+        def change(old: "Annotations") -> "Annotations":
             kept, missing[:] = without_tags(old.tags, removed)
             return attrs.evolve(old, tags=tuple(dict.fromkeys([*kept, *added])))
 
@@ -287,7 +307,7 @@ class Project:
 
     def annotate(
         self, path: str, notes: Optional[str] = None, display_name: Optional[str] = None
-    ) -> Annotations:
+    ) -> "Annotations":
         """Set notes or display name (None leaves one as it is, "" removes it).
 
         Raises ExperimentNotFoundError, UsageError for a text that is too long, SidecarError for a
@@ -302,7 +322,9 @@ class Project:
             changes["display_name"] = clean_name(display_name)
         return self._annotate(path, lambda old: attrs.evolve(old, **changes))
 
-    def _annotate(self, path: str, change: Callable[[Annotations], Annotations]) -> Annotations:
+    def _annotate(
+        self, path: str, change: Callable[["Annotations"], "Annotations"]
+    ) -> "Annotations":
         from mallennlp.services.experiments.sidecar import change_annotations
 
         # The index is told before the next one may tag: it shows what the file says.
@@ -345,6 +367,19 @@ class Project:
         except OSError as error:
             raise StorageError(f"{path} cannot be used: {error.strerror}.") from error
         raise StorageError(f"{path} is damaged: delete it (everybody has to log in again then).")
+
+
+def _asked(
+    query: Union[str, "TableQuery"], columns: Sequence[str], offset: int, limit: Optional[int]
+) -> "TableQuery":
+    """The arguments of a search as one."""
+    from mallennlp.services.index.query import TableQuery
+
+    if isinstance(query, str):
+        return TableQuery(query=query, columns=tuple(columns), offset=offset, limit=limit)
+    if columns or offset or limit != 50:
+        raise TypeError("A TableQuery has its own columns, offset and limit.")
+    return query
 
 
 def _make_secret(path: Path) -> None:

@@ -209,7 +209,7 @@ SECTIONS: Sequence[Section] = (
         (
             _entry(experiment.Experiment),
             _entry(experiment.Annotations),
-            _entry(status.Status),
+            Entry("Status", status.Status, status.__name__),
             _entry(metrics.MetricSummary),
             _entry(metrics.EpochMetrics),
             _entry(metrics.MetricGoal),

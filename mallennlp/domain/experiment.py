@@ -91,6 +91,11 @@ class Experiment:
         return self.metrics.best.get(self.goal.key)
 
     @property
+    def best_metric_name(self) -> Optional[str]:
+        """The goal's name, such as ``validation_accuracy``; None without validation."""
+        return None if self.best_metric is None else self.goal.key
+
+    @property
     def epochs_planned(self) -> Optional[int]:
         """``trainer.num_epochs``."""
         return self.evidence.epochs_planned

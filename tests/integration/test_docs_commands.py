@@ -20,7 +20,7 @@ from mallennlp.dashboard import pages
 from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.project import Project
 from scripts.reference_texts import EXAMPLES, RUN
-from tests.docs import ROOT
+from tests.docs import ROOT, parts_of_line
 from tests.servers import make_project
 
 WITHOUT_TERMINAL = {
@@ -67,7 +67,7 @@ def forgotten_pages(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 def call(line: str) -> Tuple[int, str, str]:
     """What a line does: exit status, output, errors; of a pipe or redirection its first part."""
-    words = shlex.split(line.split("|")[0].split(">")[0])
+    words = shlex.split(parts_of_line(line)[0])
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = run(words[1:])

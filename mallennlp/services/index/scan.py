@@ -13,6 +13,7 @@ import attrs
 from mallennlp.domain.status import Status, judge
 from mallennlp.services.experiments.contract import ReadContext, Reader
 from mallennlp.services.experiments.processes import training_processes
+from mallennlp.services.index.families import clean
 from mallennlp.services.index.query import ScanRecord
 from mallennlp.services.index.reading import read_all
 from mallennlp.services.index.scan_lock import scan_lock
@@ -61,6 +62,7 @@ def scan(
     stalled_after_s: float,
     readers: Sequence[Reader],
     *,
+    irrelevant: Sequence[str] = (),
     rebuild: bool = False,
     progress: Optional[Callable[[ScanProgress], None]] = None,
     now_s: Optional[float] = None,
@@ -73,6 +75,7 @@ def scan(
 
     * ``ignore``: patterns of folders that are not searched, for their names or for their paths in
       the project;
+    * ``irrelevant``: patterns of config keys in which the runs of a family may differ;
     * ``rebuild``: read everything again, replace a damaged index by a new one, and take an empty
       root for what it is; whoever looks at the index meanwhile never finds it empty;
     * ``progress`` is called ten times a second at most;
@@ -91,7 +94,7 @@ def scan(
         walk = Walk(
             project_root, readers, ignore, context.processes, report.walking if progress else None
         )
-        return _Scan(index, readers, context, walk, report, start).run(roots, rebuild)
+        return _Scan(index, readers, context, walk, report, start, irrelevant).run(roots, rebuild)
 
 
 @attrs.define
@@ -104,11 +107,13 @@ class _Scan:
     walk: Walk
     report: "_Reporter"
     start: float
+    irrelevant: Sequence[str]
 
     def run(self, roots: Sequence[Path], rebuild: bool) -> ScanSummary:
         """Walk, compare, read, write."""
         if rebuild:
             self.index.mend()
+        self.index.regroup(self.irrelevant)
         known = self.index.signatures()
         self.walk.run(roots)
         found = self.walk.found
@@ -163,7 +168,7 @@ class _Scan:
         if not found:
             return unreadable
         with _no_collections(), self.index.putting() as put_batch:
-            for chunk in read_all(found, self.readers, self.context):
+            for chunk in read_all(found, self.readers, self.context, clean(self.irrelevant)):
                 put_batch(chunk.batch, chunk.sidecars)
                 unreadable += chunk.unreadable
                 done += chunk.count
