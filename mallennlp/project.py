@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from mallennlp.services.index.family_query import FamilyPage
     from mallennlp.services.index.query import TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
+    from mallennlp.services.many import Outcome
     from mallennlp.services.scan_state import ScanState
+    from mallennlp.services.trash.deleting import Plan
+    from mallennlp.services.trash.store import Trash, Trashed
 
 _SECRET_BYTES = 32
 
@@ -322,6 +325,25 @@ class Project:
             changes["display_name"] = clean_name(display_name)
         return self._annotate(path, lambda old: attrs.evolve(old, **changes))
 
+    def tag_all(
+        self, paths: Iterable[str], add: Iterable[str] = (), remove: Iterable[str] = ()
+    ) -> "Outcome[TagChange]":
+        """Tag many experiments; see ``tag``. What cannot be tagged is told with its reason."""
+        from mallennlp.services.many import each
+
+        added, removed = list(add), list(remove)
+        return each(paths, lambda path: self.tag(path, added, removed))
+
+    def note_all(self, paths: Iterable[str], text: str) -> "Outcome[Annotations]":
+        """Add a paragraph to the notes of many experiments; what stands there already stays."""
+        from mallennlp.services.experiments.sidecar import clean_note
+        from mallennlp.services.many import each
+
+        def change(old: "Annotations") -> "Annotations":
+            return attrs.evolve(old, notes=clean_note(f"{old.notes}\n\n{text.strip()}"))
+
+        return each(paths, lambda path: self._annotate(path, change))
+
     def _annotate(
         self, path: str, change: Callable[["Annotations"], "Annotations"]
     ) -> "Annotations":
@@ -331,6 +353,67 @@ class Project:
         return change_annotations(
             self.directory(path), change, lambda new: self.index.put_annotations(path, new)
         )
+
+    # --- deleting
+
+    @cached_property
+    def trash(self) -> "Trash":
+        """Deleted experiments: ``trash.entries()`` lists them."""
+        from mallennlp.services.trash.store import Trash
+
+        return Trash(self.paths.trash)
+
+    def deletion(self, paths: Iterable[str]) -> "Plan":
+        """What ``delete`` would do: which experiments would go, how large they are, and which may
+        not be deleted, and why. Changes nothing."""
+        from mallennlp.services.experiments.processes import training_processes
+        from mallennlp.services.trash.deleting import Rules
+
+        processes = training_processes()
+        rules = Rules(self.root, self.roots(), self.experiment, self.index.below, processes)
+        return rules.plan(paths)
+
+    def delete(self, paths: Iterable[str], by: str) -> "Outcome[Trashed]":
+        """Move experiments into the trash, with those inside them. ``by``: who does it, for the
+        record.
+
+        What may not be deleted stays, and is told with its reason: a run that goes on, a directory
+        outside the project's roots, a link, a directory that cannot be written to.
+        """
+        from mallennlp.services.many import Outcome, each
+
+        plan = self.deletion(paths)
+        doomed = {each_one.path: each_one for each_one in plan.doomed}
+
+        def put(path: str) -> "Trashed":
+            one = doomed[path]
+            return self.trash.put(path, one.directory, by, one.contents, one.nested)
+
+        outcome = each(doomed, put)
+        self.index.remove(path for one in outcome.done for path in (one.path, *one.nested))
+        return Outcome(outcome.done, (*plan.refused, *outcome.refused))
+
+    def restore(self, entry_ids: Iterable[str]) -> "Outcome[Trashed]":
+        """Move experiments from the trash back to where they stood; the index knows them at once.
+
+        ``entry_ids``: as ``trash.entries()`` gives them. What cannot be restored is told with
+        its reason: something may stand there now.
+        """
+        from mallennlp.services.index.refresh import refresh
+        from mallennlp.services.many import each
+
+        outcome = each(entry_ids, self.trash.restore)
+        for path in (path for one in outcome.done for path in (one.path, *one.nested)):
+            with contextlib.suppress(ExperimentNotFoundError):  # it was none any more when deleted
+                refresh(self.index, self.root / path, path, self.stalled_after_s)
+        return outcome
+
+    def empty_trash(self, older_than_s: Optional[float] = None) -> "Outcome[Trashed]":
+        """Remove for good what was deleted more than ``older_than_s`` seconds ago, or all."""
+        from mallennlp.services.many import each
+
+        found = self.trash.older_than(older_than_s)
+        return each((entry.id for entry in found), self.trash.remove)
 
     # --- accounts
 

@@ -54,6 +54,14 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         f"mallennlp note {RUN} --message 'Best so far, see the paper.'",
         f"mallennlp note {RUN} --message '' --yes",
     ),
+    "rm": (
+        f"mallennlp rm {RUN}",
+        "mallennlp rm '2.10.1/failed/*' --yes",
+    ),
+    "trash": ("mallennlp trash list",),
+    "trash list": ("mallennlp trash list --json | jq .path",),
+    "trash restore": ("mallennlp trash restore 2.10.1/failed/nan_loss",),
+    "trash empty": ("mallennlp trash empty --older-than 30 --yes",),
     "serve": (
         "mallennlp serve --open",
         "mallennlp serve --port 8080 --workers 4",

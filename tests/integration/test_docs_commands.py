@@ -28,6 +28,7 @@ WITHOUT_TERMINAL = {
     "mallennlp init": "There is a project in",
     "mallennlp edit": "No editor was found",
     f"mallennlp note {RUN}": "There is no terminal to edit in",
+    f"mallennlp rm {RUN}": "There is no terminal to ask on",
 }
 """Examples that need a person, and what they say without one."""
 NOT_HERE = ("mallennlp serve", "mallennlp demo --open", "mallennlp launch")

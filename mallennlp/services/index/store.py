@@ -119,6 +119,13 @@ class ExperimentIndex:
         """Whether there is an experiment of this path."""
         return self._one("SELECT 1 FROM experiment WHERE path = ?", storable(path)) is not None
 
+    def below(self, path: str) -> List[str]:
+        """The paths of the experiments inside an experiment, or inside a folder."""
+        sql = "SELECT path FROM experiment WHERE path > ? AND path < ? ORDER BY path"
+        # "0" is the character after "/".
+        rows = self._all(sql, storable(f"{path}/"), storable(f"{path}0"))
+        return [restored(row[0]) for row in rows]
+
     def known(self, path: str) -> Optional[Known]:
         """What a scan needs to know of one experiment; None if it is not in the index."""
         sql = "SELECT id, signature, status FROM experiment WHERE path = ?"
