@@ -42,6 +42,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         "mallennlp ls 'status:finished lr>=0.01 sort:-best_validation_accuracy'",
         "mallennlp ls '*/pos/*' --sort config.trainer.num_epochs --limit 10",
         "mallennlp ls reviews --columns lr,best_validation_loss --csv > reviews.csv",
+        "mallennlp ls reviews --columns lr,best_validation_loss --latex > table.tex",
         "mallennlp ls --group seeds --sort -best",
     ),
     "show": (f"mallennlp show {RUN}", f"mallennlp show {RUN} --json | jq .metrics.best"),

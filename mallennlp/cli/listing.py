@@ -3,6 +3,7 @@ ever held."""
 
 from __future__ import annotations
 
+import math
 import time
 from abc import ABC, abstractmethod
 from typing import (
@@ -181,6 +182,23 @@ def _csv_value(value: Any) -> Any:
     if isinstance(value, bool):
         return to_json(value)
     return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def print_latex(listing: Listing[Any]) -> None:
+    """Print a table for a paper, with the columns that a terminal would get; of times the date."""
+    from mallennlp.domain import latex
+
+    names: List[str] = []
+    for lot in listing.lots():
+        if not names:
+            columns = listing.columns(lot)
+            names = list(columns)
+            looks = columns.values()
+            click.echo(latex.begin([each.title for each in looks], [each.right for each in looks]))
+        for row in lot:
+            click.echo(latex.line([listing.cell(row, name, math.inf).text for name in names]))
+    if names:
+        click.echo(latex.END)
 
 
 def print_table(listing: Listing[Any]) -> None:

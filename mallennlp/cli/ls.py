@@ -15,6 +15,7 @@ from mallennlp.cli.listing import (
     Shown,
     print_csv,
     print_json,
+    print_latex,
     print_rest,
     print_table,
 )
@@ -95,6 +96,7 @@ class _Command(click.Command):
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a line of titles.")
+@click.option("--latex", "as_latex", is_flag=True, help="Print a table for LaTeX (booktabs).")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -107,6 +109,7 @@ def command(
     limit: Optional[int],
     as_json: bool,
     as_csv: bool,
+    as_latex: bool,
 ) -> None:
     """List experiments, as the last scan found them.
 
@@ -124,8 +127,8 @@ def command(
     mallennlp ls lstm --group seeds --columns best_validation_loss
     mallennlp ls --tag paper --json | jq .path
     """
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv exclude each other.")
+    if as_json + as_csv + as_latex > 1:
+        raise click.UsageError("--json, --csv and --latex exclude each other.")
     project = open_project(ctx)
     asked = Asked.of(project, arguments)
     sort_keys = (sort_key(sort),) if sort is not None else ()
@@ -139,13 +142,16 @@ def command(
         sort=sort_keys,
         default_sort=NEWEST_FIRST,
     )
-    if limit is None and is_terminal() and not (as_json or as_csv):
+    if limit is None and is_terminal() and not (as_json or as_csv or as_latex):
         limit = LIMIT_OF_TERMINAL
     listed = _listing(group)(project, query, shown, limit or None)
     if as_json:
         print_json(listed)
     elif as_csv:
         print_csv(listed)
+    elif as_latex:
+        print_latex(listed)
+        print_rest(listed)
     else:
         print_table(listed)
         print_rest(listed)

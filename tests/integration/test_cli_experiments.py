@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import threading
 from pathlib import Path
@@ -118,9 +119,31 @@ def test_csv_has_the_same_rows(runs: Path) -> None:
     assert tagged["tags"] == "baseline paper" and float(tagged["best_metric"]) > 0.95
 
 
-def test_two_formats_at_once_are_refused(runs: Path) -> None:
-    done = run(runs, "ls", "--csv", "--json")
+@pytest.mark.parametrize("formats", ["--csv --json", "--csv --latex", "--latex --json"])
+def test_two_formats_at_once_are_refused(runs: Path, formats: str) -> None:
+    done = run(runs, "ls", *formats.split())
     assert (done.code, done.out) == (2, "")
+
+
+def test_a_table_for_a_paper(runs: Path) -> None:
+    columns = "hidden_size,best_validation_accuracy,started"
+    done = run(runs, "ls", f"path={RUN}", "--latex", "--columns", columns)
+    assert (done.code, done.err) == (0, "")
+    begin, top, titles, middle, row, bottom, end = done.lines
+    assert (begin, end) == (r"\begin{tabular}{llrrl}", r"\end{tabular}")
+    assert (top, middle, bottom) == (r"\toprule", r"\midrule", r"\bottomrule")
+    assert titles == r"path & status & hidden\_size & best\_validation\_accuracy & started \\"
+    path, status, size, accuracy, started = row.removesuffix(r" \\").split(" & ")
+    assert (path, status) == (RUN.replace("_", r"\_"), "finished")
+    assert int(size) > 0 and re.fullmatch(r"0\.\d{4}", accuracy)
+    assert re.fullmatch(r"\d{4}\{-\}\d\d\{-\}\d\d", started)
+
+
+def test_a_table_of_families_and_one_of_nothing(runs: Path) -> None:
+    done = run(runs, "ls", "lstm", "--group", "seeds", "--latex")
+    assert done.code == 0 and done.lines[0].startswith(r"\begin{tabular}")
+    assert done.lines[-1] == r"\end{tabular}"
+    assert run(runs, "ls", "nothing-like-this", "--latex").out == ""
 
 
 def test_the_whole_list_goes_through_a_pipe_uncut_and_uncoloured(runs: Path) -> None:
