@@ -27,6 +27,8 @@ from mallennlp.services.index.store import ExperimentIndex
 from mallennlp.services.paths import PROJECT_FILE, ProjectPaths
 
 if TYPE_CHECKING:
+    import threading
+
     from mallennlp.domain.experiment import Annotations, Experiment
     from mallennlp.domain.status import Status
     from mallennlp.services.accounts.store import AccountStore
@@ -143,6 +145,25 @@ class Project:
 
         self.paths.ensure_state_folder()
         start_scan(self.paths, rebuild)
+
+    def watch(self, stop: "threading.Event") -> None:
+        """Keep the index up to date with the directories until ``stop`` is set; what fails
+        meanwhile is logged and tried again. One process at a time should: see ``watch_lock``.
+        """
+        from mallennlp.services.experiments.readers import all_readers
+        from mallennlp.services.watching.settings import Watching
+        from mallennlp.services.watching.watcher import Watcher
+
+        watching = Watching(
+            self.index,
+            self.roots(),
+            self.root,
+            all_readers(),
+            self.stalled_after_s,
+            self.config.experiments.ignore,
+            self.config.experiments.irrelevant,
+        )
+        Watcher(watching).run(stop)
 
     def scan_state(self) -> Optional["ScanState"]:
         """The scan that runs, or the last one, whoever started it."""

@@ -90,6 +90,7 @@ COMPONENTS: Sequence[str] = (
     "selected_paths",
     "refresh_id",
     "count_id",
+    "stamp_id",
     "TableColumn",
     "DEFAULT_COLUMNS",
     "query_problem",

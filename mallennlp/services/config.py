@@ -128,6 +128,7 @@ _PATTERNS_OF_KEYS = Kind(
     'a list of patterns, such as ["*.serialization_dir"]', _is_list_of(_is_text)
 )
 _MINUTES = Kind("a number of minutes from 0.1 up to a year", _is_minutes)
+_SWITCH = Kind("true or false", lambda value: type(value) is bool)
 _COMMAND = Kind("a command as in a shell, with its quotes closed", _is_command)
 
 
@@ -223,7 +224,12 @@ class ExperimentsSection:
         default=30.0,
         converter=_float_of_int,
     )
-
+    watch: bool = _setting(
+        _SWITCH,
+        "Whether a running dashboard watches the folders, so that it shows new, changed and"
+        " vanished experiments within seconds. Without it, Refresh looks for them.",
+        default=True,
+    )
     irrelevant: Tuple[str, ...] = _setting(
         _PATTERNS_OF_KEYS,
         "Keys of the configs that change nothing about an experiment, such as paths of outputs:"

@@ -78,6 +78,8 @@ class ProjectPaths:
         """A cache. The number is the schema's: a new schema is a new file."""
         self.scan_lock = self.state_folder / "scan.lock"
         self.scan_start_lock = self.state_folder / "scan-start.lock"
+        self.watch_lock = self.state_folder / "watch.lock"
+        """Held by the process that watches the folders."""
         self.scan_progress = self.state_folder / "scan-progress.json"
         self.scan_errors = self.state_folder / "scan-errors.log"
         """What the last scan that the dashboard started wrote to its standard error."""

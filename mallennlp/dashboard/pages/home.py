@@ -28,6 +28,7 @@ from mallennlp.dashboard.components import (
     refresh_id,
     selected_paths,
     selection_id,
+    stamp_id,
 )
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.deleting import Deleting, delete_button, deletion_parts, refusals
@@ -280,6 +281,18 @@ class HomePage(Deleting, Page):
         return time.time(), ""
 
     # --- the index
+
+    @Page.callback(
+        [Output("experiments-status", "options", allow_duplicate=True)],
+        [Input(stamp_id(TABLE), "data")],
+        [State("experiments-status", "value")],
+        mutating=False,
+        prevent_initial_call=True,
+    )
+    def count_again(self, stamp: Any, chosen: Any) -> List[Dict[str, Any]]:
+        """Show how many experiments are in each state, now that the index has changed."""
+        names = [str(status) for status in chosen_statuses(chosen)]
+        return status_options(self._counts(), names)
 
     @Page.callback(
         [

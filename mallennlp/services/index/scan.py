@@ -18,7 +18,7 @@ from mallennlp.services.index.query import ScanRecord
 from mallennlp.services.index.reading import read_all
 from mallennlp.services.index.scan_lock import scan_lock
 from mallennlp.services.index.store import ExperimentIndex, Known
-from mallennlp.services.index.walk import Found, Walk
+from mallennlp.services.index.walk import Found, Walk, is_below
 from mallennlp.services.paths import ProjectPaths
 
 WALKING = "walking"
@@ -64,6 +64,7 @@ def scan(
     *,
     irrelevant: Sequence[str] = (),
     rebuild: bool = False,
+    quiet: bool = False,
     progress: Optional[Callable[[ScanProgress], None]] = None,
     now_s: Optional[float] = None,
     processes: Optional[Mapping[str, int]] = None,
@@ -78,6 +79,7 @@ def scan(
     * ``irrelevant``: patterns of config keys in which the runs of a family may differ;
     * ``rebuild``: read everything again, replace a damaged index by a new one, and take an empty
       root for what it is; whoever looks at the index meanwhile never finds it empty;
+    * ``quiet``: write nothing where nothing changed, not even that there was a scan;
     * ``progress`` is called ten times a second at most;
     * ``now_s`` and ``processes`` (real directory -> process id) are for tests.
 
@@ -94,7 +96,9 @@ def scan(
         walk = Walk(
             project_root, readers, ignore, context.processes, report.walking if progress else None
         )
-        return _Scan(index, readers, context, walk, report, start, irrelevant).run(roots, rebuild)
+        return _Scan(index, readers, context, walk, report, start, irrelevant, quiet).run(
+            roots, rebuild
+        )
 
 
 @attrs.define
@@ -108,6 +112,7 @@ class _Scan:
     report: "_Reporter"
     start: float
     irrelevant: Sequence[str]
+    quiet: bool = False
 
     def run(self, roots: Sequence[Path], rebuild: bool) -> ScanSummary:
         """Walk, compare, read, write."""
@@ -136,7 +141,8 @@ class _Scan:
             ),
             seconds=time.monotonic() - self.start,
         )
-        self._record(summary)
+        if not (self.quiet and self._is_recorded(summary)):
+            self._record(summary)
         return summary
 
     def _judge_again(self, known: Mapping[str, Known]) -> int:
@@ -185,18 +191,28 @@ class _Scan:
         for root in [] if forget else self.walk.empty_roots:
             # A folder that holds nothing at all, and held experiments, is where a disk is usually
             # mounted.
-            if any(_below(path, root) for path in missing):
+            if any(is_below(path, root) for path in missing):
                 lost.append(root)
                 self.walk.unreadable.append((root, "the folder is empty (not mounted?)"))
         kept: Dict[str, int] = {}
         gone = []
         for path in missing:
-            folder = next((folder for folder in lost if _below(path, folder)), None)
+            folder = next((folder for folder in lost if is_below(path, folder)), None)
             if folder is None:
                 gone.append(path)
             else:
                 kept[folder] = kept.get(folder, 0) + 1
         return kept, gone
+
+    def _is_recorded(self, summary: ScanSummary) -> bool:
+        """Whether the record of the last scan holds for this one, but for its time."""
+        last = self.index.last_scan()
+        return (
+            last is not None
+            and not (summary.new or summary.changed or summary.gone)
+            and (last.found, last.unreadable) == (summary.found, len(summary.unreadable))
+            and last.stalled_after_s == self.context.stalled_after_s
+        )
 
     def _record(self, summary: ScanSummary) -> None:
         self.index.record_scan(
@@ -228,12 +244,6 @@ def _no_collections() -> Iterator[None]:
 
 def _differs(found: Found, known: Optional[Known]) -> bool:
     return known is not None and known.signature != found.signature
-
-
-def _below(path: str, folder: str) -> bool:
-    if folder == ".":
-        return not path.startswith("/")
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def _say_kept(

@@ -145,12 +145,20 @@ class ExperimentIndex:
 
     def signatures(self) -> Dict[str, Known]:
         """Every path with what a scan needs to know."""
-        statuses = {status.value: status for status in Status}
-        rows = self._all("SELECT path, id, signature, status FROM experiment")
-        return {
-            restored(path): Known(number, restored(signature), statuses[status])
-            for path, number, signature, status in rows
-        }
+        return _known(self._all("SELECT path, id, signature, status FROM experiment"))
+
+    def known_below(self, path: str) -> Dict[str, Known]:
+        """What a scan needs to know of an experiment of this path and of all below it."""
+        sql = (
+            "SELECT path, id, signature, status FROM experiment"
+            " WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"  # '0' comes behind '/'
+        )
+        return _known(self._all(sql, storable(path)))
+
+    def running(self) -> Dict[str, Known]:
+        """What a scan needs to know of the experiments that counted as running."""
+        sql = "SELECT path, id, signature, status FROM experiment WHERE status = ?"
+        return _known(self._all(sql, Status.RUNNING.value))
 
     def stamp(self) -> str:
         """A short text that changes with every change of the index, by whichever process."""
@@ -330,6 +338,14 @@ class ExperimentIndex:
             raise DatabaseError(message) from error
         with writing(self.path):
             pass
+
+
+def _known(rows: Sequence[Tuple[Any, ...]]) -> Dict[str, Known]:
+    statuses = {status.value: status for status in Status}
+    return {
+        restored(path): Known(number, restored(signature), statuses[status])
+        for path, number, signature, status in rows
+    }
 
 
 def _experiment(row: Tuple[Any, ...]) -> "Experiment":
