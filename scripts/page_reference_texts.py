@@ -115,7 +115,7 @@ COMPONENTS: Sequence[str] = (
 """All that the facade offers, in the order of the reference."""
 
 NOT_FOR_PAGES = frozenset(
-    "find index roots scan accounts make_accounts secret stalled_after_s".split()
+    "find index roots scan accounts make_accounts secret stalled_after_s trash".split()
 )
 """What the program itself needs of a ``Project``, and a page does not."""
 
