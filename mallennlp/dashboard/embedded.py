@@ -228,11 +228,7 @@ class _Stamp:
         self.__name__ = "experiments_table.stamp"
 
     def __call__(self, asked: Any, known: Any, pathname: Any) -> str:
-        try:
-            check_viewer(self._pages, pathname)
-        except LoginRequiredError:
-            # Nobody did anything: whoever was logged out is told so at the next click.
-            raise PreventUpdate from None
+        check_viewer(self._pages, pathname)
         stamp = hashlib.sha256(self._project.index.stamp().encode()).hexdigest()[:_STAMP_LENGTH]
         if stamp == known:
             raise PreventUpdate
