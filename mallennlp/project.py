@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from mallennlp.domain.experiment import Annotations, Experiment
 from mallennlp.domain.names import quoted
 from mallennlp.exceptions import (
     ExperimentNotFoundError,
@@ -28,14 +27,21 @@ from mallennlp.services.index.store import ExperimentIndex
 from mallennlp.services.paths import PROJECT_FILE, ProjectPaths
 
 if TYPE_CHECKING:
+    import threading
+
+    from mallennlp.domain.experiment import Annotations, Experiment
     from mallennlp.domain.status import Status
     from mallennlp.services.accounts.store import AccountStore
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
+    from mallennlp.services.index.family_query import FamilyPage
     from mallennlp.services.index.query import TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
+    from mallennlp.services.many import Outcome
     from mallennlp.services.scan_state import ScanState
+    from mallennlp.services.trash.deleting import Plan
+    from mallennlp.services.trash.store import Trash, Trashed
 
 _SECRET_BYTES = 32
 
@@ -125,6 +131,7 @@ class Project:
                 self.config.experiments.ignore,
                 self.stalled_after_s,
                 all_readers(),
+                irrelevant=self.config.experiments.irrelevant,
                 rebuild=rebuild,
                 progress=reporter.progress,
             )
@@ -138,6 +145,25 @@ class Project:
 
         self.paths.ensure_state_folder()
         start_scan(self.paths, rebuild)
+
+    def watch(self, stop: "threading.Event") -> None:
+        """Keep the index up to date with the directories until ``stop`` is set; what fails
+        meanwhile is logged and tried again. One process at a time should: see ``watch_lock``.
+        """
+        from mallennlp.services.experiments.readers import all_readers
+        from mallennlp.services.watching.settings import Watching
+        from mallennlp.services.watching.watcher import Watcher
+
+        watching = Watching(
+            self.index,
+            self.roots(),
+            self.root,
+            all_readers(),
+            self.stalled_after_s,
+            self.config.experiments.ignore,
+            self.config.experiments.irrelevant,
+        )
+        Watcher(watching).run(stop)
 
     def scan_state(self) -> Optional["ScanState"]:
         """The scan that runs, or the last one, whoever started it."""
@@ -163,13 +189,31 @@ class Project:
 
         Raises QueryError, with the place of the mistake in the text.
         """
-        from mallennlp.services.index.query import TableQuery
+        return self.index.search(_asked(query, columns, offset, limit))
 
-        if isinstance(query, str):
-            query = TableQuery(query=query, columns=tuple(columns), offset=offset, limit=limit)
-        elif columns or offset or limit != 50:
-            raise TypeError("A TableQuery has its own columns, offset and limit.")
-        return self.index.search(query)
+    def search_families(
+        self,
+        query: Union[str, "TableQuery"] = "",
+        *,
+        columns: Sequence[str] = (),
+        offset: int = 0,
+        limit: Optional[int] = 50,
+    ) -> "FamilyPage":
+        """One page of the families of runs: those that differ in their seeds alone, and in what
+        ``[experiments] irrelevant`` names. Of each the runs that the query finds count.
+
+        The arguments are those of ``search``; offset, limit and order are those of the families.
+        ``row.spreads["best_validation_accuracy"].mean`` is then the mean of a column that was asked
+        for, and ``family:ID`` in a query finds the runs of one.
+
+        Raises QueryError, with the place of the mistake in the text.
+        """
+        return self.index.search_families(_asked(query, columns, offset, limit))
+
+    def regroup(self) -> None:
+        """Take a changed ``[experiments] irrelevant`` over into the index, as a scan does. Reads no
+        directory, and does nothing where nothing changed. Raises DatabaseError."""
+        self.index.regroup(self.config.experiments.irrelevant)
 
     def total(self) -> int:
         """How many experiments there are."""
@@ -222,7 +266,7 @@ class Project:
             )
         return self.root / path
 
-    def experiment(self, path: str) -> Experiment:
+    def experiment(self, path: str) -> "Experiment":
         """An experiment as it is now: read again if its files changed since the last scan.
 
         Raises ExperimentNotFoundError, also for one whose directory vanished meanwhile.
@@ -278,7 +322,7 @@ class Project:
         added, removed = clean_tags(add), list(remove)
         missing: List[str] = []
 
-        def change(old: Annotations) -> Annotations:
+        def change(old: "Annotations") -> "Annotations":
             kept, missing[:] = without_tags(old.tags, removed)
             return attrs.evolve(old, tags=tuple(dict.fromkeys([*kept, *added])))
 
@@ -287,7 +331,7 @@ class Project:
 
     def annotate(
         self, path: str, notes: Optional[str] = None, display_name: Optional[str] = None
-    ) -> Annotations:
+    ) -> "Annotations":
         """Set notes or display name (None leaves one as it is, "" removes it).
 
         Raises ExperimentNotFoundError, UsageError for a text that is too long, SidecarError for a
@@ -302,13 +346,95 @@ class Project:
             changes["display_name"] = clean_name(display_name)
         return self._annotate(path, lambda old: attrs.evolve(old, **changes))
 
-    def _annotate(self, path: str, change: Callable[[Annotations], Annotations]) -> Annotations:
+    def tag_all(
+        self, paths: Iterable[str], add: Iterable[str] = (), remove: Iterable[str] = ()
+    ) -> "Outcome[TagChange]":
+        """Tag many experiments; see ``tag``. What cannot be tagged is told with its reason."""
+        from mallennlp.services.many import each
+
+        added, removed = list(add), list(remove)
+        return each(paths, lambda path: self.tag(path, added, removed))
+
+    def note_all(self, paths: Iterable[str], text: str) -> "Outcome[Annotations]":
+        """Add a paragraph to the notes of many experiments; what stands there already stays."""
+        from mallennlp.services.experiments.sidecar import clean_note
+        from mallennlp.services.many import each
+
+        def change(old: "Annotations") -> "Annotations":
+            return attrs.evolve(old, notes=clean_note(f"{old.notes}\n\n{text.strip()}"))
+
+        return each(paths, lambda path: self._annotate(path, change))
+
+    def _annotate(
+        self, path: str, change: Callable[["Annotations"], "Annotations"]
+    ) -> "Annotations":
         from mallennlp.services.experiments.sidecar import change_annotations
 
         # The index is told before the next one may tag: it shows what the file says.
         return change_annotations(
             self.directory(path), change, lambda new: self.index.put_annotations(path, new)
         )
+
+    # --- deleting
+
+    @cached_property
+    def trash(self) -> "Trash":
+        """Deleted experiments: ``trash.entries()`` lists them."""
+        from mallennlp.services.trash.store import Trash
+
+        return Trash(self.paths.trash)
+
+    def deletion(self, paths: Iterable[str]) -> "Plan":
+        """What ``delete`` would do: which experiments would go, how large they are, and which may
+        not be deleted, and why. Changes nothing."""
+        from mallennlp.services.experiments.processes import training_processes
+        from mallennlp.services.trash.deleting import Rules
+
+        processes = training_processes()
+        rules = Rules(self.root, self.roots(), self.experiment, self.index.below, processes)
+        return rules.plan(paths)
+
+    def delete(self, paths: Iterable[str], by: str) -> "Outcome[Trashed]":
+        """Move experiments into the trash, with those inside them. ``by``: who does it, for the
+        record.
+
+        What may not be deleted stays, and is told with its reason: a run that goes on, a directory
+        outside the project's roots, a link, a directory that cannot be written to.
+        """
+        from mallennlp.services.many import Outcome, each
+
+        plan = self.deletion(paths)
+        doomed = {each_one.path: each_one for each_one in plan.doomed}
+
+        def put(path: str) -> "Trashed":
+            one = doomed[path]
+            return self.trash.put(path, one.directory, by, one.contents, one.nested)
+
+        outcome = each(doomed, put)
+        self.index.remove(path for one in outcome.done for path in (one.path, *one.nested))
+        return Outcome(outcome.done, (*plan.refused, *outcome.refused))
+
+    def restore(self, entry_ids: Iterable[str]) -> "Outcome[Trashed]":
+        """Move experiments from the trash back to where they stood; the index knows them at once.
+
+        ``entry_ids``: as ``trash.entries()`` gives them. What cannot be restored is told with
+        its reason: something may stand there now.
+        """
+        from mallennlp.services.index.refresh import refresh
+        from mallennlp.services.many import each
+
+        outcome = each(entry_ids, self.trash.restore)
+        for path in (path for one in outcome.done for path in (one.path, *one.nested)):
+            with contextlib.suppress(ExperimentNotFoundError):  # it was none any more when deleted
+                refresh(self.index, self.root / path, path, self.stalled_after_s)
+        return outcome
+
+    def empty_trash(self, older_than_s: Optional[float] = None) -> "Outcome[Trashed]":
+        """Remove for good what was deleted more than ``older_than_s`` seconds ago, or all."""
+        from mallennlp.services.many import each
+
+        found = self.trash.older_than(older_than_s)
+        return each((entry.id for entry in found), self.trash.remove)
 
     # --- accounts
 
@@ -345,6 +471,19 @@ class Project:
         except OSError as error:
             raise StorageError(f"{path} cannot be used: {error.strerror}.") from error
         raise StorageError(f"{path} is damaged: delete it (everybody has to log in again then).")
+
+
+def _asked(
+    query: Union[str, "TableQuery"], columns: Sequence[str], offset: int, limit: Optional[int]
+) -> "TableQuery":
+    """The arguments of a search as one."""
+    from mallennlp.services.index.query import TableQuery
+
+    if isinstance(query, str):
+        return TableQuery(query=query, columns=tuple(columns), offset=offset, limit=limit)
+    if columns or offset or limit != 50:
+        raise TypeError("A TableQuery has its own columns, offset and limit.")
+    return query
 
 
 def _make_secret(path: Path) -> None:

@@ -90,6 +90,7 @@ COMPONENTS: Sequence[str] = (
     "selected_paths",
     "refresh_id",
     "count_id",
+    "stamp_id",
     "TableColumn",
     "DEFAULT_COLUMNS",
     "query_problem",
@@ -114,7 +115,7 @@ COMPONENTS: Sequence[str] = (
 """All that the facade offers, in the order of the reference."""
 
 NOT_FOR_PAGES = frozenset(
-    "find index roots scan accounts make_accounts secret stalled_after_s".split()
+    "find index roots scan accounts make_accounts secret stalled_after_s trash".split()
 )
 """What the program itself needs of a ``Project``, and a page does not."""
 
@@ -209,7 +210,7 @@ SECTIONS: Sequence[Section] = (
         (
             _entry(experiment.Experiment),
             _entry(experiment.Annotations),
-            _entry(status.Status),
+            Entry("Status", status.Status, status.__name__),
             _entry(metrics.MetricSummary),
             _entry(metrics.EpochMetrics),
             _entry(metrics.MetricGoal),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Iterable, Mapping, Sequence, Tuple
 
 from mallennlp.cli.asking import PASSWORD_VARIABLE
-from mallennlp.cli.ls import ALIASES
+from mallennlp.cli.families import RECORD, SPREAD
 from mallennlp.cli.main import DEBUG_VARIABLE, EXIT_BROKEN_PIPE, EXIT_BUG, EXIT_INTERRUPTED
 from mallennlp.cli.rows import FIELDS
-from mallennlp.services.index.columns import COLUMNS
+from mallennlp.services.index.columns import ALIASES, COLUMNS
 
 
 def _names(names: Iterable[str]) -> str:
@@ -39,8 +39,11 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "ls": (
         "mallennlp ls",
         "mallennlp ls --status failed --status stalled",
+        "mallennlp ls 'status:finished lr>=0.01 sort:-best_validation_accuracy'",
         "mallennlp ls '*/pos/*' --sort config.trainer.num_epochs --limit 10",
-        "mallennlp ls reviews --sort best.validation_loss --csv > reviews.csv",
+        "mallennlp ls reviews --columns lr,best_validation_loss --csv > reviews.csv",
+        "mallennlp ls reviews --columns lr,best_validation_loss --latex > table.tex",
+        "mallennlp ls --group seeds --sort -best",
     ),
     "show": (f"mallennlp show {RUN}", f"mallennlp show {RUN} --json | jq .metrics.best"),
     "tag": (
@@ -52,6 +55,14 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         f"mallennlp note {RUN} --message 'Best so far, see the paper.'",
         f"mallennlp note {RUN} --message '' --yes",
     ),
+    "rm": (
+        f"mallennlp rm {RUN}",
+        "mallennlp rm '2.10.1/failed/*' --yes",
+    ),
+    "trash": ("mallennlp trash list",),
+    "trash list": ("mallennlp trash list --json | jq .path",),
+    "trash restore": ("mallennlp trash restore 2.10.1/failed/nan_loss",),
+    "trash empty": ("mallennlp trash empty --older-than 30 --yes",),
     "serve": (
         "mallennlp serve --open",
         "mallennlp serve --port 8080 --workers 4",
@@ -85,13 +96,24 @@ NOTES: Mapping[str, str] = {
         What is listed is what the last scan found: `mallennlp index`, or Refresh in a running
         dashboard, looks again.
 
-        Every JSON object and every line of CSV has {_names(FIELDS)}. Times are ISO 8601 in UTC.
+        [query-language.md](query-language.md) describes queries, and how paths stand among the
+        arguments. `--status` and `--tag` have to hold besides.
+
+        Every JSON object and every line of CSV has {_names(FIELDS)}, and behind these the columns
+        that `--columns` names and those that the list is sorted by. Times are ISO 8601 in UTC.
         `best_metric` is the metric that the run itself tries to improve
         (`trainer.validation_metric`), at its best epoch; a value that is not a number becomes
         `null`.
 
-        Columns to sort by: {_names(COLUMNS)}. Shorter names: {_names(ALIASES)}. Experiments
-        without a value come last in both directions.
+        Columns: {_names(COLUMNS)}, every key of the configs, such as `trainer.optimizer.lr` or
+        `lr`, and every metric, such as `best_validation_loss`. Shorter names: {_names(ALIASES)}.
+        Experiments without a value come last in both directions.
+
+        With `--group seeds` a line is a [family of runs](query-language.md#families), and every
+        JSON object has {_names(RECORD)}: `seeds` by their names, `status` with the number of runs
+        in each, `spreads` of `best_metric` and of the columns that were asked for, each with
+        {_names(SPREAD)}, and `common`, on which all its runs agree. CSV has the same side by side.
+        Besides columns, families can be sorted by `runs`, how many they have.
     """,
     "show": """
         The experiment is read again if its files have changed since the last scan. The JSON object

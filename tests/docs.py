@@ -8,6 +8,8 @@ from typing import Dict, Iterator, List, NamedTuple, Set
 
 ROOT = Path(__file__).resolve().parent.parent
 
+_PART_OF_LINE = re.compile(r"""(?:'[^']*'|"[^"]*"|(?<!&)&(?!&)|[^'"|>#&])+""")
+"""What stands between the shell's own signs; those in quotes are not."""
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#{1,6} +(.+?)\s*$", re.MULTILINE)
 _LINK = re.compile(r"\[(?:[^\[\]]|!\[[^\]]*\]\([^)]*\))*\]\(([^()\s]+)\)")
@@ -49,9 +51,18 @@ def command_lines(file: Path) -> Iterator[str]:
     """The lines in shell blocks that call ``mallennlp``, without what stands around the call."""
     for block in blocks(file, "bash") + blocks(file, "text"):
         for line in block.text.splitlines():
-            for part in re.split(r"&&|\||>|#", line):
-                if part.strip().startswith("mallennlp "):
-                    yield part.strip()
+            for part in parts_of_line(line):
+                if part.startswith("mallennlp "):
+                    yield part
+
+
+def parts_of_line(line: str) -> List[str]:
+    """The commands of a shell's line, and what else stands between ``&&``, ``|``, ``>``, ``#``.
+
+    >>> parts_of_line("cd x && mallennlp ls 'lr>1' | head > out  # done")
+    ['cd x', "mallennlp ls 'lr>1'", 'head', 'out', 'done']
+    """
+    return [part.strip() for part in _PART_OF_LINE.findall(line)]
 
 
 def links(file: Path) -> Iterator[Link]:

@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
-import os
-import time
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+import re
+from typing import Any, List, Optional, Tuple, Type
 
-import attrs
 import click
 
-from mallennlp.cli import completing, rows
+from mallennlp.cli import completing
+from mallennlp.cli.asked import Asked, column_names, sort_key, sorted_by
+from mallennlp.cli.listing import (
+    Experiments,
+    Listing,
+    Shown,
+    print_csv,
+    print_json,
+    print_latex,
+    print_rest,
+    print_table,
+)
 from mallennlp.cli.opening import open_project
-from mallennlp.cli.output import Column, Table, is_terminal, terminal_width, to_json
-from mallennlp.domain.globs import literal_glob
-from mallennlp.domain.names import did_you_mean
-from mallennlp.domain.status import Status
-from mallennlp.exceptions import QueryError, UsageError
-from mallennlp.project import Project
-from mallennlp.services.index.columns import COLUMNS, split_key
-from mallennlp.services.index.query import ExperimentRow, SortKey, TableQuery
+from mallennlp.cli.output import is_terminal
+from mallennlp.domain.states import Status
+from mallennlp.services.index.columns import ALIASES
+from mallennlp.services.index.query import SortKey, TableQuery
 
 LIMIT_OF_TERMINAL = 50
-LOT = 500
-"""Rows that are fetched and printed at a time."""
-
-ALIASES = {
-    "started": "started_s",
-    "last_activity": "last_activity_s",
-    "duration": "duration_s",
-    "took": "duration_s",
-    "best": "best_metric",
-    "metric": "best_metric_name",
-    "size": "size_bytes",
-}
+_EXCLUDES = re.compile(r"-[^-\s].+")
+NEWEST_FIRST = (SortKey("started_s", descending=True),)
 
 
-@click.command()
-@click.argument("patterns", nargs=-1, metavar="[PATTERN]", shell_complete=completing.experiments)
+class _Command(click.Command):
+    """Says what to do where a query is taken for options."""
+
+    def parse_args(self, ctx: click.Context, args: List[str]) -> List[str]:
+        """Read the command line. Raises click.UsageError."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            query = next((each for each in given if _EXCLUDES.match(each)), None)
+            if query is None:
+                raise
+            message = f"A query that begins with '-' stands behind '--': mallennlp ls -- '{query}'"
+            raise click.UsageError(f"{error.format_message()} {message}", ctx) from None
+
+
+@click.command(cls=_Command)
+@click.argument("arguments", nargs=-1, metavar="[QUERY]...", shell_complete=completing.experiments)
 @click.option(
     "--status",
     "statuses",
@@ -54,14 +65,28 @@ ALIASES = {
 )
 @click.option(
     "--sort",
-    default="-started",
-    show_default=True,
     metavar="COLUMN",
     shell_complete=completing.columns(ALIASES),
     help=(
-        "Sort by this, with '-' before it from the highest down: path, status, model, best, epochs,"
-        " duration, started, size, ..., config.KEY, best.METRIC or last.METRIC."
+        "Sort by this column, with '-' before it from the highest down; comes before a sort: in the"
+        " query. Without either the newest come first."
     ),
+)
+@click.option(
+    "--columns",
+    "wanted",
+    multiple=True,
+    metavar="COLUMNS",
+    shell_complete=completing.columns(ALIASES),
+    help=(
+        "Show these columns instead of the usual ones: names with commas between them, such as"
+        " lr,hidden_size,best_validation_loss. JSON and CSV get them besides."
+    ),
+)
+@click.option(
+    "--group",
+    type=click.Choice(["seeds"]),
+    help="Show runs that differ in nothing but seeds as one line, with mean and deviation.",
 )
 @click.option(
     "--limit",
@@ -71,208 +96,71 @@ ALIASES = {
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a line of titles.")
+@click.option("--latex", "as_latex", is_flag=True, help="Print a table for LaTeX (booktabs).")
 @click.pass_context
 def command(
     ctx: click.Context,
-    patterns: Tuple[str, ...],
+    arguments: Tuple[str, ...],
     statuses: Tuple[str, ...],
     tags: Tuple[str, ...],
-    sort: str,
+    sort: Optional[str],
+    wanted: Tuple[str, ...],
+    group: Optional[str],
     limit: Optional[int],
     as_json: bool,
     as_csv: bool,
+    as_latex: bool,
 ) -> None:
     """List experiments, as the last scan found them.
 
-    PATTERN chooses by path: with * ? [ in it, it has to fit the whole path (quote it, so that the
-    shell leaves it alone); else it may stand anywhere in the path; '.' and what begins with './',
-    '../' or '/' is a folder. Of experiments that did not end well the reason is shown, and
-    what the list is sorted by always is.
+    QUERY is what the dashboard's search box takes: words, and conditions such as lr>=0.01,
+    status:failed, -tag:old, sort:-best_validation_accuracy. Put it into quotes; one that begins
+    with '-' needs '--' in front. Paths work as well: '.' and what begins with './', '../' or '/'
+    is a folder, 'pos/*' a pattern for the whole path, pos/lstm a part of it.
+
+    Of experiments that did not end well the reason is shown, and what the list is sorted by always
+    is.
 
     \b
-    mallennlp ls lstm --sort -best
+    mallennlp ls 'status:finished lr>=0.01 sort:-best_validation_accuracy'
     mallennlp ls 'pos/*' --status failed
+    mallennlp ls lstm --group seeds --columns best_validation_loss
     mallennlp ls --tag paper --json | jq .path
     """
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv exclude each other.")
+    if as_json + as_csv + as_latex > 1:
+        raise click.UsageError("--json, --csv and --latex exclude each other.")
     project = open_project(ctx)
+    asked = Asked.of(project, arguments)
+    sort_keys = (sort_key(sort),) if sort is not None else ()
+    shown = Shown(statuses, column_names(wanted), sorted_by(sort_keys, asked.query))
     query = TableQuery(
-        path_glob=path_glob(project, patterns),
+        path_glob=asked.path_glob,
+        text=asked.text,
+        query=asked.query,
         statuses=tuple(Status(status) for status in statuses),
         tags=tags,
-        sort=(sort_key(sort),),
+        sort=sort_keys,
+        default_sort=NEWEST_FIRST,
     )
-    if limit is None and is_terminal() and not (as_json or as_csv):
+    if limit is None and is_terminal() and not (as_json or as_csv or as_latex):
         limit = LIMIT_OF_TERMINAL
-    lots = Lots(project, query, limit or None)
+    listed = _listing(group)(project, query, shown, limit or None)
     if as_json:
-        _print_json(lots)
+        print_json(listed)
     elif as_csv:
-        _print_csv(lots)
+        print_csv(listed)
+    elif as_latex:
+        print_latex(listed)
+        print_rest(listed)
     else:
-        _print_table(lots, rows.columns_for(statuses, query.sort[0].column))
-        _print_rest(project, lots, query)
+        print_table(listed)
+        print_rest(listed)
 
 
-def path_glob(project: Project, patterns: Sequence[str]) -> str:
-    """The pattern for the whole path that finds what a person typed.
+def _listing(group: Optional[str]) -> Type[Listing[Any]]:
+    """What to list: runs, or families of them."""
+    if group is None:
+        return Experiments
+    from mallennlp.cli.families import Families  # only where somebody asks for them
 
-    Raises UsageError for several of them.
-    """
-    if len(patterns) > 1:
-        raise UsageError(
-            f"{len(patterns)} paths were given, where one PATTERN can be. Put it into quotes, so"
-            " that the shell does not replace it by what it finds: mallennlp ls 'pos/*'."
-        )
-    pattern = patterns[0] if patterns else ""
-    if pattern in (".", "..") or pattern.startswith(("./", "../", "/")):
-        return _glob_of_folder(project, pattern)
-    if not pattern or any(mark in pattern for mark in "*?["):
-        return pattern
-    return f"*{pattern}*"
-
-
-def _glob_of_folder(project: Project, folder: str) -> str:
-    way = os.path.relpath(os.path.realpath(folder), project.root)
-    if way == ".":
-        return ""
-    literal = literal_glob(way)
-    return literal if project.index.has(way) else f"{literal}/*"
-
-
-def sort_key(text: str) -> SortKey:
-    """What ``--sort`` says. Raises UsageError for no column, or QueryError for one that there is
-    not; whether a config key or metric exists is left to the index.
-    """
-    name = text.strip().removeprefix("-").removeprefix("+")
-    if not name:
-        raise UsageError("--sort needs a column, such as 'best' or '-started'.")
-    column = ALIASES.get(name, name)
-    if column not in COLUMNS and split_key(column) is None:
-        hint = did_you_mean(name, [*ALIASES, *COLUMNS])
-        raise QueryError(
-            f"There is no column {name!r}.{hint} 'mallennlp ls --help' tells what --sort takes."
-        )
-    return SortKey(column, text.strip().startswith("-"))
-
-
-class Lots:
-    """The rows of a query, fetched a lot at a time, so that no more than one is ever held."""
-
-    def __init__(self, project: Project, query: TableQuery, limit: Optional[int]) -> None:
-        self._project = project
-        self._query = query
-        self._limit = limit
-        self.total = 0
-        self.shown = 0
-
-    @property
-    def key(self) -> Optional[str]:
-        """The config key or metric that the list is sorted by, if it is."""
-        column = self._query.sort[0].column if self._query.sort else ""
-        return column if split_key(column) else None
-
-    def values(self, lot: Sequence[ExperimentRow]) -> Dict[str, Any]:
-        """The values of that key by path; nothing for rows without one."""
-        paths = [row.path for row in lot]
-        return self._project.index.values(self.key, paths) if self.key else {}
-
-    def records(self) -> Iterator[Dict[str, Any]]:
-        """The rows as objects for programs, with the value of the key under its name."""
-        for lot in self:
-            values = self.values(lot)
-            for row in lot:
-                own = {self.key: values.get(row.path)} if self.key else {}
-                yield rows.record(row, **own)
-
-    def __iter__(self) -> Iterator[Tuple[ExperimentRow, ...]]:
-        while self._limit is None or self.shown < self._limit:
-            size = LOT if self._limit is None else min(LOT, self._limit - self.shown)
-            page = self._project.search(attrs.evolve(self._query, offset=self.shown, limit=size))
-            self.total = page.total
-            self.shown += len(page.rows)
-            if page.rows:
-                yield page.rows
-            if len(page.rows) < size:
-                return
-
-
-def _print_json(lots: Lots) -> None:
-    for record in lots.records():
-        click.echo(to_json(record))
-
-
-def _print_csv(lots: Lots) -> None:
-    import csv
-    import io
-
-    def line(values: List[Any]) -> str:
-        buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="").writerow(values)
-        return buffer.getvalue()
-
-    click.echo(line([*rows.FIELDS, *([lots.key] if lots.key else [])]))
-    for record in lots.records():
-        click.echo(line([_csv_value(value) for value in record.values()]))
-
-
-def _csv_value(value: Any) -> Any:
-    if isinstance(value, bool):
-        return to_json(value)
-    return " ".join(value) if isinstance(value, list) else value
-
-
-def _print_table(lots: Lots, columns: Sequence[Column]) -> None:
-    table = Table(columns, terminal_width())
-    now_s = time.time()
-    for lot in lots:
-        values = lots.values(lot)
-        table.print(rows.cells(row, columns, now_s, values.get(row.path)) for row in lot)
-
-
-def _print_rest(project: Project, lots: Lots, query: TableQuery) -> None:
-    if lots.shown < lots.total:
-        click.echo(
-            f"{lots.shown:,} of {lots.total:,}; --limit 0 shows all",
-            err=not is_terminal(),
-        )
-    elif not lots.total:
-        click.echo(_hint(project, query), err=True)
-
-
-def _hint(project: Project, query: TableQuery) -> str:
-    """Why nothing is listed, and what to do about it."""
-    total = project.index.total()
-    if total:
-        return (
-            _hint_on_tags(project, query)
-            or _hint_on_pattern(project, query)
-            or f"None of the {total:,} experiments fits. 'mallennlp ls' lists all."
-        )
-    if project.index.last_scan() is None:
-        return "Nobody has looked for experiments yet: 'mallennlp index' does."
-    roots = ", ".join(str(root) for root in project.roots())
-    return (
-        f"No experiments were found in {roots}. 'mallennlp index' looks again, 'mallennlp edit'"
-        " changes the roots."
-    )
-
-
-def _hint_on_tags(project: Project, query: TableQuery) -> str:
-    known = [tag for tag, _ in project.index.tags()] if query.tags else []
-    missing = next((tag for tag in query.tags if tag not in known), None)
-    if missing is None:
-        return ""
-    return f"No experiment has the tag {missing!r}.{did_you_mean(missing, known)}"
-
-
-def _hint_on_pattern(project: Project, query: TableQuery) -> str:
-    """A pattern that fits no whole path may fit the end of one."""
-    if not query.path_glob or query.path_glob.startswith("*"):
-        return ""
-    wider = f"*{query.path_glob}"
-    total = project.search(attrs.evolve(query, path_glob=wider, limit=1)).total
-    if not total:
-        return ""
-    return f"A pattern has to fit the whole path, which none does. '{wider}' finds {total:,}."
+    return Families

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 import unicodedata
@@ -244,6 +243,8 @@ def _visible(character: str) -> str:
 def to_json(value: Any, indent: Optional[int] = None, strict: bool = True) -> str:
     """A value as JSON. NaN and the infinities, which JSON does not know, become null; what is not
     ``strict``, and for people, names them."""
+    import json  # a table needs none
+
     clean = _without_nan(value) if strict else value
     text = json.dumps(clean, ensure_ascii=False, indent=indent)
     try:

@@ -2,152 +2,170 @@
 
 from __future__ import annotations
 
-from typing import Any, Collection, Dict, List, Optional, Sequence, Tuple, TYPE_CHECKING
+from typing import Any, Callable, Collection, Dict, List, Optional, Sequence, TYPE_CHECKING
 
 from mallennlp.cli.output import Cell, Column, status_cell, to_json
-from mallennlp.domain.display import iso_time, number, relative_time, size
+from mallennlp.domain.display import iso_time, number, relative_time, setting, size
 from mallennlp.domain.durations import compact
-from mallennlp.domain.metrics import VALIDATION_PREFIX
+from mallennlp.domain.metric_names import TEST_PREFIX, TRAINING_PREFIX, VALIDATION_PREFIX
+from mallennlp.services.index.columns import COLUMNS, METRIC_PREFIXES, ROW_COLUMNS, Kind, fixed
 
 if TYPE_CHECKING:
-    from mallennlp.domain.config_tree import Scalar
     from mallennlp.services.index.query import ExperimentRow
 
 PATHS_SHARE = 0.5
 """A path is there to be copied: it stays whole while it fits this part of the line."""
 WHOLE = 10_000
 """Wider than any terminal: other columns go before this one is cut."""
+WIDTH_OF_VALUES = 16
 
-COLUMNS = (
-    Column("path", cut="start", wanted=30, share=PATHS_SHARE),
-    Column("status"),
-    Column("model", cut="end", spare=4),
-    Column("best", right=True),
-    Column("metric", cut="start", least=9, spare=2),
-    Column("epochs", right=True, spare=5),
-    Column("took", right=True, spare=6),
-    Column("started", spare=3),
-    Column("tags", cut="end", least=6, spare=1),
-)
+SHOWN = {
+    "path": Column("path", cut="start", wanted=30, share=PATHS_SHARE),
+    "status": Column("status"),
+    "model": Column("model", cut="end", spare=4),
+    "best_metric": Column("best", right=True),
+    "best_metric_name": Column("metric", cut="start", least=9, spare=2),
+    "epochs": Column("epochs", right=True, spare=5),
+    "duration_s": Column("took", right=True, spare=6),
+    "started_s": Column("started", spare=3),
+    "tags": Column("tags", cut="end", least=6, spare=1),
+}
 """The columns of ``mallennlp ls``."""
 
-COLUMNS_OF_TROUBLE = (
-    Column("path", cut="start", wanted=24, share=PATHS_SHARE),
-    Column("status"),
-    Column("reason", cut="end", least=12, wanted=WHOLE),
-    Column("model", cut="end", spare=3),
-    Column("epochs", right=True, spare=2),
-    Column("started", spare=1),
-    Column("tags", cut="end", least=6, spare=4),
-)
+SHOWN_OF_TROUBLE = {
+    "path": Column("path", cut="start", wanted=24, share=PATHS_SHARE),
+    "status": Column("status"),
+    "reason": Column("reason", cut="end", least=12, wanted=WHOLE),
+    "model": Column("model", cut="end", spare=3),
+    "epochs": Column("epochs", right=True, spare=2),
+    "started_s": Column("started", spare=1),
+    "tags": Column("tags", cut="end", least=6, spare=4),
+}
 """Its columns where only experiments are listed that did not end well: why not is the question."""
 
 TROUBLE = frozenset({"failed", "stopped", "stalled", "unknown"})
+ALWAYS = ("path", "status")
 
-FIELDS = (
-    "path",
-    "name",
-    "status",
-    "reason",
-    "model",
-    "dataset_reader",
-    "train_data",
-    "best_metric_name",
-    "best_metric",
-    "epochs",
-    "epochs_planned",
-    "duration_s",
-    "started",
-    "last_activity",
-    "tags",
-    "version",
-    "size_bytes",
-    "problems",
-)
+FIELDS = tuple(column.json_name for column in ROW_COLUMNS)
 """The keys of a row for programs, in order. Times are ISO 8601 in UTC; other units stand in the
 keys.
 """
 
-
-TITLES = {
-    "best_metric": "best",
-    "best_metric_name": "metric",
-    "duration_s": "took",
-    "started_s": "started",
-    "last_activity_s": "last activity",
-    "size_bytes": "size",
-    "version": "AllenNLP",
-    "epochs_planned": "epochs",
-    "dataset_reader": "dataset reader",
-    "train_data": "training data",
-}
-"""The titles of columns of the index; those that are not here have their own names."""
+_METRICS = (*METRIC_PREFIXES, TRAINING_PREFIX, VALIDATION_PREFIX, TEST_PREFIX)
+_TITLES = {"path": "path", "duration_s": "took", "version": "AllenNLP"}
+"""The titles of columns that are not called here as they are in the browser."""
 
 
-def columns_for(statuses: Collection[str], sorted_by: str = "path") -> Tuple[Column, ...]:
-    """The columns for a list that was restricted to these states; to none means not restricted.
+def columns_for(
+    statuses: Collection[str],
+    sorted_by: Sequence[str] = (),
+    asked: Sequence[str] = (),
+    numbers: Collection[str] = (),
+) -> Dict[str, Column]:
+    """The columns to show, by their names.
 
-    ``sorted_by``: the id of a column of the index, which is among them in any case.
+    * ``statuses``: the states to which the list was restricted; none means that it was not;
+    * ``sorted_by``: columns that are among them in any case;
+    * ``asked``: what somebody wants to see instead of the usual ones;
+    * ``numbers``: those of them that hold nothing but numbers.
     """
-    columns = COLUMNS_OF_TROUBLE if statuses and TROUBLE.issuperset(statuses) else COLUMNS
-    title = TITLES.get(sorted_by, sorted_by)
-    if title in (column.title for column in columns):
-        return columns
-    return (*columns[:2], Column(title, cut="start", wanted=16), *columns[2:])
+    usual = SHOWN_OF_TROUBLE if statuses and TROUBLE.issuperset(statuses) else SHOWN
+    known = {**SHOWN, **SHOWN_OF_TROUBLE, **usual}
+    if asked:
+        names = [*ALWAYS, *asked, *sorted_by]
+        return {name: _without_spare(known, name, numbers) for name in map(_own, names)}
+    # Epochs are shown with how many were planned.
+    more = [own for own in map(_own, sorted_by) if own not in (*usual, "epochs_planned")]
+    extra = {name: _without_spare(known, name, numbers) for name in more}
+    return {**{name: usual[name] for name in ALWAYS}, **extra, **usual}
 
 
-def cells(
-    row: "ExperimentRow", columns: Sequence[Column], now_s: float, value: "Scalar" = None
-) -> List[Cell]:
-    """A row of these columns. ``value``: that of the config key or metric that is among them."""
-    all_cells = _cells(row, now_s)
-    return [all_cells.get(column.title) or Cell(_shown(value)) for column in columns]
+def _own(name: str) -> str:
+    column = fixed(name)
+    return name if column is None else column.id
 
 
-def _shown(value: "Scalar") -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
-    return number(value) if isinstance(value, float) else to_json(value)
+def _without_spare(known: Dict[str, Column], name: str, numbers: Collection[str]) -> Column:
+    """A column that somebody wants to see, and so is not left out where the line is short."""
+    if name in ALWAYS:
+        return known[name]
+    if name in known:
+        looks = known[name]
+        return Column(looks.title, looks.right, looks.cut, looks.least, WIDTH_OF_VALUES)
+    column = COLUMNS.get(name)
+    if column is None:
+        return Column(name, right=name in numbers, cut="start", wanted=WIDTH_OF_VALUES)
+    right = column.kind.numeric and column.kind is not Kind.TIME
+    return Column(title_of(name), right, cut="start", wanted=WIDTH_OF_VALUES)
 
 
-def _cells(row: "ExperimentRow", now_s: float) -> Dict[str, Cell]:
-    return {
-        "path": Cell(row.path),
-        "status": status_cell(row.status),
-        "reason": Cell(row.reason),
-        "model": Cell(row.model or ""),
-        "best": Cell(number(row.best_metric)),
-        "metric": Cell("" if row.best_metric is None else _metric(row.best_metric_name or "")),
-        "epochs": Cell(_of(row.epochs, row.epochs_planned)),
-        "took": Cell(compact(row.duration_s)),
-        "started": Cell("" if row.started_s is None else relative_time(row.started_s, now_s)),
-        "tags": Cell(", ".join(row.tags)),
-        "name": Cell(row.name),
-        "last activity": Cell(
-            "" if row.last_activity_s is None else relative_time(row.last_activity_s, now_s)
-        ),
-        "size": Cell(size(row.size_bytes)),
-        "AllenNLP": Cell(row.version),
-        "dataset reader": Cell(row.dataset_reader or ""),
-        "training data": Cell(row.train_data or ""),
-    }
+def title_of(name: str) -> str:
+    """What a column is called on a terminal."""
+    column = COLUMNS.get(name)
+    return name if column is None else _TITLES.get(name, column.title.lower())
 
 
-def _metric(name: str) -> str:
+def cells(row: "ExperimentRow", names: Sequence[str], now_s: float) -> List[Cell]:
+    """A row of these columns."""
+    return [cell(row, name, now_s) for name in names]
+
+
+def cell(row: "ExperimentRow", name: str, now_s: float) -> Cell:
+    """The value of one column."""
+    if name in _OWN:
+        return _OWN[name](row)
+    value = row[name]
+    column = COLUMNS.get(name)
+    if value is None or column is None or column.kind not in _OF_KIND:
+        return Cell(shown(value, name))
+    return Cell(_OF_KIND[column.kind](value, now_s))
+
+
+def shown(value: Any, name: str = "") -> str:
+    """A text, or the value of a config key or metric of this name."""
+    if isinstance(value, float):
+        return number(value) if name.startswith(_METRICS) else setting(value)
+    if isinstance(value, str):
+        return " ".join(value.split("\n")) if name == "notes" else value
+    if value is None:
+        return ""
+    return "; ".join(value) if isinstance(value, tuple) else to_json(value)
+
+
+_OF_KIND: Dict[Kind, Callable[[Any, float], str]] = {
+    Kind.NUMBER: lambda value, now_s: number(value),
+    Kind.DURATION: lambda value, now_s: compact(value),
+    Kind.TIME: relative_time,
+    Kind.BYTES: lambda value, now_s: size(value),
+    Kind.TAGS: lambda value, now_s: ", ".join(value),
+}
+
+_OWN: Dict[str, Callable[["ExperimentRow"], Cell]] = {
+    "status": lambda row: status_cell(row.status),
+    "epochs": lambda row: Cell(_of(row.epochs, row.epochs_planned)),
+    "best_metric_name": lambda row: Cell(
+        "" if row.best_metric is None else short_metric(row.best_metric_name or "")
+    ),
+}
+
+
+def short_metric(name: str) -> str:
+    """A metric's name without what nearly all have in front."""
     return name.removeprefix(VALIDATION_PREFIX)
 
 
-def record(row: "ExperimentRow", **values_of_keys: "Scalar") -> Dict[str, Any]:
-    """A row with the keys ``FIELDS``, and after them these config keys or metrics."""
-    values: Dict[str, Any] = {
-        "started": _iso(row.started_s),
-        "last_activity": _iso(row.last_activity_s),
-        "status": str(row.status),
-        "tags": list(row.tags),
-        "problems": list(row.problems),
-    }
-    fields = {name: values[name] if name in values else getattr(row, name) for name in FIELDS}
-    return {**fields, **values_of_keys}
+def record(row: "ExperimentRow", names: Sequence[str] = ()) -> Dict[str, Any]:
+    """A row with the keys ``FIELDS``, and after them these columns under their names."""
+    fields = {column.json_name: plain(column.id, row[column.id]) for column in ROW_COLUMNS}
+    return {**fields, **{name: plain(_own(name), row[name]) for name in names}}
+
+
+def plain(name: str, value: Any) -> Any:
+    """The value of a column for programs."""
+    column = COLUMNS.get(name)
+    if column is not None and column.kind is Kind.TIME:
+        return _iso(value)
+    return list(value) if isinstance(value, tuple) else str(value) if name == "status" else value
 
 
 def _iso(posix_s: Optional[float]) -> Optional[str]:

@@ -42,7 +42,8 @@ def command(
 ) -> None:
     """Look for new experiments, then serve the dashboard until Ctrl-C.
 
-    Experiments that come later are found by Refresh in the dashboard, or by 'mallennlp index'.
+    Experiments that come later appear in it within seconds. With [experiments] watch = false they
+    are found by Refresh in the dashboard, or by 'mallennlp index'.
     """
     project = open_project(ctx)
     set_up_logging(project)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Sequence, Tuple
+from typing import Tuple
 
 import click
 
 from mallennlp.cli import completing
+from mallennlp.cli.matching import matching
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import printable
 from mallennlp.domain.names import quoted
 from mallennlp.exceptions import MallennlpError
 from mallennlp.project import Project
 from mallennlp.services.experiments.sidecar import clean_tags
-from mallennlp.services.index.query import SortKey, TableQuery
 
 
 @click.command()
@@ -62,22 +62,9 @@ def command(
     """
     project = open_project(ctx)
     clean_tags(add)
-    every = dict.fromkeys(found for text in paths for found in _matching(project, text))
+    every = dict.fromkeys(found for text in paths for found in matching(project, text))
     codes = [_tag(project, path, add, remove) for path in every]
     ctx.exit(max(codes))
-
-
-def _matching(project: Project, text: str) -> Sequence[str]:
-    """The paths that a pattern fits, having said how many; anything else stays as it is."""
-    if not any(mark in text for mark in "*?[") or project.index.has(text.rstrip("/")):
-        return [text]
-    query = TableQuery(path_glob=text, sort=(SortKey("path"),), limit=None)
-    found = [row.path for row in project.search(query).rows]
-    if not found:
-        return [text]  # and the usual message for it
-    some = "1 experiment fits" if len(found) == 1 else f"{len(found):,} experiments fit"
-    click.echo(printable(f"{some} '{text}'."))
-    return found
 
 
 def _tag(project: Project, text: str, add: Tuple[str, ...], remove: Tuple[str, ...]) -> int:

@@ -8,6 +8,7 @@ a query is parsed, the names of columns are looked up, and everything else is re
 
 from __future__ import annotations
 
+import hashlib
 import time
 from typing import TYPE_CHECKING, Any, Dict, List, Sequence, Tuple
 
@@ -64,6 +65,12 @@ def connect(app: dash.Dash, project: "Project", pages: Pages) -> None:
         ],
         prevent_initial_call=True,
     )(access.checks_access(_TableRows(project, pages)))
+    app.callback(
+        Output(part_id(table.STAMP, MATCH), "data"),
+        [Input(part_id(table.ASK, MATCH), "data")],
+        [State(part_id(table.STAMP, MATCH), "data"), State(LOCATION, "pathname")],
+        prevent_initial_call=True,
+    )(access.checks_access(_Stamp(project, pages)))
     _connect_browser_side(app)
 
 
@@ -76,6 +83,18 @@ def _connect_browser_side(app: dash.Dash) -> None:
             Input(part_id(table.QUERY, MATCH), "data"),
             Input(part_id(table.REFRESH, MATCH), "data"),
         ],
+    )
+    app.clientside_callback(
+        ClientsideFunction("table", "ask"),
+        Output(part_id(table.ASK, MATCH), "data"),
+        Input(part_id(table.TICK, MATCH), "n_intervals"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("table", "follow"),
+        Output(part_id(table.SHOWN, MATCH), "data"),
+        Input(part_id(table.STAMP, MATCH), "data"),
+        prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("config", "draw"),
@@ -198,6 +217,23 @@ class _TableRows:
         return [{"rowData": rows, "rowCount": page.total}, count, message, matches]
 
 
+class _Stamp:
+    """Tells a table whether the index has changed since it asked last: every two seconds, so this
+    reads no row."""
+
+    def __init__(self, project: "Project", pages: Pages) -> None:
+        self._project, self._pages = project, pages
+        self.__name__ = "experiments_table.stamp"
+
+    def __call__(self, asked: Any, known: Any, pathname: Any) -> str:
+        check_viewer(self._pages, pathname)
+        stamp = hashlib.sha256(self._project.index.stamp().encode()).hexdigest()[:_STAMP_LENGTH]
+        if stamp == known:
+            raise PreventUpdate
+        return stamp
+
+
+_STAMP_LENGTH = 16
 _NO_ROWS: Dict[str, Any] = {"rowData": [], "rowCount": 0}
 _NOTHING_FOUND: Dict[str, Any] = {"found": 0, "total": None, "text": ""}
 

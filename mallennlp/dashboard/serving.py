@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional
 from gunicorn.app.base import BaseApplication
 
 from mallennlp.dashboard.gunicorn_worker import LONGEST_REQUEST_LINE, Worker
+from mallennlp.dashboard.watching import keep_watching
 from mallennlp.exceptions import MallennlpError
 from mallennlp.services.browser import open_beside
 from mallennlp.services.network import check_debugging, check_port, url_of
@@ -130,7 +131,10 @@ class _Gunicorn(BaseApplication):
         if self._debug:
             logging.getLogger(_CALLS).setLevel(logging.DEBUG)
             self._project = _as_it_is_now(self._project)
-        return create_app(self._project, self._host, self._debug, self._first).server
+        server = create_app(self._project, self._host, self._debug, self._first).server
+        if self._project.config.experiments.watch:
+            keep_watching(self._project)
+        return server
 
     def _begin(self, arbiter: Any, worker: Any) -> None:
         """In the new worker, before anything is loaded."""

@@ -34,6 +34,16 @@ def number(value: Optional[float]) -> str:
     return f"{value:,.{digits}f}"
 
 
+def setting(value: float) -> str:
+    """A number of a config as somebody typed it, where that is short.
+
+    >>> setting(0.1), setting(1e-05), setting(1 / 3)
+    ('0.1', '1e-05', '0.3333')
+    """
+    text = number(value)
+    return min(text, repr(value), key=len) if math.isfinite(value) else text
+
+
 def exact_time(posix_s: float) -> str:
     """A moment to the second, in UTC; "" for one that no calendar has.
 

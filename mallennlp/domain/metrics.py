@@ -14,10 +14,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
 
 import attrs
 
-BEST_PREFIX = "best_"
-TEST_PREFIX = "test_"
-TRAINING_PREFIX = "training_"
-VALIDATION_PREFIX = "validation_"
+from mallennlp.domain.metric_names import BEST_PREFIX, TEST_PREFIX, VALIDATION_PREFIX
 
 # Numbers that stand beside the metrics in AllenNLP's files. "training_duration" is a text and needs
 # no mention: as a number it is a metric called "duration", which has overwritten it.
@@ -205,15 +202,3 @@ def metric_names(epochs: Iterable[EpochMetrics]) -> List[str]:
     for epoch in epochs:
         names.update(dict.fromkeys(epoch.values))
     return list(names)
-
-
-def base_name(name: str) -> str:
-    """A metric's name without the part of the data it was measured on.
-
-    >>> [base_name(name) for name in ("validation_accuracy", "training_loss", "peak_memory_MB")]
-    ['accuracy', 'loss', 'peak_memory_MB']
-    """
-    for prefix in (TRAINING_PREFIX, VALIDATION_PREFIX, TEST_PREFIX):
-        if name.startswith(prefix):
-            return name[len(prefix) :]
-    return name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any, Iterable, Optional
 
 LONGEST_SHOWN = 100
@@ -33,6 +32,8 @@ def nearest(name: str, known: Iterable[str]) -> Optional[str]:
     """
     if len(name) > _LONGEST_TYPED:
         return None
+    import difflib  # for mistakes alone: it takes longer to import than to list what there is
+
     found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return found[0] if found else None
 

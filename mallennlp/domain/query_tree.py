@@ -160,11 +160,9 @@ def _around(nodes: Iterable[Node]) -> Span:
 
 # --- writing
 
-_BARE_WORD = re.compile(r"[^\s()\":=<>~,\-][^\s()\":=<>~]*")
 _BARE_NAME = re.compile(r"(?:epoch:[0-9]+[._])?[^\s()\":=<>~!,\-][^\s()\":=<>~!,]*")
 _BARE_VALUE = re.compile(r"[^\s()\",=:<>~!][^\s()\",]*")
 _BARE_PATTERN = re.compile(r"(?:[^\s()\"\\]|\\[^\s()\"])+")
-_KEYWORDS = frozenset({"AND", "OR", "NOT"})
 _OWN_NAMES = frozenset({"has", "sort"})
 
 
@@ -222,11 +220,6 @@ def _pattern(operand: Operand) -> str:
 def _sort_term(sign: str, name: str) -> str:
     text = f"{sign or ('+' if name[:1] in '+-' else '')}{name}"
     return text if _BARE_VALUE.fullmatch(text) else _quote(text)
-
-
-def is_word(text: str) -> bool:
-    """Whether a text can stand in a query as a ``Word``."""
-    return _BARE_WORD.fullmatch(text) is not None and text not in _KEYWORDS
 
 
 def name_text(name: str) -> str:

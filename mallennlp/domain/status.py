@@ -14,31 +14,7 @@ from typing import Optional
 import attrs
 
 from mallennlp.domain.durations import in_words
-
-
-class Status(str, enum.Enum):
-    """Where an experiment stands.
-
-    * ``queued``: a job will start it;
-    * ``running``: a process trains it, or its files changed a moment ago;
-    * ``finished``: it trained to its end and its final metrics are there;
-    * ``failed``: an exception ended it;
-    * ``stopped``: somebody stopped it, and it closed its files in order;
-    * ``stalled``: it never said that it ended, nothing has happened for long, and no process is
-      seen;
-    * ``unknown``: the files do not say.
-    """
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    FINISHED = "finished"
-    FAILED = "failed"
-    STOPPED = "stopped"
-    STALLED = "stalled"
-    UNKNOWN = "unknown"
-
-    def __str__(self) -> str:
-        return self.value
+from mallennlp.domain.states import Status as Status  # for all who ask what became of a run
 
 
 class LastWords(enum.Enum):

@@ -8,8 +8,6 @@ their fields.
 from __future__ import annotations
 
 import re
-import shlex
-import textwrap
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple, Type
 
@@ -27,6 +25,7 @@ LARGEST_BYTES = 100_000
 MINUTES_OF_A_YEAR = 366 * 24 * 60
 
 _NAME = re.compile(r"[^\W_][\w.\- ]*")
+_PLAIN_COMMAND = re.compile(r"[\w./-]+")
 _HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")
 
 
@@ -95,6 +94,10 @@ def _is_minutes(value: Any) -> bool:
 def _is_command(value: Any) -> bool:
     if not _is_text(value):
         return False
+    if _PLAIN_COMMAND.fullmatch(value):
+        return True
+    import shlex  # most commands need none of it
+
     try:
         return bool(shlex.split(value))
     except ValueError:
@@ -121,7 +124,11 @@ _FOLDERS = Kind(
     lambda value: bool(value) and _is_list_of(_is_text)(value),
 )
 _PATTERNS = Kind('a list of patterns, such as ["old_*"]', _is_list_of(_is_text))
+_PATTERNS_OF_KEYS = Kind(
+    'a list of patterns, such as ["*.serialization_dir"]', _is_list_of(_is_text)
+)
 _MINUTES = Kind("a number of minutes from 0.1 up to a year", _is_minutes)
+_SWITCH = Kind("true or false", lambda value: type(value) is bool)
 _COMMAND = Kind("a command as in a shell, with its quotes closed", _is_command)
 
 
@@ -216,6 +223,20 @@ class ExperimentsSection:
         " activity and without a process.",
         default=30.0,
         converter=_float_of_int,
+    )
+    watch: bool = _setting(
+        _SWITCH,
+        "Whether a running dashboard watches the folders, so that it shows new, changed and"
+        " vanished experiments within seconds. Without it, Refresh looks for them.",
+        default=True,
+    )
+    irrelevant: Tuple[str, ...] = _setting(
+        _PATTERNS_OF_KEYS,
+        "Keys of the configs that change nothing about an experiment, such as paths of outputs:"
+        " patterns with * and ? for dotted keys, with all that is below them. Runs that differ in"
+        " these and in their seeds alone are one family.",
+        default=(),
+        converter=_tuple_of_list,
     )
 
 
@@ -402,6 +423,8 @@ def _shown(value: Any) -> str:
 
 
 def _comment(field: Any) -> Iterator[str]:
+    import textwrap  # for whoever writes a file
+
     allowed: str = field.metadata["kind"].allowed
     text = f"{field.metadata['help']} {allowed[0].upper()}{allowed[1:]}."
     lines: List[str] = textwrap.wrap(text, 96, break_long_words=False, break_on_hyphens=False)

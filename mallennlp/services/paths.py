@@ -42,6 +42,17 @@ PROJECT_FILE_UNFINISHED = ".Project.toml.new"
 """Its name while a project is being made."""
 STATE_FOLDER = ".mallennlp"
 
+# --- in the folder of a deleted experiment, in the trash
+TRASH_RECORD = "record.json"
+"""What it was, where it stood, and who deleted it."""
+TRASH_RUN = "run"
+"""The experiment's directory."""
+TRASH_ARRIVING = "arriving"
+TRASH_LEAVING = "leaving"
+"""Its names while it is copied from another file system, and removed after it was copied to one."""
+TRASH_BESIDE = ".mallennlp-moving-"
+"""How the hidden name begins that it has meanwhile in its old place."""
+
 
 def epoch_of(file_name: str) -> Optional[int]:
     """The number in ``metrics_epoch_N.json``, or None for any other name."""
@@ -63,10 +74,12 @@ class ProjectPaths:
         self.config = root / PROJECT_FILE
         self.config_unfinished = root / PROJECT_FILE_UNFINISHED
         self.state_folder = root / STATE_FOLDER
-        self.index = self.state_folder / "index-v1.sqlite"
+        self.index = self.state_folder / "index-v2.sqlite"
         """A cache. The number is the schema's: a new schema is a new file."""
         self.scan_lock = self.state_folder / "scan.lock"
         self.scan_start_lock = self.state_folder / "scan-start.lock"
+        self.watch_lock = self.state_folder / "watch.lock"
+        """Held by the process that watches the folders."""
         self.scan_progress = self.state_folder / "scan-progress.json"
         self.scan_errors = self.state_folder / "scan-errors.log"
         """What the last scan that the dashboard started wrote to its standard error."""
@@ -76,6 +89,8 @@ class ProjectPaths:
         """Signs the sessions; mode 0600."""
         self.served_at = self.state_folder / "server.json"
         """Where the project is being served; there as long as it is."""
+        self.trash = self.state_folder / "trash"
+        """Deleted experiments, until somebody empties it. Exists nowhere else."""
         self.demo_login = self.state_folder / "demo-login"
         """Name and password of a demo's administrator; mode 0600. No other project has it."""
 

@@ -7,7 +7,6 @@ into what it has read.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, Dict, List, Optional
 
@@ -90,6 +89,8 @@ def toml_literal(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(toml_literal(item) for item in value) + "]"
     if isinstance(value, str):
+        import json  # whoever only reads needs none
+
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, (bool, int, float)):
         return repr(value).lower()

@@ -74,6 +74,7 @@ def test_a_metric_of_the_best_epoch_is_a_column(page: Page, server: Server) -> N
 
 
 def test_a_callback_changes_the_query_and_only_of_its_table(page: Page, server: Server) -> None:
+    expect(cell(page, FAILED, 0, "path")).not_to_be_empty()
     before = cell(page, FAILED, 0, "path").inner_text()
     ask(page, "path:*nan_loss")
     expect(page.locator("#parts-count")).to_contain_text("1 of ")

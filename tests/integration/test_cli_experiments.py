@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import threading
 from pathlib import Path
@@ -118,9 +119,31 @@ def test_csv_has_the_same_rows(runs: Path) -> None:
     assert tagged["tags"] == "baseline paper" and float(tagged["best_metric"]) > 0.95
 
 
-def test_two_formats_at_once_are_refused(runs: Path) -> None:
-    done = run(runs, "ls", "--csv", "--json")
+@pytest.mark.parametrize("formats", ["--csv --json", "--csv --latex", "--latex --json"])
+def test_two_formats_at_once_are_refused(runs: Path, formats: str) -> None:
+    done = run(runs, "ls", *formats.split())
     assert (done.code, done.out) == (2, "")
+
+
+def test_a_table_for_a_paper(runs: Path) -> None:
+    columns = "hidden_size,best_validation_accuracy,started"
+    done = run(runs, "ls", f"path={RUN}", "--latex", "--columns", columns)
+    assert (done.code, done.err) == (0, "")
+    begin, top, titles, middle, row, bottom, end = done.lines
+    assert (begin, end) == (r"\begin{tabular}{llrrl}", r"\end{tabular}")
+    assert (top, middle, bottom) == (r"\toprule", r"\midrule", r"\bottomrule")
+    assert titles == r"path & status & hidden\_size & best\_validation\_accuracy & started \\"
+    path, status, size, accuracy, started = row.removesuffix(r" \\").split(" & ")
+    assert (path, status) == (RUN.replace("_", r"\_"), "finished")
+    assert int(size) > 0 and re.fullmatch(r"0\.\d{4}", accuracy)
+    assert re.fullmatch(r"\d{4}\{-\}\d\d\{-\}\d\d", started)
+
+
+def test_a_table_of_families_and_one_of_nothing(runs: Path) -> None:
+    done = run(runs, "ls", "lstm", "--group", "seeds", "--latex")
+    assert done.code == 0 and done.lines[0].startswith(r"\begin{tabular}")
+    assert done.lines[-1] == r"\end{tabular}"
+    assert run(runs, "ls", "nothing-like-this", "--latex").out == ""
 
 
 def test_the_whole_list_goes_through_a_pipe_uncut_and_uncoloured(runs: Path) -> None:
@@ -239,6 +262,111 @@ def test_a_pattern_that_the_shell_replaced(runs: Path) -> None:
     done = run(runs, "ls", "2.10.1/pos", "2.10.1/odd")
     assert (done.code, done.out) == (2, "")
     assert "quotes" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [
+        (("status:finished lr>=0.1",), 3),
+        (("status:finished", "lr>=0.1"), 3),
+        (("--limit", "0", "--", "-status:finished", "path:*/failed/*"), 9),
+        (("pos/lstm_h16", "NOT has:tag"), 1),
+        (("2.10.1/pos/*", "best>0.9"), 8),
+        (("lr_grid", "--status", "finished", "lr<0.1"), 2),
+    ],
+)
+def test_queries(runs: Path, arguments: tuple[str, ...], count: int) -> None:
+    assert len(paths(runs, *arguments)) == count
+
+
+def test_a_query_that_looks_like_options_is_told_what_to_do(runs: Path) -> None:
+    done = run(runs, "ls", "-tag:paper")
+    assert (done.code, done.out) == (2, "")
+    assert "mallennlp ls -- '-tag:paper'" in done.err
+    assert "stands behind" not in run(runs, "ls", "--stauts", "failed").err
+
+
+def test_the_order_of_a_query(runs: Path) -> None:
+    rows = listed(runs, "has:best_validation_accuracy sort:-best_validation_accuracy,path")
+    values = [row["best_validation_accuracy"] for row in rows]
+    assert values == sorted(values, reverse=True) and len(set(values)) > 3
+    by_lr = listed(runs, "has:lr sort:-best", "--sort", "lr")
+    assert [row["lr"] for row in by_lr] == sorted(row["lr"] for row in by_lr)
+    newest = [row["started"] for row in listed(runs, "lstm")]
+    assert newest == sorted(newest, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "place"),
+    [
+        (("lrr>1",), "There is no column 'lrr'. Did you mean 'lr'?", "lrr"),
+        (("status:finished (lr>1",), "This bracket is not closed.", "("),
+        (("lstm", "status:finshed"), "Did you mean 'finished'?", "finshed"),
+        (("sort:-bset",), "There is no column 'bset'. Did you mean 'best'?", "-bset"),
+    ],
+)
+def test_a_mistake_is_shown_with_its_place(
+    runs: Path, arguments: tuple[str, ...], message: str, place: str
+) -> None:
+    done = run(runs, "ls", *arguments)
+    assert (done.code, done.out) == (2, "")
+    said, query, carets = done.err.splitlines()
+    assert message in said and query.strip() == " ".join(arguments)
+    at = carets.index("^")
+    assert query[at : at + len(carets.strip())] in (place, place.removeprefix("-"))
+
+
+def test_any_key_and_metric_as_a_column(runs: Path) -> None:
+    columns = ("--columns", "lr,hidden_size", "--columns", "best_validation_loss,took,notes")
+    titles, *lines = run(runs, "ls", "pos/lstm_h16/*", "--sort", "path", *columns).lines or [""]
+    assert not lines and not titles  # no whole path fits
+    titles, *lines = run(runs, "ls", "2.10.1/pos/lstm_h16/*", "--sort", "path", *columns).lines
+    assert titles.split() == "PATH STATUS LR HIDDEN_SIZE BEST_VALIDATION_LOSS TOOK NOTES".split()
+    assert lines[0].split()[:6] == [RUN, "finished", "0.02", "16", "0.5789", "6.5"]
+    assert DEMO_ANNOTATIONS[RUN].notes in lines[0]
+    (row,) = listed(runs, RUN, *columns)
+    assert (row["lr"], row["hidden_size"]) == (0.02, 16)
+    assert row["notes"] == DEMO_ANNOTATIONS[RUN].notes
+    done = run(runs, "ls", "--columns", "lrr")
+    assert done.code == 2 and "Did you mean 'lr'?" in done.err
+
+
+# --- families
+
+
+def test_runs_that_differ_in_seeds_are_one_line(runs: Path) -> None:
+    titles, *lines = run(runs, "ls", "lstm_h32", "2.10.1/*", "--group", "seeds").lines
+    assert titles.split() == "RUNS N SEEDS STATUS MODEL MEAN STD BEST METRIC FAMILY".split()
+    (line,) = lines
+    words = line.split()
+    assert words[:5] == ["2.10.1/pos/lstm_h32/seed_*", "2", "13,", "42", "finished"]
+    members = paths(runs, f"family:{words[-1]}", "--sort", "path")
+    assert members == ["2.10.1/pos/lstm_h32/seed_13", "2.10.1/pos/lstm_h32/seed_42"]
+
+
+def test_families_for_programs(runs: Path) -> None:
+    lines = run(runs, "ls", "--group", "seeds", "--json", "--sort", "-runs").lines
+    families = [json.loads(line) for line in lines]
+    counts = [family["runs"] for family in families]
+    assert counts == sorted(counts, reverse=True) and sum(counts) == len(paths(runs))
+    assert all(sum(family["status"].values()) == family["runs"] for family in families)
+    done = run(runs, "ls", "--group", "seeds", "--csv", "--columns", "lr,best_validation_loss")
+    rows = list(csv.DictReader(done.out.splitlines()))
+    assert {row["family"] for row in rows} == {family["family"] for family in families}
+    assert all(float(row["lr_mean"]) == float(row["lr"]) for row in rows if row["lr"])
+
+
+def test_irrelevant_keys_count_at_once(project: Project) -> None:
+    def families() -> int:
+        return len(run(project.root, "ls", "--group", "seeds", "--json").lines)
+
+    before = families()
+    text = project.paths.config.read_text("utf-8")
+    changed = text.replace("irrelevant = []", 'irrelevant = ["*"]')
+    project.paths.config.write_text(changed, "utf-8")
+    assert families() == 1 < before
+    assert run(project.root, "index").out.startswith("3 found: 0 new, 0 changed")
+    assert families() == 1
 
 
 def test_an_empty_project_says_what_to_do(tmp_path: Path) -> None:

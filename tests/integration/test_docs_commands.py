@@ -19,7 +19,7 @@ from mallennlp.dashboard import pages
 from mallennlp.project import Project
 from scripts.reference_texts import EXAMPLES, RUN
 from tests.custom_pages import forgotten
-from tests.docs import ROOT
+from tests.docs import ROOT, parts_of_line
 from tests.servers import make_project
 
 WITHOUT_TERMINAL = {
@@ -27,6 +27,7 @@ WITHOUT_TERMINAL = {
     "mallennlp init": "There is a project in",
     "mallennlp edit": "No editor was found",
     f"mallennlp note {RUN}": "There is no terminal to edit in",
+    f"mallennlp rm {RUN}": "There is no terminal to ask on",
 }
 """Examples that need a person, and what they say without one."""
 NOT_HERE = ("mallennlp serve", "mallennlp demo --open", "mallennlp launch")
@@ -62,7 +63,7 @@ def forgotten_pages(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 def call(line: str) -> Tuple[int, str, str]:
     """What a line does: exit status, output, errors; of a pipe or redirection its first part."""
-    words = shlex.split(line.split("|")[0].split(">")[0])
+    words = shlex.split(parts_of_line(line)[0])
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = run(words[1:])

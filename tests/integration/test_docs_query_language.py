@@ -15,7 +15,7 @@ from mallennlp.exceptions import QueryError
 from mallennlp.project import Project, create_project
 from mallennlp.services.config import Config, ProjectSection, render_config
 from mallennlp.services.demo import DEMO_ANNOTATIONS, place_runs
-from mallennlp.services.index import selecting
+from mallennlp.services.index import asking
 from mallennlp.services.index.columns import ALIASES, COLUMNS, PROSE
 from mallennlp.services.index.language import parsing, patterns
 from mallennlp.services.index.values import LONGEST_TEXT
@@ -73,9 +73,9 @@ def test_the_limits_are_those_of_the_code() -> None:
         "length of a query": parsing.LONGEST_QUERY,
         "conditions in one": parsing.MOST_CONDITIONS,
         "brackets inside each other": parsing.DEEPEST_BRACKETS,
-        "columns to sort by": selecting.MOST_SORT_KEYS,
+        "columns to sort by": asking.MOST_SORT_KEYS,
         "length of a regular expression": patterns.LONGEST_PATTERN,
-        "time for a search": selecting.LONGEST_SEARCH_S,
+        "time for a search": asking.LONGEST_SEARCH_S,
         "characters of a config's text that are compared": LONGEST_TEXT,
     }
 

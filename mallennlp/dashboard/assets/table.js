@@ -16,6 +16,20 @@
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.table = {
+    /* A tab that nobody looks at asks nothing. */
+    ask: function (ticks) {
+      return document.hidden ? window.dash_clientside.no_update : ticks;
+    },
+    /* The index has changed: the rows that are loaded come again, each in its place. */
+    follow: function (stamp) {
+      const context = window.dash_clientside.callback_context;
+      const grid = { type: "mallennlp-table", of: context.outputs_list.id.of };
+      const api = window.dash_ag_grid && window.dash_ag_grid.getApi(grid);
+      if (api) {
+        api.refreshInfiniteCache();
+      }
+      return stamp;
+    },
     refresh: function () {
       const context = window.dash_clientside.callback_context;
       const grid = { type: "mallennlp-table", of: context.outputs_list.id.of };

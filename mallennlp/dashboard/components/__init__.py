@@ -10,8 +10,8 @@ the scrolling of a table or searching a config, needs no callback of the page.
 
 * Layout: ``card``, ``empty_state``, ``sidebar_layout``, ``tabs``
 * Experiments: ``experiments_table``, ``TableColumn``, ``query_id``, ``selection_id``,
-  ``selected_paths``, ``refresh_id``, ``count_id``, ``query_problem``; ``experiment_link``,
-  ``experiment_address``; ``status_badge``, ``STATUS_LOOKS``, ``tag_badges``
+  ``selected_paths``, ``refresh_id``, ``count_id``, ``stamp_id``, ``query_problem``;
+  ``experiment_link``, ``experiment_address``; ``status_badge``, ``STATUS_LOOKS``, ``tag_badges``
 * Metrics and config: ``metric_figure``, ``metric_graph``, ``run_colours``, ``config_view``
 * Asking and telling: ``confirm_dialog``, ``dialog_open_id``, ``confirmed_id``; ``notify``,
   ``Notification``; ``labelled_input``, ``copy_button``
@@ -39,6 +39,7 @@ from mallennlp.dashboard.components.table import (
     refresh_id,
     selected_paths,
     selection_id,
+    stamp_id,
 )
 from mallennlp.dashboard.components.table_columns import DEFAULT_COLUMNS, TableColumn
 from mallennlp.dashboard.components.tabs import tabs
@@ -71,6 +72,7 @@ __all__ = [
     "selected_paths",
     "selection_id",
     "sidebar_layout",
+    "stamp_id",
     "status_badge",
     "tabs",
     "tag_badges",

@@ -13,14 +13,8 @@ from dash.development.base_component import Component
 
 from mallennlp.dashboard.components.ids import ComponentId
 from mallennlp.dashboard.components.run_colours import run_colours
-from mallennlp.domain.metrics import (
-    TRAINING_PREFIX,
-    VALIDATION_PREFIX,
-    EpochMetrics,
-    MetricGoal,
-    base_name,
-    metric_names,
-)
+from mallennlp.domain.metric_names import TRAINING_PREFIX, VALIDATION_PREFIX, base_name
+from mallennlp.domain.metrics import EpochMetrics, MetricGoal, metric_names
 
 Runs = Mapping[str, Sequence[EpochMetrics]]
 """Epochs by the name of their run. The name is what the legend shows."""

@@ -12,14 +12,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from mallennlp.domain import display
-from mallennlp.domain.metrics import (
+from mallennlp.domain.metric_names import (
     TEST_PREFIX,
     TRAINING_PREFIX,
     VALIDATION_PREFIX,
-    MetricGoal,
-    MetricSummary,
     base_name,
 )
+from mallennlp.domain.metrics import MetricGoal, MetricSummary
 
 MOST_ROWS = 200
 """More metrics are only counted: a browser suffers."""

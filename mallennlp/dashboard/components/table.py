@@ -25,6 +25,10 @@ from mallennlp.services.index.values import restored
 
 GRID, QUERY, COLUMNS, REFRESH = "table", "table-query", "table-columns", "table-refresh"
 COUNT, MESSAGE, EMPTY = "table-count", "table-message", "table-empty"
+TICK, ASK, STAMP, SHOWN = "table-tick", "table-ask", "table-stamp", "table-shown"
+
+ASKED_EVERY_MS = 2_000
+"""How often a table that somebody looks at asks whether the index has changed."""
 
 FILL = "fill"
 """As the ``height`` of a table: what the screen has left."""
@@ -63,6 +67,8 @@ def experiments_table(
         def show(self, rows):
             return ", ".join(selected_paths(rows))
 
+    What changes in the index appears within seconds; scrolling and selection stay as they are.
+
     A mistake in the query is shown in the table's place. Whoever sees the table has to be logged
     in, also on a page that is public otherwise.
     """
@@ -72,6 +78,10 @@ def experiments_table(
             dcc.Store(id=part_id(COLUMNS, table_id), data=column_names(columns)),
             dcc.Store(id=refresh_id(table_id)),
             dcc.Store(id=count_id(table_id)),
+            dcc.Interval(id=part_id(TICK, table_id), interval=ASKED_EVERY_MS),
+            dcc.Store(id=part_id(ASK, table_id)),
+            dcc.Store(id=stamp_id(table_id)),
+            dcc.Store(id=part_id(SHOWN, table_id)),
             html.Div(id=part_id(MESSAGE, table_id), className="nothing"),
             html.Div(
                 _nothing(empty),
@@ -121,6 +131,12 @@ def count_id(table_id: str) -> Dict[str, Any]:
     ``total`` is None and ``text`` is empty.
     """
     return part_id(COUNT, table_id)
+
+
+def stamp_id(table_id: str) -> Dict[str, Any]:
+    """The id whose ``data`` changes whenever the index has changed, as long as somebody looks at
+    the page: for whatever else shows numbers of experiments."""
+    return part_id(STAMP, table_id)
 
 
 def selected_paths(rows: Any) -> List[str]:

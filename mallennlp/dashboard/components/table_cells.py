@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Union
 
 from mallennlp.dashboard.components.status import STATUS_LOOKS
-from mallennlp.dashboard.components.table_columns import METRIC_PREFIXES
 from mallennlp.dashboard.texts import encodable
 from mallennlp.domain import display
 from mallennlp.domain.durations import compact
-from mallennlp.domain.metrics import base_name
+from mallennlp.domain.metric_names import base_name
+from mallennlp.services.index.columns import METRIC_PREFIXES, ROW_COLUMNS, Kind
 from mallennlp.services.index.query import ExperimentRow
 from mallennlp.services.index.values import storable
 
@@ -58,10 +57,9 @@ def _value(name: str, row: ExperimentRow) -> Cells:
 
 def _short(name: str, value: Union[int, float]) -> str:
     """A number of a config as somebody typed it, where that is short; a metric like all metrics."""
-    text = display.number(value)
-    if isinstance(value, int) or name.startswith(METRIC_PREFIXES) or not math.isfinite(value):
-        return text
-    return min(text, repr(value), key=len)
+    if isinstance(value, int) or name.startswith(METRIC_PREFIXES):
+        return display.number(value)
+    return display.setting(value)
 
 
 def _as_json(value: Any) -> str:
@@ -121,7 +119,7 @@ def _tags(row: ExperimentRow, now_s: float) -> Cells:
     return {"tags": list(row.tags)}
 
 
-_FIXED: Mapping[str, Callable[[ExperimentRow, float], Cells]] = {
+_OWN: Mapping[str, Callable[[ExperimentRow, float], Cells]] = {
     "status": _status,
     "best_metric": _best_metric,
     "best_metric_name": _best_metric_name,
@@ -129,10 +127,9 @@ _FIXED: Mapping[str, Callable[[ExperimentRow, float], Cells]] = {
     "duration_s": _duration,
     "size_bytes": _size,
     "tags": _tags,
-    "started_s": _time("started_s"),
-    "last_activity_s": _time("last_activity_s"),
-    **{
-        field: _text(field)
-        for field in "reason epochs_planned model dataset_reader train_data version".split()
-    },
+}
+_FIXED: Mapping[str, Callable[[ExperimentRow, float], Cells]] = {
+    column.id: _OWN.get(column.id) or (_time if column.kind is Kind.TIME else _text)(column.id)
+    for column in ROW_COLUMNS
+    if column.id not in (*_ALWAYS, "problems")
 }

@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 import attrs
 
 from mallennlp.dashboard.components.links import EXPERIMENT_ROUTE
-from mallennlp.services.index.columns import ALIASES
+from mallennlp.services.index.columns import ALIASES, COLUMNS, METRIC_PREFIXES, Kind
 
 _FILTER_OPTIONS = {"maxNumConditions": 1, "buttons": ["reset"]}
 _TEXT = {"filter": "agTextColumnFilter", "filterParams": _FILTER_OPTIONS}
@@ -20,46 +20,53 @@ _NUMBER = {
 }
 
 
-def _number(title: str, width: int, tip: str = "") -> Dict[str, Any]:
-    shown = {"headerName": title, "width": width, "cellRenderer": "TextWithFull", **_NUMBER}
-    return {**shown, "headerTooltip": tip} if tip else shown
-
-
-def _text(title: str, width: int, **options: Any) -> Dict[str, Any]:
-    return {"headerName": title, "width": width, **_TEXT, **options}
-
-
-def _date(title: str) -> Dict[str, Any]:
-    return {"headerName": title, "width": 110, "cellRenderer": "TextWithFull", **_DATE}
-
-
+_LOOKS: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.NUMBER: {"width": 100, "cellRenderer": "TextWithFull", **_NUMBER},
+    Kind.DURATION: {
+        "width": 115,
+        "cellRenderer": "TextWithFull",
+        "headerTooltip": "Time of training. The filter takes seconds.",
+        **_NUMBER,
+    },
+    Kind.BYTES: {
+        "width": 100,
+        "cellRenderer": "TextWithFull",
+        "headerTooltip": "The filter takes bytes.",
+        **_NUMBER,
+    },
+    Kind.TIME: {"width": 110, "cellRenderer": "TextWithFull", **_DATE},
+    Kind.TAGS: {"width": 190, "cellRenderer": "TagsCell", **_TEXT},
+    Kind.TEXT: {"width": 160, **_TEXT},
+}
+_OWN_LOOKS: Mapping[str, Mapping[str, Any]] = {
+    "path": {
+        "width": 300,
+        "minWidth": 140,
+        "pinned": "left",
+        "cellRenderer": "ExperimentLink",
+        "cellRendererParams": {"route": EXPERIMENT_ROUTE},
+    },
+    "status": {"width": 120, "cellRenderer": "StatusCell"},
+    "reason": {"width": 260},
+    "best_metric": {
+        "width": 95,
+        "headerTooltip": "The run's own validation metric (trainer.validation_metric) at its best",
+    },
+    "best_metric_name": {"width": 110, "cellRenderer": "TextWithFull"},
+    "epochs_planned": {"headerTooltip": "Epochs planned (trainer.num_epochs)"},
+    "dataset_reader": {"width": 180},
+    "train_data": {"width": 200},
+    "version": {"width": 100},
+    "problems": {"width": 260, "cellRenderer": "ValueCell"},
+    "notes": {"width": 260, "cellRenderer": "ValueCell"},
+}
 FIXED: Mapping[str, Mapping[str, Any]] = {
-    "path": _text(
-        "Experiment",
-        300,
-        minWidth=140,
-        pinned="left",
-        cellRenderer="ExperimentLink",
-        cellRendererParams={"route": EXPERIMENT_ROUTE},
-    ),
-    "name": _text("Name", 160),
-    "status": _text("Status", 120, cellRenderer="StatusCell"),
-    "reason": _text("Reason", 260),
-    "best_metric": _number(
-        "Best", 95, "The run's own validation metric (trainer.validation_metric) at its best"
-    ),
-    "best_metric_name": _text("Metric", 110, cellRenderer="TextWithFull"),
-    "epochs": _number("Epochs", 100),
-    "epochs_planned": _number("Planned", 100, "Epochs planned (trainer.num_epochs)"),
-    "duration_s": _number("Duration", 115, "Time of training. The filter takes seconds."),
-    "started_s": _date("Started"),
-    "last_activity_s": _date("Last activity"),
-    "tags": _text("Tags", 190, cellRenderer="TagsCell"),
-    "model": _text("Model", 160),
-    "dataset_reader": _text("Dataset reader", 180),
-    "train_data": _text("Training data", 200),
-    "version": _text("AllenNLP", 100),
-    "size_bytes": _number("Size", 100, "The filter takes bytes."),
+    column.id: {
+        "headerName": column.title,
+        **_LOOKS[column.kind],
+        **_OWN_LOOKS.get(column.id, {}),
+    }
+    for column in COLUMNS.values()
 }
 """The columns that every experiment has, by their names in queries."""
 
@@ -77,9 +84,6 @@ DEFAULT_COLUMNS: Tuple[str, ...] = (
     "train_data",
 )
 """What ``experiments_table`` shows unless told otherwise."""
-
-METRIC_PREFIXES = ("best_", "best.", "last_", "last.")
-"""A column whose name begins like this is a metric."""
 
 
 @attrs.frozen

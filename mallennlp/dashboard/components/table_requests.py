@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any, Collection, List, Mapping, Tuple
 
-from mallennlp.domain.metrics import VALIDATION_PREFIX
+from mallennlp.domain.metric_names import VALIDATION_PREFIX
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.query import ColumnFilter, SortKey
 

@@ -28,11 +28,12 @@ from mallennlp.dashboard.components import (
     refresh_id,
     selected_paths,
     selection_id,
+    stamp_id,
 )
 from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.pages.deleting import Deleting, delete_button, deletion_parts, refusals
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
-from mallennlp.exceptions import MallennlpError
 from mallennlp.services.index.values import storable
 from mallennlp.services.scan_state import ScanState
 from mallennlp.services.serialization import serializable
@@ -44,8 +45,8 @@ _STATUSES = {str(status): status for status in Status}
 
 
 @Page.register("/")
-class HomePage(Page):
-    """All experiments: search, sort, filter, select, tag, re-build the index."""
+class HomePage(Deleting, Page):
+    """All experiments: search, sort, filter, select, tag, delete, re-build the index."""
 
     navlink_name = "Experiments"
     icon = "table"
@@ -98,6 +99,7 @@ class HomePage(Page):
                 className="filter-bar",
             ),
             self._selection_bar(),
+            *deletion_parts(),
             experiments_table(
                 TABLE, self._query(), selectable=True, height="fill", empty=nothing_matches()
             ),
@@ -211,7 +213,7 @@ class HomePage(Page):
         count = html.Span(id="experiments-selected", className="numbers")
         clear = dbc.Button("Clear selection", id="experiments-clear", size="sm", color="link")
         return html.Div(
-            [count, tagging, clear],
+            [count, tagging, delete_button(self._may_write()), clear],
             id="experiments-selection",
             className="selection-bar",
             hidden=True,
@@ -269,20 +271,28 @@ class HomePage(Page):
         paths = selected_paths(rows)
         if not isinstance(tag, str) or not tag.strip() or not paths:
             raise PreventUpdate
-        done = 0
-        for path in paths:
-            try:
-                self.project.tag(path, add=[tag])
-                done += 1
-            except MallennlpError as error:
-                notify(Notification(str(error), level="warning"))
-        if not done:
+        outcome = self.project.tag_all(paths, add=[tag])
+        if outcome.refused:
+            notify(refusals(outcome.refused))
+        if not outcome.done:
             return no_update, no_update
-        text = f"Tagged {done:,} of {len(paths):,} with {tag.strip()!r}."
+        text = f"Tagged {len(outcome.done):,} of {len(paths):,} with {tag.strip()!r}."
         notify(Notification(text, level="success"))
         return time.time(), ""
 
     # --- the index
+
+    @Page.callback(
+        [Output("experiments-status", "options", allow_duplicate=True)],
+        [Input(stamp_id(TABLE), "data")],
+        [State("experiments-status", "value")],
+        mutating=False,
+        prevent_initial_call=True,
+    )
+    def count_again(self, stamp: Any, chosen: Any) -> List[Dict[str, Any]]:
+        """Show how many experiments are in each state, now that the index has changed."""
+        names = [str(status) for status in chosen_statuses(chosen)]
+        return status_options(self._counts(), names)
 
     @Page.callback(
         [

@@ -7,11 +7,13 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from mallennlp.domain.config_tree import lookup
 from mallennlp.domain.durations import parse_timedelta
-from mallennlp.domain.metrics import (
+from mallennlp.domain.metric_names import (
     BEST_PREFIX,
     TEST_PREFIX,
     TRAINING_PREFIX,
     VALIDATION_PREFIX,
+)
+from mallennlp.domain.metrics import (
     EpochMetrics,
     MetricGoal,
     MetricSummary,

@@ -6,7 +6,7 @@ from typing import Iterator, Mapping, Tuple
 
 from mallennlp.domain.config_tree import Scalar
 from mallennlp.domain.metrics import MetricSummary
-from mallennlp.services.index.columns import BEST, CONFIG, LAST, NULL
+from mallennlp.services.index.columns import BEST, CONFIG, LAST, NAN, NULL
 from mallennlp.services.index.values import SqlValue, attribute_value, storable
 
 Key = Tuple[str, str]
@@ -17,16 +17,18 @@ def attributes(
     leaves: Mapping[str, Scalar], metrics: MetricSummary
 ) -> Iterator[Tuple[Key, SqlValue]]:
     """Every config key and metric with its value; the same ones for the same experiment, whenever
-    it is asked."""
+    it is asked. Those that have no place in an order stand under kinds of their own."""
     for name, leaf in leaves.items():
         value = attribute_value(leaf)
         if not name.isascii():
             name = storable(name)
         if value is not None:
             yield (CONFIG, name), value
-        elif leaf is None:
-            yield (NULL, name), 1
+        else:
+            yield (NULL if leaf is None else NAN[CONFIG], name), 1
     for kind, metric_values in ((BEST, metrics.best), (LAST, metrics.last)):
         for name, number in metric_values.items():
-            if number == number:  # NaN has no place in an order
+            if number == number:
                 yield (kind, storable(name)), number
+            else:
+                yield (NAN[kind], storable(name)), 1

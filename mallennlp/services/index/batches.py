@@ -9,24 +9,31 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
+from operator import attrgetter
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 import attrs
 import orjson
 
 from mallennlp.domain.config_tree import flatten
-from mallennlp.domain.experiment import Annotations, Experiment
+from mallennlp.domain.experiment import Experiment
+from mallennlp.domain.families import seeds_of
 from mallennlp.services.index import metric_rows
 from mallennlp.services.index.attributes import Key, attributes
+from mallennlp.services.index.columns import COLUMNS, Column, Kind
 from mallennlp.services.index.documents import pack_annotations, pack_evidence
+from mallennlp.services.index.families import family_id
+from mallennlp.services.index.schema import INTERNAL
 from mallennlp.services.index.values import SqlValue, storable
 
-ROW_COLUMNS = (
-    "path signature name status reason model dataset_reader train_data best_metric_name "
-    "best_metric best_metric_nan epochs epochs_planned duration_s started_s last_activity_s tags "
-    "version size_bytes problems"
-).split()
+ROW = (*INTERNAL, *COLUMNS)
 """The columns of ``experiment`` after its id, in the order of ``Batch.experiments``."""
+
+_MADE_OF_ATTRIBUTES = [column for column in COLUMNS.values() if column.source]
+_attributes_of = attrgetter(*(column.source for column in _MADE_OF_ATTRIBUTES))
+_AT = {name: at for at, name in enumerate(ROW)}
+PATH, FAMILY = _AT["path"], _AT["family"]
+"""Where some of them stand in a row."""
 
 
 @attrs.frozen
@@ -41,23 +48,25 @@ class Indexed:
 class Batch:
     """Rows of some experiments; owners, and the numbers in ``tags``, count within the batch.
 
-    * ``experiments``: see ``ROW_COLUMNS``; ``documents``: config, annotations, evidence, metrics;
-    * ``attributes``: kind and name of a key, its values in order, and their owners.
+    * ``experiments``: see ``ROW``; ``documents``: config, annotations, evidence, metrics;
+    * ``attributes``: kind and name of a key, its values in order, and their owners;
+    * ``irrelevant``: the patterns that the families were made with.
     """
 
     experiments: List[Tuple[Any, ...]] = attrs.field(factory=list)
     documents: List[Tuple[str, Optional[str], str, bytes]] = attrs.field(factory=list)
     tags: List[Tuple[str, int]] = attrs.field(factory=list)
     attributes: List[Tuple[str, str, List[SqlValue], List[int]]] = attrs.field(factory=list)
+    irrelevant: Tuple[str, ...] = ()
 
 
-def make_batch(experiments: Iterable[Indexed]) -> Batch:
-    """Turn experiments into rows."""
-    batch = Batch()
+def make_batch(experiments: Iterable[Indexed], irrelevant: Tuple[str, ...] = ()) -> Batch:
+    """Turn experiments into rows. ``irrelevant``: patterns of keys, see ``families``."""
+    batch = Batch(irrelevant=irrelevant)
     groups: Dict[Key, List[Tuple[SqlValue, int]]] = {}
     for number, indexed in enumerate(experiments):
         experiment = indexed.experiment
-        batch.experiments.append(_row(indexed))
+        batch.experiments.append(_row(indexed, irrelevant))
         batch.documents.append(_document(experiment))
         batch.tags += [(storable(tag), number) for tag in experiment.annotations.tags]
         for key, value in attributes(flatten(experiment.config), experiment.metrics):
@@ -71,40 +80,38 @@ def make_batch(experiments: Iterable[Indexed]) -> Batch:
     return batch
 
 
-def tags_of(annotations: Annotations) -> Optional[str]:
+def tags_text(tags: Sequence[str]) -> Optional[str]:
     """The tags as one text, to sort by; None without any."""
-    return storable(", ".join(annotations.tags)) or None
+    return storable(", ".join(tags)) or None
 
 
-def _row(indexed: Indexed) -> Tuple[Any, ...]:
+def _row(indexed: Indexed, irrelevant: Sequence[str]) -> Tuple[Any, ...]:
     experiment = indexed.experiment
-    metric = experiment.best_metric
-    return (
-        storable(experiment.path),
-        storable(indexed.signature),
-        storable(experiment.name),
-        experiment.status.value,
-        storable(experiment.reason),
-        _optional(experiment.model),
-        _optional(experiment.dataset_reader),
-        _optional(experiment.train_data),
-        _optional(experiment.goal.key if metric is not None else None),
-        metric,
-        metric is not None and math.isnan(metric),
-        experiment.evidence.epochs_done,
-        experiment.epochs_planned,
-        experiment.duration_s,
-        experiment.started_s,
-        experiment.last_activity_s,
-        tags_of(experiment.annotations),
-        _optional(experiment.version),
-        experiment.size_bytes,
-        json.dumps(experiment.problems) if experiment.problems else None,
+    goal = experiment.goal
+    metric = experiment.metrics.best.get(goal.key)
+    values = {
+        column.id: _stored(column, value)
+        for column, value in zip(_MADE_OF_ATTRIBUTES, _attributes_of(experiment))
+    }
+    values.update(
+        signature=storable(indexed.signature),
+        best_metric=metric,
+        best_metric_name=None if metric is None else storable(goal.key),
+        best_metric_nan=metric is not None and math.isnan(metric),
+        best_metric_rises=goal.maximize,
+        seeds=json.dumps(seeds_of(experiment.config)),
+        family=family_id(experiment.path, experiment.config, irrelevant),
     )
+    return tuple(map(values.__getitem__, ROW))
 
 
-def _optional(text: Optional[str]) -> Optional[str]:
-    return storable(text) if text else None
+def _stored(column: Column, value: Any) -> Any:
+    """The value of a fixed column as it stands in the index; an empty text is none."""
+    if isinstance(value, str):
+        return storable(value) if value or column.required else None
+    if column.kind is Kind.TAGS:
+        return tags_text(value)
+    return (json.dumps(value) if value else None) if isinstance(value, tuple) else value
 
 
 def _document(experiment: Experiment) -> Tuple[str, Optional[str], str, bytes]:

@@ -33,46 +33,93 @@ class Kind(enum.Enum):
 
 @attrs.frozen
 class Column:
-    """A column.
+    """A column that every experiment has.
 
-    ``id``: its name in queries and in the table; ``expression``: its value in a statement in which
-    ``e`` is the experiment; ``prose``: it holds sentences, in which a search looks for words.
+    * ``id``: its name in queries, in the table, and in the index; ``aliases``: its other names;
+    * ``title``: what stands above it;
+    * ``source``: the attribute of an ``Experiment`` that it is made from; "" where it is made from
+      more than that;
+    * ``required``: there always is a value;
+    * ``prose``: it holds sentences, in which a search looks for words;
+    * ``in_rows``: every ``ExperimentRow`` tells it; what is not can be asked for.
     """
 
     id: str
     kind: Kind
-    expression: str = attrs.field()
+    title: str
+    source: str = ""
+    required: bool = False
+    aliases: Tuple[str, ...] = ()
     prose: bool = False
+    in_rows: bool = True
 
-    @expression.default
-    def _own(self) -> str:
+    @property
+    def expression(self) -> str:
+        """Its value in a statement in which ``e`` is the experiment."""
         return f"e.{self.id}"
+
+    @property
+    def json_name(self) -> str:
+        """Its name for programs, which get times in ISO 8601 and not in seconds."""
+        return self.id.removesuffix("_s") if self.kind is Kind.TIME else self.id
 
 
 COLUMNS: Dict[str, Column] = {
-    name: Column(name, kind)
-    for name, kind in (
-        ("path", Kind.TEXT),
-        ("name", Kind.TEXT),
-        ("status", Kind.TEXT),
-        ("reason", Kind.TEXT),
-        ("model", Kind.TEXT),
-        ("dataset_reader", Kind.TEXT),
-        ("train_data", Kind.TEXT),
-        ("best_metric_name", Kind.TEXT),
-        ("best_metric", Kind.NUMBER),
-        ("epochs", Kind.NUMBER),
-        ("epochs_planned", Kind.NUMBER),
-        ("duration_s", Kind.DURATION),
-        ("started_s", Kind.TIME),
-        ("last_activity_s", Kind.TIME),
-        ("tags", Kind.TAGS),
-        ("version", Kind.TEXT),
-        ("size_bytes", Kind.BYTES),
+    column.id: column
+    for column in (
+        Column("path", Kind.TEXT, "Experiment", "path", required=True),
+        Column("name", Kind.TEXT, "Name", "name", required=True),
+        Column("status", Kind.TEXT, "Status", "status.value", required=True),
+        Column("reason", Kind.TEXT, "Reason", "reason", required=True, prose=True),
+        Column("model", Kind.TEXT, "Model", "model"),
+        Column("dataset_reader", Kind.TEXT, "Dataset reader", "dataset_reader"),
+        Column("train_data", Kind.TEXT, "Training data", "train_data"),
+        Column("best_metric_name", Kind.TEXT, "Metric", aliases=("metric",)),
+        Column("best_metric", Kind.NUMBER, "Best", aliases=("best",)),
+        Column("epochs", Kind.NUMBER, "Epochs", "evidence.epochs_done", required=True),
+        Column("epochs_planned", Kind.NUMBER, "Planned", "epochs_planned"),
+        Column("duration_s", Kind.DURATION, "Duration", "duration_s", aliases=("duration", "took")),
+        Column("started_s", Kind.TIME, "Started", "started_s", aliases=("started", "created")),
+        Column(
+            "last_activity_s",
+            Kind.TIME,
+            "Last activity",
+            "last_activity_s",
+            aliases=("last_activity",),
+        ),
+        Column("tags", Kind.TAGS, "Tags", "annotations.tags", aliases=("tag",)),
+        Column("version", Kind.TEXT, "AllenNLP", "version"),
+        Column("size_bytes", Kind.BYTES, "Size", "size_bytes", required=True, aliases=("size",)),
+        Column("family", Kind.TEXT, "Family", required=True),
+        Column("problems", Kind.TEXT, "Problems", "problems", prose=True),
+        Column(
+            "notes",
+            Kind.TEXT,
+            "Notes",
+            "annotations.notes",
+            aliases=("note",),
+            prose=True,
+            in_rows=False,
+        ),
     )
 }
-"""The fixed columns. Nothing else may become part of a statement; keys are looked up by
-parameter."""
+"""The fixed columns, in their order, which is that of a row for programs too. Nothing else may
+become part of a statement; keys are looked up by parameter.
+
+The tables of the index, what is written and read, ``ls`` and the table of the dashboard are made
+from this.
+"""
+
+PROSE: Mapping[str, Column] = {name: column for name, column in COLUMNS.items() if column.prose}
+"""What is written in sentences."""
+
+ROW_COLUMNS: Tuple[Column, ...] = tuple(column for column in COLUMNS.values() if column.in_rows)
+"""Those that an ``ExperimentRow`` has, which is written out, for the sake of its types."""
+
+ALIASES: Mapping[str, str] = {
+    alias: column.id for column in COLUMNS.values() for alias in column.aliases
+}
+"""Other names of columns."""
 
 CONFIG = "config"
 BEST = "best"
@@ -82,31 +129,11 @@ NULL = "null"
 
 KEY_KINDS = (CONFIG, BEST, LAST)
 
-PROSE: Dict[str, Column] = {
-    "notes": Column(
-        "notes",
-        Kind.TEXT,
-        "(SELECT nullif(json_extract(annotations, '$[1]'), '') FROM document WHERE id = e.id)",
-        prose=True,
-    ),
-    "problems": Column("problems", Kind.TEXT, prose=True),
-    "reason": Column("reason", Kind.TEXT, prose=True),
-}
-"""What is written in sentences, as a query sees it."""
+NAN: Mapping[str, str] = {kind: f"nan.{kind}" for kind in KEY_KINDS}
+"""For each kind, the one under which those stand that are NaN, which has no place in an order."""
 
-ALIASES: Mapping[str, str] = {
-    "best": "best_metric",
-    "created": "started_s",
-    "duration": "duration_s",
-    "last_activity": "last_activity_s",
-    "metric": "best_metric_name",
-    "note": "notes",
-    "size": "size_bytes",
-    "started": "started_s",
-    "tag": "tags",
-    "took": "duration_s",
-}
-"""Other names of columns."""
+METRIC_PREFIXES = ("best_", "best.", "last_", "last.", "epoch:")
+"""A column whose name begins like this is a metric, for whoever has to know without looking."""
 
 EPOCH = re.compile(r"epoch:([0-9]{1,9})[._](.+)", re.DOTALL)
 """The name of a metric after some epoch, which are counted from 0: ``epoch:3_training_loss``."""
@@ -114,8 +141,7 @@ EPOCH = re.compile(r"epoch:([0-9]{1,9})[._](.+)", re.DOTALL)
 
 def fixed(name: str) -> Optional[Column]:
     """The fixed column of this id or other name, or None."""
-    own = ALIASES.get(name, name)
-    return PROSE.get(own) or COLUMNS.get(own)
+    return COLUMNS.get(ALIASES.get(name, name))
 
 
 def split_key(column: str) -> Optional[Tuple[str, str]]:

@@ -21,7 +21,6 @@ import attrs
 
 from mallennlp.domain.names import LONGEST_SHOWN, did_you_mean, quoted
 from mallennlp.exceptions import QueryError
-from mallennlp.services.index import metric_rows
 from mallennlp.services.index.columns import (
     ALIASES,
     BEST,
@@ -29,8 +28,8 @@ from mallennlp.services.index.columns import (
     CONFIG,
     EPOCH,
     LAST,
+    NAN,
     NULL,
-    PROSE,
     Column,
     Kind,
     fixed,
@@ -44,6 +43,7 @@ MOST_NAMED = 5
 """Names that a message gives for one that fits several."""
 
 _EPOCH_METRIC = "epoch_metric"
+_EPOCH_NAN = "epoch_nan"
 _HAS_ROWS = "EXISTS (SELECT 1 FROM attribute WHERE key_id = key.id)"
 
 
@@ -78,8 +78,8 @@ class Field:
     """A column that was found.
 
     * ``id``: its whole name, such as ``started_s``, ``config.model.type``, ``best.training_loss``;
-    * ``column``: of a fixed one; ``key`` and ``values``: of any other, and ``nulls`` those of them
-      that are ``null``, which are not among the values.
+    * ``column``: of a fixed one; ``key`` and ``values``: of any other. Not among the values are
+      ``nulls``, which are ``null`` in a config, and ``nans``.
     """
 
     id: str
@@ -88,6 +88,7 @@ class Field:
     key: Optional[Key] = None
     values: Values = Values("")
     nulls: Optional[Values] = None
+    nans: Optional[Values] = None
 
 
 class Fields:
@@ -138,18 +139,26 @@ class Fields:
 
     def _field(self, key: Key) -> Field:
         if key.epoch is not None:
-            self._connection.create_function(
-                _EPOCH_METRIC, 3, metric_rows.at_epoch, deterministic=True
-            )
-            source = f"(SELECT id AS experiment_id, {_EPOCH_METRIC}(metrics, ?, ?) AS value"
-            sql = f"{source} FROM document) WHERE value IS NOT NULL"
-            values = Values(sql, (key.epoch, storable(key.name)))
-            return Field(key.id, Kind.NUMBER, key=key, values=values)
+            return self._of_epoch(key)
         values = self._stored(key.kind, key.name)
+        nans = self._stored(NAN[key.kind], key.name)
         if key.kind != CONFIG:
-            return Field(key.id, Kind.NUMBER, key=key, values=values)
+            return Field(key.id, Kind.NUMBER, key=key, values=values, nans=nans)
         nulls = self._stored(NULL, key.name)
-        return Field(key.id, Kind.ANY, key=key, values=values, nulls=nulls)
+        return Field(key.id, Kind.ANY, key=key, values=values, nulls=nulls, nans=nans)
+
+    def _of_epoch(self, key: Key) -> Field:
+        """These stand in the documents alone."""
+        from mallennlp.services.index.metric_rows import at_epoch, is_nan_at_epoch
+
+        found = []
+        for name, function in ((_EPOCH_METRIC, at_epoch), (_EPOCH_NAN, is_nan_at_epoch)):
+            self._connection.create_function(name, 3, function, deterministic=True)
+            source = f"(SELECT id AS experiment_id, {name}(metrics, ?, ?) AS value"
+            sql = f"{source} FROM document) WHERE value IS NOT NULL"
+            found.append(Values(sql, (key.epoch, storable(key.name))))
+        values, nans = found
+        return Field(key.id, Kind.NUMBER, key=key, values=values, nans=nans)
 
     def _stored(self, kind: str, name: str) -> Values:
         sql = "SELECT id FROM key WHERE kind = ? AND name = ?"
@@ -163,10 +172,9 @@ class Fields:
         return [key for key in readings if self._exists(key)]
 
     def _exists(self, key: Key) -> bool:
-        kinds = (CONFIG, NULL) if key.kind == CONFIG else (key.kind, key.kind)
-        if key.epoch is not None:
-            kinds = (BEST, LAST)
-        sql = f"SELECT 1 FROM key WHERE kind IN (?, ?) AND name = ? AND {_HAS_ROWS}"
+        others = {CONFIG: NULL} if key.epoch is None else {BEST: LAST}
+        kinds = (key.kind, NAN[key.kind], others.get(key.kind, key.kind))
+        sql = f"SELECT 1 FROM key WHERE kind IN (?, ?, ?) AND name = ? AND {_HAS_ROWS}"
         return self._connection.execute(sql, (*kinds, storable(key.name))).fetchone() is not None
 
     def _tails(self, name: str) -> List[str]:
@@ -199,7 +207,7 @@ class Fields:
 
     def _names(self, like: str = "") -> Iterator[str]:
         """Everything that can be typed for a column."""
-        yield from dict.fromkeys((*COLUMNS, *PROSE, *ALIASES))
+        yield from dict.fromkeys((*COLUMNS, *ALIASES))
         keys = self._keys((CONFIG, NULL), like)
         yield from keys
         yield from dict.fromkeys(key.rpartition(".")[2] for key in keys)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any, Dict, Iterator, Mapping, Sequence
+from typing import Any, Dict, Iterator, Mapping, Optional, Sequence
 
 from mallennlp.domain.config_tree import Scalar, flatten
 from mallennlp.services.index import metric_rows
 from mallennlp.services.index.columns import BEST, CONFIG, fixed
-from mallennlp.services.index.documents import unpack_annotations
 from mallennlp.services.index.fields import Field, Fields, Key
 from mallennlp.services.index.query import ExperimentRow
 from mallennlp.services.index.values import restored, scalar, storable
 
 _MOST_AT_ONCE = 500
 """Sqlite takes only so many parameters."""
-_DOCUMENT = "SELECT config, annotations, metrics FROM document WHERE id = ?"
+_DOCUMENT = (
+    "SELECT d.config, d.metrics, e.notes FROM document d JOIN experiment e USING (id) WHERE id = ?"
+)
 
 
 def values_of_rows(
@@ -28,8 +29,7 @@ def values_of_rows(
     """The values of some columns for each of some rows, whole as they stand in the files: ``NaN``
     and long texts too, which have no place in an order."""
     for number, row in zip(ids, rows):
-        config, annotations, metrics = connection.execute(_DOCUMENT, (number,)).fetchone()
-        document = _Document(config, annotations, metrics)
+        document = _Document(*connection.execute(_DOCUMENT, (number,)).fetchone())
         yield {
             name: _own(row, document, field) if field.key is None else document.value(field.key)
             for name, field in columns.items()
@@ -37,17 +37,15 @@ def values_of_rows(
 
 
 def _own(row: ExperimentRow, document: "_Document", field: Field) -> Any:
-    if field.id == "notes":
-        return unpack_annotations(document.annotations).notes or None
-    value = row[field.id]
+    value = document.notes if field.id == "notes" else row[field.id]
     return None if value == "" else value
 
 
 class _Document:
     """The parts of an experiment's document, each read when it is asked for."""
 
-    def __init__(self, config: str, annotations: str, metrics: bytes) -> None:
-        self.annotations = annotations
+    def __init__(self, config: str, metrics: bytes, notes: Optional[str]) -> None:
+        self.notes = notes and restored(notes)
         self._config = config
         self._metrics = metrics
         self._read: Dict[str, Any] = {}

@@ -55,10 +55,19 @@ def unpack(blob: bytes) -> Tuple[MetricSummary, Tuple[EpochMetrics, ...]]:
 
 def at_epoch(blob: bytes, epoch: int, name: str) -> Optional[float]:
     """The metric ``name``, as ``storable`` writes it, after an epoch, by the epoch's number; None
-    where there is none, or NaN.
+    where there is none, or NaN."""
+    value = _at_epoch(blob, epoch, name)
+    return None if value is None or math.isnan(value) else value
 
-    Looks at this one number, and so costs less than ``unpack``.
-    """
+
+def is_nan_at_epoch(blob: bytes, epoch: int, name: str) -> Optional[bool]:
+    """True for a metric that is NaN after an epoch, None for any other."""
+    value = _at_epoch(blob, epoch, name)
+    return True if value is not None and math.isnan(value) else None
+
+
+def _at_epoch(blob: bytes, epoch: int, name: str) -> Optional[float]:
+    """Looks at this one number, and so costs less than ``unpack``."""
     name = restored(name)
     line, _, content = blob.partition(b"\n")
     _, numbers, used, shapes = json.loads(line)
@@ -70,4 +79,4 @@ def at_epoch(blob: bytes, epoch: int, name: str) -> Optional[float]:
         return None
     at = sum(len(shapes[shape]) for shape in used[:row]) + names.index(name)
     (value,) = struct.unpack_from("<d", content, at * _NUMBER_BYTES)
-    return None if math.isnan(value) else float(value)
+    return float(value)

@@ -6,7 +6,7 @@ from typing import Any, Mapping, Optional, Tuple, Union
 
 import attrs
 
-from mallennlp.domain.status import Status
+from mallennlp.domain.states import Status
 from mallennlp.services.index.columns import ALIASES
 
 Operand = Union[str, int, float, bool, None]
@@ -76,6 +76,7 @@ class TableQuery:
     * ``offset``, ``limit``: rows passed over and rows given at most; a limit of None means all;
     * ``query``: a text in the query language, which has to hold too; what it sorts by comes after
       ``sort``;
+    * ``default_sort``: the order where neither ``sort`` nor ``query`` names one;
     * ``columns``: names of columns whose values the rows shall have; see ``ExperimentRow.values``.
     """
 
@@ -88,13 +89,14 @@ class TableQuery:
     offset: int = 0
     limit: Optional[int] = 50
     query: str = ""
+    default_sort: Tuple[SortKey, ...] = ()
     columns: Tuple[str, ...] = ()
 
 
 @attrs.frozen(slots=True)
 class ExperimentRow:
     """One row of a table. Times are POSIX seconds, ``duration_s`` seconds; ``best_metric`` can be
-    NaN.
+    NaN; runs of the same ``family`` differ in their seeds alone.
 
     ``values``: those of the columns that were asked for, under the names by which they were asked
     for. What an experiment does not have is None. ``row[name]`` gives one of them, or of the
@@ -118,6 +120,7 @@ class ExperimentRow:
     tags: Tuple[str, ...]
     version: str
     size_bytes: int
+    family: str
     problems: Tuple[str, ...]
     values: Mapping[str, Any] = {}
 

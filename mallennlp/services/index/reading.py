@@ -18,7 +18,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Deque, Iterator, List, Sequence, Tuple
+from typing import Deque, Iterator, List, NamedTuple, Sequence, Tuple
 
 import attrs
 
@@ -53,19 +53,27 @@ class Chunk:
 
 
 def read_all(
-    found: Sequence[Found], readers: Sequence[Reader], context: ReadContext
+    found: Sequence[Found],
+    readers: Sequence[Reader],
+    context: ReadContext,
+    irrelevant: Tuple[str, ...] = (),
 ) -> Iterator[Chunk]:
-    """Read directories, some at a time."""
+    """Read directories, some at a time. ``irrelevant``: patterns of keys, see ``families``."""
     size = max(1, min(_CHUNK, len(found) // _SMALLEST_SHARE)) if len(found) > FEW else _CHUNK
     chunks = deque(found[start : start + size] for start in range(0, len(found), size))
     workers = min(_cores() - 1, _MOST_WORKERS)
     if len(found) > FEW and workers > 0:
-        yield from _with_helpers(chunks, workers, readers, context)
+        yield from _with_helpers(chunks, workers, _Given(readers, context, irrelevant))
     while chunks:
-        yield read_chunk(chunks.popleft(), readers, context)
+        yield read_chunk(chunks.popleft(), readers, context, irrelevant)
 
 
-def read_chunk(found: Sequence[Found], readers: Sequence[Reader], context: ReadContext) -> Chunk:
+def read_chunk(
+    found: Sequence[Found],
+    readers: Sequence[Reader],
+    context: ReadContext,
+    irrelevant: Tuple[str, ...] = (),
+) -> Chunk:
     """Read some directories here."""
     experiments: List[Indexed] = []
     sidecars: List[Seen] = []
@@ -78,19 +86,24 @@ def read_chunk(found: Sequence[Found], readers: Sequence[Reader], context: ReadC
             experiments.append(Indexed(experiment, one.signature))
         except Exception as error:
             unreadable.append((one.path, describe(error)))
-    return Chunk(make_batch(experiments), tuple(sidecars), tuple(unreadable), len(found))
+    batch = make_batch(experiments, irrelevant)
+    return Chunk(batch, tuple(sidecars), tuple(unreadable), len(found))
 
 
-def _with_helpers(
-    chunks: Deque[Sequence[Found]],
-    workers: int,
-    readers: Sequence[Reader],
-    context: ReadContext,
-) -> Iterator[Chunk]:
+class _Given(NamedTuple):
+    """What ``read_chunk`` is given with every chunk."""
+
+    readers: Sequence[Reader]
+    context: ReadContext
+    irrelevant: Tuple[str, ...]
+
+
+def _with_helpers(chunks: Deque[Sequence[Found]], workers: int, given: _Given) -> Iterator[Chunk]:
     """Take chunks from the left until none is left, or until the other processes fail."""
     pending: Deque[Tuple[Sequence[Found], "Future[Chunk]"]] = deque()
-    given = (tuple(readers), context, os.getpid())
-    with ProcessPoolExecutor(workers, _start_method(), _prepare_worker, given) as pool:
+    given = given._replace(readers=tuple(given.readers))
+    start = (given, os.getpid())
+    with ProcessPoolExecutor(workers, _start_method(), _prepare_worker, start) as pool:
         try:
             while chunks or pending:
                 # Few at a time: what is finished lies in memory until it is written.
@@ -100,7 +113,7 @@ def _with_helpers(
                     chunks.popleft()
                 if chunks and not pending[0][1].done():
                     # They are busy, or have not started yet: better to help than to wait.
-                    yield read_chunk(chunks.popleft(), readers, context)
+                    yield read_chunk(chunks.popleft(), *given)
                 else:
                     result = pending[0][1].result()
                     pending.popleft()
@@ -126,11 +139,11 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_WORKER: List[Tuple[Sequence[Reader], ReadContext]] = []
+_WORKER: List[_Given] = []
 
 
-def _prepare_worker(readers: Sequence[Reader], context: ReadContext, parent: int) -> None:
-    _WORKER.append((readers, context))
+def _prepare_worker(given: _Given, parent: int) -> None:
+    _WORKER.append(given)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     # Nothing here makes cycles, and looking for them takes a tenth of the time.
     gc.disable()

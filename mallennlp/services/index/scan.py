@@ -13,11 +13,12 @@ import attrs
 from mallennlp.domain.status import Status, judge
 from mallennlp.services.experiments.contract import ReadContext, Reader
 from mallennlp.services.experiments.processes import training_processes
+from mallennlp.services.index.families import clean
 from mallennlp.services.index.query import ScanRecord
 from mallennlp.services.index.reading import read_all
 from mallennlp.services.index.scan_lock import scan_lock
 from mallennlp.services.index.store import ExperimentIndex, Known
-from mallennlp.services.index.walk import Found, Walk
+from mallennlp.services.index.walk import Found, Walk, is_below
 from mallennlp.services.paths import ProjectPaths
 
 WALKING = "walking"
@@ -61,7 +62,9 @@ def scan(
     stalled_after_s: float,
     readers: Sequence[Reader],
     *,
+    irrelevant: Sequence[str] = (),
     rebuild: bool = False,
+    quiet: bool = False,
     progress: Optional[Callable[[ScanProgress], None]] = None,
     now_s: Optional[float] = None,
     processes: Optional[Mapping[str, int]] = None,
@@ -73,8 +76,10 @@ def scan(
 
     * ``ignore``: patterns of folders that are not searched, for their names or for their paths in
       the project;
+    * ``irrelevant``: patterns of config keys in which the runs of a family may differ;
     * ``rebuild``: read everything again, replace a damaged index by a new one, and take an empty
       root for what it is; whoever looks at the index meanwhile never finds it empty;
+    * ``quiet``: write nothing where nothing changed, not even that there was a scan;
     * ``progress`` is called ten times a second at most;
     * ``now_s`` and ``processes`` (real directory -> process id) are for tests.
 
@@ -91,7 +96,9 @@ def scan(
         walk = Walk(
             project_root, readers, ignore, context.processes, report.walking if progress else None
         )
-        return _Scan(index, readers, context, walk, report, start).run(roots, rebuild)
+        return _Scan(index, readers, context, walk, report, start, irrelevant, quiet).run(
+            roots, rebuild
+        )
 
 
 @attrs.define
@@ -104,11 +111,14 @@ class _Scan:
     walk: Walk
     report: "_Reporter"
     start: float
+    irrelevant: Sequence[str]
+    quiet: bool = False
 
     def run(self, roots: Sequence[Path], rebuild: bool) -> ScanSummary:
         """Walk, compare, read, write."""
         if rebuild:
             self.index.mend()
+        self.index.regroup(self.irrelevant)
         known = self.index.signatures()
         self.walk.run(roots)
         found = self.walk.found
@@ -131,7 +141,8 @@ class _Scan:
             ),
             seconds=time.monotonic() - self.start,
         )
-        self._record(summary)
+        if not (self.quiet and self._is_recorded(summary)):
+            self._record(summary)
         return summary
 
     def _judge_again(self, known: Mapping[str, Known]) -> int:
@@ -163,7 +174,7 @@ class _Scan:
         if not found:
             return unreadable
         with _no_collections(), self.index.putting() as put_batch:
-            for chunk in read_all(found, self.readers, self.context):
+            for chunk in read_all(found, self.readers, self.context, clean(self.irrelevant)):
                 put_batch(chunk.batch, chunk.sidecars)
                 unreadable += chunk.unreadable
                 done += chunk.count
@@ -180,18 +191,28 @@ class _Scan:
         for root in [] if forget else self.walk.empty_roots:
             # A folder that holds nothing at all, and held experiments, is where a disk is usually
             # mounted.
-            if any(_below(path, root) for path in missing):
+            if any(is_below(path, root) for path in missing):
                 lost.append(root)
                 self.walk.unreadable.append((root, "the folder is empty (not mounted?)"))
         kept: Dict[str, int] = {}
         gone = []
         for path in missing:
-            folder = next((folder for folder in lost if _below(path, folder)), None)
+            folder = next((folder for folder in lost if is_below(path, folder)), None)
             if folder is None:
                 gone.append(path)
             else:
                 kept[folder] = kept.get(folder, 0) + 1
         return kept, gone
+
+    def _is_recorded(self, summary: ScanSummary) -> bool:
+        """Whether the record of the last scan holds for this one, but for its time."""
+        last = self.index.last_scan()
+        return (
+            last is not None
+            and not (summary.new or summary.changed or summary.gone)
+            and (last.found, last.unreadable) == (summary.found, len(summary.unreadable))
+            and last.stalled_after_s == self.context.stalled_after_s
+        )
 
     def _record(self, summary: ScanSummary) -> None:
         self.index.record_scan(
@@ -223,12 +244,6 @@ def _no_collections() -> Iterator[None]:
 
 def _differs(found: Found, known: Optional[Known]) -> bool:
     return known is not None and known.signature != found.signature
-
-
-def _below(path: str, folder: str) -> bool:
-    if folder == ".":
-        return not path.startswith("/")
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def _say_kept(

@@ -1,7 +1,6 @@
 """The tables of the index, and how its file is opened.
 
-* ``experiment``: one row for what a table shows, with an index for every column that can be sorted
-  by;
+* ``experiment``: one row for what a table shows, with an index for every fixed column;
 * ``key``, ``attribute``: every config key and metric with its value. The primary key is the only
   b-tree, in the order (key, value, experiment): it filters and sorts by any key, and a row costs
   some 20 bytes;
@@ -18,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import sqlite3
 from pathlib import Path
 from typing import Iterator, Optional
@@ -31,6 +29,7 @@ from mallennlp.services.database import (
     translated_errors,
     write_transaction,
 )
+from mallennlp.services.index.columns import COLUMNS, Column, Kind
 
 APPLICATION_ID = 0x6D6C6E70
 """Marks the file as ours ("mlnp")."""
@@ -43,30 +42,16 @@ _PAGE_BYTES = 8192
 _CACHE_KIB = 64 * 1024
 _CHECKPOINT_PAGES = 4000
 
+INTERNAL = {
+    "signature": "signature TEXT NOT NULL",
+    "best_metric_nan": "best_metric_nan INTEGER NOT NULL",
+    "best_metric_rises": "best_metric_rises INTEGER NOT NULL",
+    "seeds": "seeds TEXT NOT NULL",
+}
+"""What an experiment's row has beside the fixed columns: the signature of its directory, whether
+the best metric is NaN, whether more of it is better, and the seeds, a JSON list."""
+
 _TABLES = """
-CREATE TABLE experiment (
-    id INTEGER PRIMARY KEY,
-    path TEXT NOT NULL UNIQUE,
-    signature TEXT NOT NULL,
-    name TEXT NOT NULL,
-    status TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    model TEXT,
-    dataset_reader TEXT,
-    train_data TEXT,
-    best_metric_name TEXT,
-    best_metric REAL,
-    best_metric_nan INTEGER NOT NULL,
-    epochs INTEGER NOT NULL,
-    epochs_planned INTEGER,
-    duration_s REAL,
-    started_s REAL,
-    last_activity_s REAL,
-    tags TEXT,
-    version TEXT,
-    size_bytes INTEGER NOT NULL,
-    problems TEXT
-);
 CREATE TABLE key (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -97,12 +82,24 @@ CREATE VIRTUAL TABLE search USING fts5(
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-_SORTABLE = (
-    "name status reason model dataset_reader train_data best_metric_name best_metric epochs "
-    "epochs_planned duration_s started_s last_activity_s tags version size_bytes"
-).split()
+_TYPES = {Kind.NUMBER: "", Kind.DURATION: " REAL", Kind.TIME: " REAL", Kind.BYTES: " INTEGER"}
+"""Of fixed columns; all others are texts. A number without a type stays whole or not, as it was."""
+
+
+def _column(column: Column) -> str:
+    required = " NOT NULL" if column.required else ""
+    unique = " UNIQUE" if column.id == "path" else ""
+    return f"{column.id}{_TYPES.get(column.kind, ' TEXT')}{required}{unique}"
+
+
+# The longest texts stand last: what follows them in a row takes longest to reach.
+_EXPERIMENT = "CREATE TABLE experiment (id INTEGER PRIMARY KEY, {})".format(
+    ", ".join([*INTERNAL.values(), *map(_column, COLUMNS.values())])
+)
 # With the path, so that ties come in its order without sorting.
-_INDEXES = [f"CREATE INDEX by_{name} ON experiment ({name}, path)" for name in _SORTABLE]
+_INDEXES = [
+    f"CREATE INDEX by_{name} ON experiment ({name}, path)" for name in COLUMNS if name != "path"
+]
 
 
 @contextlib.contextmanager
@@ -151,7 +148,7 @@ def _is_ours(connection: sqlite3.Connection, path: Path) -> bool:
 def _create_file(path: Path) -> None:
     """Make the file under another name and give it its own when it is complete: no reader meets
     half an index."""
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
+    temporary = path.with_name(f"{path.name}.{os.urandom(8).hex()}.new")
     with translated_errors(path, ADVICE):
         try:
             with contextlib.closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
@@ -178,7 +175,7 @@ def _create_tables(connection: sqlite3.Connection, path: Path) -> None:
     with write_transaction(connection):
         if _is_ours(connection, path):
             return
-        for statement in [*_TABLES.split(";\n"), *_INDEXES]:
+        for statement in [_EXPERIMENT, *_TABLES.split(";\n"), *_INDEXES]:
             if statement.strip():
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

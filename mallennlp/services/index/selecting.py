@@ -3,54 +3,39 @@ rows."""
 
 from __future__ import annotations
 
-import json
 import math
 import sqlite3
-import time
-from typing import Any, Dict, Iterable, List, Sequence, Tuple
+from typing import Any, Iterable, List, Optional, Tuple
 
 import attrs
 
-from mallennlp.domain.status import Status
-from mallennlp.exceptions import QueryError
+from mallennlp.domain.states import Status
+from mallennlp.services.index.asking import (
+    Order,
+    Search,
+    by_experiment,
+    clause,
+    in_time,
+    order_of,
+    search_of,
+)
+from mallennlp.services.index.columns import ROW_COLUMNS, Kind
 from mallennlp.services.index.condition import Condition, all_true
-from mallennlp.services.index.conditions import conditions
-from mallennlp.services.index.documents import unpack_annotations
-from mallennlp.services.index.fields import Field, Fields
-from mallennlp.services.index.key_values import values_of_rows
-from mallennlp.services.index.query import ExperimentRow, SortKey, TablePage, TableQuery
-from mallennlp.services.index.values import restored
+from mallennlp.services.index.fields import Field
+from mallennlp.services.index.query import ExperimentRow, TablePage, TableQuery
+from mallennlp.services.index.values import packed_tags, restored
 
-MOST_SORT_KEYS = 20
-LONGEST_SEARCH_S = 20.0
-"""A search that takes longer is given up: somebody waits for it, and others for the computer."""
-
-_TEXTS = "path name status reason model dataset_reader train_data best_metric_name".split()
-_NUMBERS = "epochs epochs_planned duration_s started_s last_activity_s size_bytes".split()
-_OTHERS = "version problems best_metric best_metric_nan tags".split()
-_ROW = f"SELECT {', '.join((*_TEXTS, *_NUMBERS, *_OTHERS))} FROM experiment WHERE id = ?"
+_NAMES = [column.id for column in ROW_COLUMNS]
+_ROW = f"SELECT best_metric_nan, {', '.join(_NAMES)} FROM experiment WHERE id = ?"
+_TEXTS = [column.id for column in ROW_COLUMNS if column.kind is Kind.TEXT]
 _NO_LIMIT = -1
-_LARGEST = 2**63 - 1
-_STEPS = 10_000
-"""Of sqlite's machine, between two looks at the clock; less than a millisecond."""
-
-_Order = List[Tuple[Field, bool]]
-"""Columns, and whether the highest value comes first."""
 
 
 def select(connection: sqlite3.Connection, query: TableQuery) -> TablePage:
     """One page and the count of everything that the query finds. Raises QueryError."""
-    if not 0 <= query.offset <= _LARGEST or not 0 <= (query.limit or 0) <= _LARGEST:
-        raise QueryError("offset and limit cannot be negative.")
-    end_s = time.monotonic() + LONGEST_SEARCH_S
-    connection.set_progress_handler(lambda: time.monotonic() > end_s, _STEPS)
-    try:
-        return _select(connection, query)
-    except sqlite3.OperationalError as error:
-        if "interrupted" not in str(error):
-            raise
-        message = f"The search took longer than {LONGEST_SEARCH_S:.0f} s and was given up."
-        raise QueryError(f"{message} Ask for less at once.") from None
+    with in_time(connection):
+        found = search_of(connection, query)
+        return select_nothing(query) if found is None else _page_of(connection, query, found)
 
 
 def select_nothing(query: TableQuery) -> TablePage:
@@ -63,54 +48,25 @@ def select_nothing(query: TableQuery) -> TablePage:
     return TablePage((), 0)
 
 
-def _select(connection: sqlite3.Connection, query: TableQuery) -> TablePage:
-    if (query.query or query.columns) and _is_empty(connection):
-        return select_nothing(query)
-    fields = Fields(connection)
-    demands, sort = conditions(fields, query), list(query.sort)
-    if query.query.strip():
-        # Takes longer to import than a search lasts.
-        from mallennlp.services.index.language.compiling import compile_query
-
-        compiled = compile_query(connection, fields, query.query, time.time())
-        demands.append(compiled.where)
-        sort += compiled.sort
-    where = all_true(demands) if demands else Condition("")
-    columns = {name: fields.find(name) for name in query.columns}
-    ids = _page(connection, where, _order(fields, sort), query)
+def _page_of(connection: sqlite3.Connection, query: TableQuery, found: Search) -> TablePage:
+    order = order_of(found.fields, found.sort)
+    ids = _page(connection, found.where, order, query)
     rows = [_row(connection, number) for number in ids]
-    if columns:
-        asked = values_of_rows(connection, columns, ids, rows)
+    if found.columns:
+        from mallennlp.services.index.key_values import values_of_rows  # reads whole documents
+
+        asked = values_of_rows(connection, found.columns, ids, rows)
         rows = [attrs.evolve(row, values=values) for row, values in zip(rows, asked)]
-    return TablePage(tuple(rows), _total(connection, where))
-
-
-def _is_empty(connection: sqlite3.Connection) -> bool:
-    return connection.execute("SELECT 1 FROM experiment LIMIT 1").fetchone() is None
-
-
-def _clause(where: Condition) -> str:
-    return f" WHERE {where.sql}" if where.sql else ""
+    return TablePage(tuple(rows), _total(connection, found.where))
 
 
 def _total(connection: sqlite3.Connection, where: Condition) -> int:
-    sql = f"SELECT count(*) FROM experiment e{_clause(where)}"
+    sql = f"SELECT count(*) FROM experiment e{clause(where)}"
     return int(connection.execute(sql, where.parameters).fetchone()[0])
 
 
-def _order(fields: Fields, sort: Sequence[SortKey]) -> _Order:
-    """Only the first mention of a column can make a difference."""
-    found: Dict[str, Tuple[Field, bool]] = {}
-    for key in sort:
-        field = fields.find(key.column)
-        found.setdefault(field.id, (field, key.descending))
-    if len(found) > MOST_SORT_KEYS:
-        raise QueryError(f"At most {MOST_SORT_KEYS} columns can be sorted by.")
-    return list(found.values())
-
-
 def _page(
-    connection: sqlite3.Connection, where: Condition, order: _Order, query: TableQuery
+    connection: sqlite3.Connection, where: Condition, order: Order, query: TableQuery
 ) -> List[int]:
     limit = _NO_LIMIT if query.limit is None else query.limit
     if len(order) == 1 and order[0][0].column is None:
@@ -127,7 +83,7 @@ def _ids(connection: sqlite3.Connection, sql: str, parameters: Iterable[Any]) ->
 
 
 def _by_columns(
-    connection: sqlite3.Connection, where: Condition, order: _Order, offset: int, limit: int
+    connection: sqlite3.Connection, where: Condition, order: Order, offset: int, limit: int
 ) -> List[int]:
     """Any sorting by any number of keys. By one fixed column it walks that column's index."""
     joins, terms = [], []
@@ -135,7 +91,7 @@ def _by_columns(
         if field.column is not None:
             name = field.column.expression
         else:
-            table = _by_experiment(connection, number, field)
+            table = by_experiment(connection, number, field)
             joins.append(f" LEFT JOIN {table} ON {table}.experiment_id = e.id")
             name = f"{table}.value"
         last = "" if field.id == "path" else " NULLS LAST"
@@ -143,24 +99,10 @@ def _by_columns(
     if not any(field.id == "path" for field, _ in order):
         terms.append(f"e.path {_direction(bool(order) and order[-1][1])}")
     sql = (
-        f"SELECT e.id FROM experiment e{''.join(joins)}{_clause(where)} "
+        f"SELECT e.id FROM experiment e{''.join(joins)}{clause(where)} "
         f"ORDER BY {', '.join(terms)} LIMIT ? OFFSET ?"
     )
     return _ids(connection, sql, (*where.parameters, limit, offset))
-
-
-def _by_experiment(connection: sqlite3.Connection, number: int, field: Field) -> str:
-    """A table, of this connection alone, that finds the value of a key by the experiment.
-
-    The b-tree is ordered by value. A join with it would go through all values for each experiment.
-    """
-    table = f"key{number}"
-    connection.execute(f"CREATE TEMP TABLE {table} (experiment_id INTEGER PRIMARY KEY, value)")
-    connection.execute(
-        f"INSERT INTO {table} SELECT experiment_id, value FROM {field.values.sql}",
-        field.values.parameters,
-    )
-    return table
 
 
 @attrs.frozen
@@ -186,7 +128,7 @@ class _ByKey:
         values = self.field.values
         if not self.where.sql:
             return Condition(values.sql, values.parameters)
-        inner = f" AND experiment_id IN (SELECT e.id FROM experiment e{_clause(self.where)})"
+        inner = f" AND experiment_id IN (SELECT e.id FROM experiment e{clause(self.where)})"
         return Condition(f"{values.sql}{inner}", (*values.parameters, *self.where.parameters))
 
     def _having(self, offset: int, limit: int) -> List[int]:
@@ -209,26 +151,34 @@ class _ByKey:
         )
         where = all_true([self.where, lacking] if self.where.sql else [lacking])
         sql = (
-            f"SELECT e.id FROM experiment e{_clause(where)} "
+            f"SELECT e.id FROM experiment e{clause(where)} "
             f"ORDER BY e.path {_direction(self.descending)} LIMIT ? OFFSET ?"
         )
         return _ids(self.connection, sql, (*where.parameters, limit, offset))
 
 
 def _row(connection: sqlite3.Connection, number: int) -> ExperimentRow:
-    values = connection.execute(_ROW, (number,)).fetchone()
-    texts = {name: value and restored(value) for name, value in zip(_TEXTS, values)}
-    numbers = dict(zip(_NUMBERS, values[len(_TEXTS) :]))
-    version, problems, best_metric, best_metric_nan, tags = values[-len(_OTHERS) :]
-    return ExperimentRow(
-        **{**texts, **numbers, "status": Status(texts["status"])},
-        best_metric=math.nan if best_metric_nan else best_metric,
-        tags=_tags(connection, number) if tags is not None else (),
-        version=restored(version or ""),
-        problems=tuple(json.loads(problems)) if problems else (),
-    )
+    is_nan, *stored = connection.execute(_ROW, (number,)).fetchone()
+    values = dict(zip(_NAMES, stored))
+    for name in _TEXTS:
+        values[name] = values[name] and restored(values[name])
+    values["status"] = Status(values["status"])
+    values["version"] = values["version"] or ""
+    values["tags"] = _tags(connection, number) if values["tags"] is not None else ()
+    values["problems"] = _problems(values["problems"])
+    if is_nan:
+        values["best_metric"] = math.nan
+    return ExperimentRow(**values)
+
+
+def _problems(stored: Optional[str]) -> Tuple[str, ...]:
+    if not stored:
+        return ()
+    import json  # for damaged runs alone
+
+    return tuple(json.loads(stored))
 
 
 def _tags(connection: sqlite3.Connection, number: int) -> Tuple[str, ...]:
     sql = "SELECT annotations FROM document WHERE id = ?"
-    return unpack_annotations(connection.execute(sql, (number,)).fetchone()[0]).tags
+    return tuple(packed_tags(connection.execute(sql, (number,)).fetchone()[0]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from pathlib import Path
 from typing import (
@@ -22,14 +21,11 @@ from typing import (
 
 import attrs
 
-from mallennlp.domain.experiment import Annotations, Experiment
 from mallennlp.domain.globs import literal_glob
 from mallennlp.domain.names import nearest, quoted
-from mallennlp.domain.status import Evidence, Status, Verdict
+from mallennlp.domain.states import Status
 from mallennlp.exceptions import DatabaseError, ExperimentNotFoundError
 from mallennlp.services.database import DamagedDatabaseError, write_transaction
-from mallennlp.services.index import metric_rows
-from mallennlp.services.index.documents import unpack_annotations, unpack_evidence
 from mallennlp.services.index.query import ScanRecord, TablePage, TableQuery
 from mallennlp.services.index.schema import ADVICE, reading, writing
 from mallennlp.services.index.selecting import select, select_nothing
@@ -37,8 +33,11 @@ from mallennlp.services.index.values import restored, storable
 
 if TYPE_CHECKING:
     from mallennlp.domain.config_tree import Scalar
+    from mallennlp.domain.experiment import Annotations, Experiment
+    from mallennlp.domain.status import Evidence, Verdict
     from mallennlp.services.experiments.sidecar import Seen
     from mallennlp.services.index.batches import Batch, Indexed
+    from mallennlp.services.index.family_query import FamilyPage
 
 # What only writing needs is imported where it is used: ``mallennlp ls`` starts in the time of one
 # query.
@@ -86,6 +85,19 @@ class ExperimentIndex:
         with reading(self.path) as connection:
             return select_nothing(query) if connection is None else select(connection, query)
 
+    def search_families(self, query: TableQuery) -> "FamilyPage":
+        """One page of the families of runs that differ in their seeds alone, of the runs that a
+        query finds. Offset, limit and order are those of the families: the mean of a number counts.
+        Raises QueryError."""
+        from mallennlp.services.index.family_query import FamilyPage
+        from mallennlp.services.index.family_selecting import select_families
+
+        with reading(self.path) as connection:
+            if connection is None:
+                select_nothing(query)
+                return FamilyPage((), 0, 0)
+            return select_families(connection, query)
+
     def values(self, column: str, paths: Sequence[str]) -> Dict[str, "Scalar"]:
         """The values of a config key or metric (``config.model.type``) by path; those that have
         none are left out. Raises QueryError where no experiment has it."""
@@ -94,7 +106,7 @@ class ExperimentIndex:
         with reading(self.path) as connection:
             return {} if connection is None else values_of(connection, column, paths)
 
-    def get(self, path: str) -> Experiment:
+    def get(self, path: str) -> "Experiment":
         """One experiment, whole. Raises ExperimentNotFoundError, which names the nearest one."""
         row = self._one(_EXPERIMENT, storable(path))
         if row is None:
@@ -106,6 +118,13 @@ class ExperimentIndex:
     def has(self, path: str) -> bool:
         """Whether there is an experiment of this path."""
         return self._one("SELECT 1 FROM experiment WHERE path = ?", storable(path)) is not None
+
+    def below(self, path: str) -> List[str]:
+        """The paths of the experiments inside an experiment, or inside a folder."""
+        sql = "SELECT path FROM experiment WHERE path > ? AND path < ? ORDER BY path"
+        # "0" is the character after "/".
+        rows = self._all(sql, storable(f"{path}/"), storable(f"{path}0"))
+        return [restored(row[0]) for row in rows]
 
     def known(self, path: str) -> Optional[Known]:
         """What a scan needs to know of one experiment; None if it is not in the index."""
@@ -126,12 +145,20 @@ class ExperimentIndex:
 
     def signatures(self) -> Dict[str, Known]:
         """Every path with what a scan needs to know."""
-        statuses = {status.value: status for status in Status}
-        rows = self._all("SELECT path, id, signature, status FROM experiment")
-        return {
-            restored(path): Known(number, restored(signature), statuses[status])
-            for path, number, signature, status in rows
-        }
+        return _known(self._all("SELECT path, id, signature, status FROM experiment"))
+
+    def known_below(self, path: str) -> Dict[str, Known]:
+        """What a scan needs to know of an experiment of this path and of all below it."""
+        sql = (
+            "SELECT path, id, signature, status FROM experiment"
+            " WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"  # '0' comes behind '/'
+        )
+        return _known(self._all(sql, storable(path)))
+
+    def running(self) -> Dict[str, Known]:
+        """What a scan needs to know of the experiments that counted as running."""
+        sql = "SELECT path, id, signature, status FROM experiment WHERE status = ?"
+        return _known(self._all(sql, Status.RUNNING.value))
 
     def stamp(self) -> str:
         """A short text that changes with every change of the index, by whichever process."""
@@ -160,12 +187,16 @@ class ExperimentIndex:
 
     def damaged(self) -> List[Tuple[str, str]]:
         """Path of every experiment that is damaged, with what is wrong with it, by path."""
+        import json
+
         sql = "SELECT path, problems FROM experiment WHERE problems IS NOT NULL ORDER BY path"
         rows = self._all(sql)
         return [(restored(path), "; ".join(json.loads(problems))) for path, problems in rows]
 
     def last_scan(self) -> Optional[ScanRecord]:
         """What the last complete scan did; None before the first one."""
+        import json
+
         row = self._one("SELECT value FROM meta WHERE name = ?", _LAST_SCAN)
         return ScanRecord(**json.loads(row[0])) if row else None
 
@@ -175,11 +206,14 @@ class ExperimentIndex:
         """Add or replace experiments, in short transactions. ``sidecars``: as they were before the
         reading; see ``putting``."""
         from mallennlp.services.index.batches import make_batch
+        from mallennlp.services.index.families import irrelevant_keys
 
+        with reading(self.path) as connection:
+            irrelevant = () if connection is None else irrelevant_keys(connection)
         unique = list({indexed.experiment.path: indexed for indexed in experiments}.values())
         with self.putting() as put_batch:
             for start in range(0, len(unique), _BATCH):
-                put_batch(make_batch(unique[start : start + _BATCH]), sidecars)
+                put_batch(make_batch(unique[start : start + _BATCH], irrelevant), sidecars)
 
     @contextlib.contextmanager
     def putting(self) -> Iterator[Callable[["Batch", Sequence["Seen"]], None]]:
@@ -208,7 +242,7 @@ class ExperimentIndex:
 
             yield put_batch
 
-    def put_annotations(self, path: str, annotations: Annotations) -> None:
+    def put_annotations(self, path: str, annotations: "Annotations") -> None:
         """Replace tags, notes and display name of an experiment. One that is not in the index is
         passed over."""
         from mallennlp.services.index.writing import write_annotations
@@ -217,7 +251,7 @@ class ExperimentIndex:
             write_annotations(connection, path, annotations)
 
     def judge_again(
-        self, processes: Mapping[int, Optional[int]], judge: Callable[[Evidence], Verdict]
+        self, processes: Mapping[int, Optional[int]], judge: Callable[["Evidence"], "Verdict"]
     ) -> int:
         """Judge the states of some experiments from the evidence in the index.
 
@@ -232,6 +266,24 @@ class ExperimentIndex:
             with writing(self.path) as connection, write_transaction(connection):
                 write_verdicts(connection, changes)
         return sum(change.new_status for change in changes)
+
+    def regroup(self, irrelevant: Iterable[str]) -> None:
+        """Put the experiments into families anew, if these patterns of irrelevant keys are not
+        those that they are in families by. No directory is read."""
+        from mallennlp.services.index.families import (
+            clean,
+            irrelevant_keys,
+            work_out,
+            write_families,
+        )
+
+        patterns = clean(irrelevant)
+        with reading(self.path) as connection:
+            if patterns == (() if connection is None else irrelevant_keys(connection)):
+                return
+            prepared = {} if connection is None else work_out(connection, patterns)
+        with writing(self.path) as connection, write_transaction(connection):
+            write_families(connection, patterns, prepared)
 
     def remove(self, paths: Iterable[str]) -> None:
         """Take experiments out of the index; unknown paths are passed over."""
@@ -261,6 +313,8 @@ class ExperimentIndex:
 
     def record_scan(self, record: ScanRecord) -> None:
         """Remember what a scan did."""
+        import json
+
         sql = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
         with writing(self.path) as connection, write_transaction(connection):
             connection.execute(sql, (_LAST_SCAN, json.dumps(attrs.asdict(record))))
@@ -286,7 +340,21 @@ class ExperimentIndex:
             pass
 
 
-def _experiment(row: Tuple[Any, ...]) -> Experiment:
+def _known(rows: Sequence[Tuple[Any, ...]]) -> Dict[str, Known]:
+    statuses = {status.value: status for status in Status}
+    return {
+        restored(path): Known(number, restored(signature), statuses[status])
+        for path, number, signature, status in rows
+    }
+
+
+def _experiment(row: Tuple[Any, ...]) -> "Experiment":
+    import json
+
+    from mallennlp.domain.experiment import Experiment
+    from mallennlp.services.index import metric_rows
+    from mallennlp.services.index.documents import unpack_annotations, unpack_evidence
+
     path, status, reason, version, started_s, last_activity_s, duration_s, *rest = row
     size, problems, config, annotations, evidence, packed = rest
     metrics, epochs = metric_rows.unpack(packed)

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Optional, Union
+from typing import List, Optional, TYPE_CHECKING, Union
 
-from mallennlp.domain.config_tree import Scalar
+if TYPE_CHECKING:
+    from mallennlp.domain.config_tree import Scalar
 
 SqlValue = Union[int, float, str, bytes]
 
@@ -28,7 +29,7 @@ _ESCAPES = re.compile("[\U0010ff80-\U0010ffff]+")
 _FIRST_ESCAPE = 0x10FF00
 
 
-def attribute_value(value: Scalar) -> Optional[SqlValue]:
+def attribute_value(value: "Scalar") -> Optional[SqlValue]:
     """A leaf of a config, or a metric, as it stands in the index; None for what has no place in its
     order."""
     if isinstance(value, str):
@@ -42,7 +43,7 @@ def attribute_value(value: Scalar) -> Optional[SqlValue]:
     return None if math.isnan(value) else value
 
 
-def scalar(value: SqlValue) -> Scalar:
+def scalar(value: SqlValue) -> "Scalar":
     """The leaf or metric that ``attribute_value`` was given, but for what it had to cut.
 
     >>> scalar(b"true"), scalar("adam"), scalar(0.1)
@@ -66,6 +67,16 @@ def storable(text: str) -> str:
 def restored(text: str) -> str:
     """The text that ``storable`` was given."""
     return text if text.isascii() else _ESCAPES.sub(_unescape, text)
+
+
+def packed_tags(annotations: Optional[str]) -> List[str]:
+    """The tags among annotations, as ``documents`` packs them."""
+    if annotations is None:
+        return []
+    import json  # for runs with tags alone
+
+    tags: List[str] = json.loads(annotations)[0]
+    return tags
 
 
 def _escape(match: "re.Match[str]") -> str:

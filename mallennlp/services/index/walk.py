@@ -84,6 +84,25 @@ class Walk:
             path, link = heapq.heappop(self._links)
             self._walk(os.path.realpath(link), path)
 
+    def look_at(self, directory: str, path: str) -> None:
+        """Look at one directory alone, whose real path this is."""
+        if directory in self._seen:
+            return
+        self._seen.add(directory)
+        try:
+            self._recognise(directory, path, set(os.listdir(directory)))
+        except OSError as error:
+            self._not_read(path, error, is_root=False)
+
+    def look_below(self, directory: str, path: str) -> None:
+        """Look at a directory, whose real path this is, and at all that is below it. Links are left
+        out: only a walk over all roots tells which path is theirs."""
+        self._walk(directory, path)
+
+    def passes_over(self, name: str, path: str) -> bool:
+        """Whether a folder of this name and path is not searched, whatever it holds."""
+        return name[0] == "." or bool(self._ignored(name) or self._ignored(path))
+
     def _walk(self, directory: str, path: str, is_root: bool = False) -> None:
         # Below a real path, all paths are real as long as no link is followed: so these texts tell
         # whether a directory was seen, and no call of the operating system is needed for it.
@@ -118,9 +137,7 @@ class Walk:
         prefix = "" if path == "." else f"{path}/"
         for entry in _folders(entries):
             name = entry.name
-            if name[0] == "." or name in prune:
-                continue
-            if self._ignored(name) or self._ignored(prefix + name):
+            if name in prune or self.passes_over(name, prefix + name):
                 continue
             if entry.is_symlink():
                 heapq.heappush(self._links, (prefix + name, entry.path))
@@ -149,6 +166,13 @@ class Walk:
             return  # it vanished while we walked
         self.unreadable.append((path, error.strerror or str(error)))
         self.lost.append(path)
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path in the project is that of a folder, or of something in it."""
+    if folder == ".":
+        return not path.startswith("/")
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def signed(reader: Reader, directory: str, names: AbstractSet[str]) -> str:

@@ -11,14 +11,15 @@ from mallennlp.domain.config_tree import flatten
 from mallennlp.domain.experiment import Annotations, shown_name
 from mallennlp.services.index import metric_rows
 from mallennlp.services.index.attributes import Key, attributes
-from mallennlp.services.index.batches import ROW_COLUMNS, Batch, tags_of
+from mallennlp.services.index.batches import FAMILY, PATH, ROW, Batch, tags_text
 from mallennlp.services.index.documents import annotation_words, pack_annotations
-from mallennlp.services.index.values import SqlValue, storable
+from mallennlp.services.index.families import family_id, irrelevant_keys
+from mallennlp.services.index.values import SqlValue, packed_tags, restored, storable
 
 _PUT_ROW = "INSERT INTO experiment (id, {}) VALUES (?{}) ON CONFLICT (id) DO UPDATE SET {}".format(
-    ", ".join(ROW_COLUMNS),
-    ", ?" * len(ROW_COLUMNS),
-    ", ".join(f"{name} = excluded.{name}" for name in ROW_COLUMNS),
+    ", ".join(ROW),
+    ", ?" * len(ROW),
+    ", ".join(f"{name} = excluded.{name}" for name in ROW),
 )
 _PUT_DOCUMENT = (
     "INSERT OR REPLACE INTO document (id, config, annotations, evidence, metrics) "
@@ -41,7 +42,7 @@ _OLD = (
 def write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
     """Put experiments into the index; those that are there already are replaced and keep their
     id."""
-    known = _known_ids(connection, [row[0] for row in batch.experiments])
+    known = _known_ids(connection, [row[PATH] for row in batch.experiments])
     ids = _all_ids(connection, known)
     fresh = [
         number is None or not _same_content(connection, number, document)
@@ -50,7 +51,7 @@ def write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
     replaced = [number for number, new in zip(known, fresh) if new and number is not None]
     _forget_content(connection, replaced)
     connection.executemany(
-        _PUT_ROW, ((number, *row) for number, row in zip(ids, batch.experiments))
+        _PUT_ROW, ((number, *row) for number, row in zip(ids, _rows(connection, batch)))
     )
     connection.executemany(
         _PUT_DOCUMENT, ((number, *row) for number, row in zip(ids, batch.documents))
@@ -60,6 +61,22 @@ def write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
         _PUT_TAG, ((tag, ids[owner]) for tag, owner in batch.tags if fresh[owner])
     )
     _put_attributes(connection, batch, ids, fresh)
+
+
+def _rows(connection: sqlite3.Connection, batch: Batch) -> Iterable[Tuple[Any, ...]]:
+    """The rows of a batch, in the families of this index: another process may have changed the
+    patterns since the batch was made."""
+    irrelevant = irrelevant_keys(connection)
+    if irrelevant == batch.irrelevant:
+        return batch.experiments
+    return [
+        (
+            *row[:FAMILY],
+            family_id(restored(row[PATH]), json.loads(config), irrelevant),
+            *row[FAMILY + 1 :],
+        )
+        for row, (config, *_) in zip(batch.experiments, batch.documents)
+    ]
 
 
 def remove(connection: sqlite3.Connection, paths: Iterable[str]) -> None:
@@ -84,8 +101,13 @@ def write_annotations(connection: sqlite3.Connection, path: str, annotations: An
     connection.executemany(_PUT_TAG, ((tag, number) for tag in _tags(after)))
     connection.execute("UPDATE document SET annotations = ? WHERE id = ?", (after, number))
     connection.execute(
-        "UPDATE experiment SET name = ?, tags = ? WHERE id = ?",
-        (storable(shown_name(path, annotations)), tags_of(annotations), number),
+        "UPDATE experiment SET name = ?, tags = ?, notes = ? WHERE id = ?",
+        (
+            storable(shown_name(path, annotations)),
+            tags_text(annotations.tags),
+            storable(annotations.notes) or None,
+            number,
+        ),
     )
     return True
 
@@ -132,11 +154,11 @@ def _forget_content(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
 
 def _words(ids: Sequence[int], batch: Batch) -> Iterator[Tuple[int, str, str, str]]:
     for number, row, (config, added, _, _) in zip(ids, batch.experiments, batch.documents):
-        yield number, row[0], annotation_words(added), config
+        yield number, row[PATH], annotation_words(added), config
 
 
 def _tags(annotations: Optional[str]) -> List[str]:
-    return [storable(tag) for tag in json.loads(annotations)[0]] if annotations else []
+    return [storable(tag) for tag in packed_tags(annotations)]
 
 
 def _put_attributes(

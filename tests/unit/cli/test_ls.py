@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, List, Tuple
 
+import attrs
 import pytest
 
-from mallennlp.cli import ls, rows
-from mallennlp.cli.ls import Lots, path_glob, sort_key
+from mallennlp.cli import listing, rows
+from mallennlp.cli.asked import Asked, column_names, sort_key, sorted_by
+from mallennlp.cli.listing import Experiments, Shown
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError, UsageError
 from mallennlp.project import Project
-from mallennlp.services.index.columns import COLUMNS
-from mallennlp.services.index.query import SortKey, TableQuery
+from mallennlp.services.index.columns import COLUMNS, ROW_COLUMNS
+from mallennlp.services.index.query import ExperimentRow, SortKey, TableQuery
 from tests.unit.cli.test_completing import project_of
 
 
@@ -21,24 +23,57 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "glob"),
+    ("argument", "asked"),
     [
-        ("", ""),
-        ("lstm", "*lstm*"),
-        ("pos/*", "pos/*"),
-        ("seed_?", "seed_?"),
-        ("[ab]", "[ab]"),
-        (".hidden", "*.hidden*"),
+        ("", Asked()),
+        ("lstm", Asked(text="lstm")),
+        (" lstm  crf ", Asked(text="lstm crf")),
+        ("seed_13,", Asked(text="seed_13,")),
+        ("pos/*", Asked("pos/*")),
+        ("seed_?", Asked("seed_?")),
+        ("[ab]", Asked("[ab]")),
+        ("pos/lstm", Asked("*pos/lstm*")),
+        ("grid/lr=0.[01]", Asked("grid/lr=0.[01]")),
+        ("grid/lr=0.1", Asked("*grid/lr=0.1*")),
+        (".hidden", Asked(text=".hidden")),
+        ("lr>=0.1", Asked(query="lr>=0.1")),
+        ("path:pos/*", Asked(query="path:pos/*")),
+        ("lr=*", Asked(query="lr=*")),
+        ("path~^pos/.*h32", Asked(query="path~^pos/.*h32")),
+        ("-pos/x", Asked(query="-pos/x")),
+        ("pos/x OR ner", Asked(query="pos/x OR ner")),
+        ("(pos/x*)", Asked(query="(pos/x*)")),
+        ('"pos/x"', Asked(query='"pos/x"')),
+        ("OR", Asked(query="OR")),
+        ("sort:-best", Asked(query="sort:-best")),
     ],
 )
-def test_patterns(project: Project, pattern: str, glob: str) -> None:
-    assert path_glob(project, [pattern]) == glob
+def test_arguments(project: Project, argument: str, asked: Asked) -> None:
+    assert Asked.of(project, [argument]) == asked
 
 
-def test_no_pattern_and_too_many(project: Project) -> None:
-    assert path_glob(project, []) == ""
-    with pytest.raises(UsageError, match="3 paths were given.*quotes"):
-        path_glob(project, ["a", "b", "c"])
+def test_several_arguments_have_to_hold_together(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root)
+    assert Asked.of(project, []) == Asked()
+    assert Asked.of(project, ["a", "b"]) == Asked(text="a b")
+    assert Asked.of(project, ["a", "lr>1", "pos/*"]) == Asked("pos/*", query="a lr>1")
+    assert Asked.of(project, ["./pos", "a"]) == Asked("pos/*", text="a")
+    with pytest.raises(UsageError, match="'pos/x' and 'ner/[*]' are both paths.*OR"):
+        Asked.of(project, ["pos/x", "a", "ner/*"])
+
+
+def test_a_pattern_that_the_shell_replaced(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root)
+    for name in ("one", "two"):
+        (project.root / name).mkdir()
+    with pytest.raises(UsageError, match="2 paths were given.*quotes"):
+        Asked.of(project, ["one", "two"])
+    assert Asked.of(project, ["one", "three"]) == Asked(text="one three")
+    assert Asked.of(project, ["one"]) == Asked(text="one")
 
 
 @pytest.mark.parametrize(
@@ -59,16 +94,17 @@ def test_folders(
     here = project.root / cwd
     here.mkdir(parents=True, exist_ok=True)
     monkeypatch.chdir(here)
-    assert path_glob(project, [folder]) == glob
-    assert path_glob(project, [str(here)]) == path_glob(project, ["."])
+    assert Asked.of(project, [folder]) == Asked(glob)
+    assert Asked.of(project, [str(here)]) == Asked.of(project, ["."])
 
 
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("best", SortKey("best_metric")),
-        ("-best", SortKey("best_metric", True)),
-        (" -started ", SortKey("started_s", True)),
+        ("best", SortKey("best")),
+        ("-best", SortKey("best", True)),
+        (" -started ", SortKey("started", True)),
+        ("--x", SortKey("-x", True)),
         ("+path", SortKey("path")),
         ("config.trainer.lr", SortKey("config.trainer.lr")),
         ("-last.loss", SortKey("last.loss", True)),
@@ -84,25 +120,42 @@ def test_no_sort_key(text: str) -> None:
         sort_key(text)
 
 
+def test_what_a_list_is_sorted_by() -> None:
+    assert sorted_by((), "") == ()
+    assert sorted_by((SortKey("lr"),), "a sort:-best,lr sort:x") == ("lr", "best", "x")
+    assert sorted_by((), "sorted") == ()
+    with pytest.raises(QueryError, match="name of a column"):
+        sorted_by((), "sort:-,a")
+
+
 @pytest.mark.parametrize(
-    ("text", "guess"), [("bset", "best"), ("tooked", "took"), ("config", ""), ("xyzzy", "")]
+    ("texts", "names"),
+    [
+        ([], ()),
+        (["lr"], ("lr",)),
+        (["lr, b.c ,", "d"], ("lr", "b.c", "d")),
+        (["lr,lr", "lr"], ("lr",)),
+        (['"a,b", c', ",,"], ("a,b", "c")),
+        (["validation_größe/東京"], ("validation_größe/東京",)),
+    ],
 )
-def test_unknown_sort_keys(text: str, guess: str) -> None:
-    with pytest.raises(QueryError) as caught:
-        sort_key(text)
-    assert ("Did you mean" in str(caught.value)) == bool(guess)
-    assert guess in str(caught.value)
+def test_names_of_columns(texts: List[str], names: Tuple[str, ...]) -> None:
+    assert column_names(texts) == names
+
+
+def experiments(project: Project, limit: Any, *names: str, **query: Any) -> Experiments:
+    """A list as the command makes it."""
+    return Experiments(project, TableQuery(**query), Shown(asked=names), limit)
 
 
 def test_rows_come_in_lots(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ls, "LOT", 2)
-    query = TableQuery(sort=(SortKey("path"),))
-    every = Lots(project, query, None)
-    assert [len(lot) for lot in every] == [2, 2, 1]
-    assert (every.total, every.shown) == (5, 5)
-    some = Lots(project, query, 3)
-    assert [row.path for lot in some for row in lot] == ["ner", "odd[1]/x", "pos/lstm"]
-    assert (some.total, some.shown) == (5, 3)
+    monkeypatch.setattr(listing, "LOT", 2)
+    every = experiments(project, None, sort=(SortKey("path"),))
+    assert [len(lot) for lot in every.lots()] == [2, 2, 1]
+    assert (every.total, every.given) == (5, 5)
+    some = experiments(project, 3, sort=(SortKey("path"),))
+    assert [row.path for lot in some.lots() for row in lot] == ["ner", "odd[1]/x", "pos/lstm"]
+    assert (some.total, some.given) == (5, 3)
 
 
 @pytest.mark.parametrize(
@@ -115,35 +168,74 @@ def test_rows_come_in_lots(project: Project, monkeypatch: pytest.MonkeyPatch) ->
         ((Status.RUNNING,), False),
     ],
 )
-def test_when_the_reason_is_shown(statuses: tuple[Status, ...], has_reason: bool) -> None:
-    titles = [column.title for column in rows.columns_for([s.value for s in statuses])]
-    assert ("reason" in titles) is has_reason
-    assert ("best" in titles) is not has_reason
+def test_when_the_reason_is_shown(statuses: Tuple[Status, ...], has_reason: bool) -> None:
+    names = rows.columns_for([status.value for status in statuses])
+    assert ("reason" in names) is has_reason
+    assert ("best_metric" in names) is not has_reason
+
+
+def only_row(project: Project, **more: Any) -> ExperimentRow:
+    """One run of the project."""
+    (row,) = project.search(TableQuery(path_glob="ner", **more)).rows
+    return row
 
 
 def test_every_column_has_a_cell(project: Project) -> None:
-    (row,) = project.search(TableQuery(path_glob="ner")).rows
-    for columns in (rows.COLUMNS, rows.COLUMNS_OF_TROUBLE):
-        assert len(rows.cells(row, columns, 0.0)) == len(columns)
+    row = only_row(project, columns=("notes",))
     assert list(rows.record(row)) == list(rows.FIELDS)
-    for column in COLUMNS:
-        titles = [shown.title for shown in rows.columns_for((), column)]
-        assert rows.TITLES.get(column, column) in titles
-        assert len(rows.cells(row, rows.columns_for((), column), 0.0)) == len(titles)
+    assert len(rows.FIELDS) == len(ROW_COLUMNS)
+    for name in COLUMNS:
+        for statuses in ((), ("failed",)):
+            columns = rows.columns_for(statuses, [name])
+            assert name in columns or name == "epochs_planned"
+            asked = rows.columns_for(statuses, (), [name])
+            assert list(asked) == list(dict.fromkeys([*rows.ALWAYS, name]))
+            for shown in (columns, asked):
+                assert len(rows.cells(row, list(shown), 0.0)) == len(shown)
 
 
 def test_what_is_sorted_by_is_shown() -> None:
-    titles = [column.title for column in rows.columns_for(["failed"], "best.validation_loss")]
-    assert titles[:4] == ["path", "status", "best.validation_loss", "reason"]
-    assert rows.columns_for((), "started_s") == rows.COLUMNS
+    names = list(rows.columns_for(["failed"], ["best.validation_loss"]))
+    assert names[:4] == ["path", "status", "best.validation_loss", "reason"]
+    assert rows.columns_for((), ["started"]) == rows.SHOWN
+    asked = rows.columns_for((), ["took"], ["lr", "path", "created"], ["lr"])
+    assert list(asked) == ["path", "status", "lr", "started_s", "duration_s"]
+    assert asked["lr"].right and asked["duration_s"].title == "took"
+    assert not any(column.spare for column in asked.values())
 
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(None, ""), ("adam", "adam"), (0.25, "0.2500"), (16, "16"), (True, "true")],
+    [
+        (None, ""),
+        ("adam", "adam"),
+        (0.25, "0.25"),
+        (1 / 3, "0.3333"),
+        (float("nan"), "NaN"),
+        (16, "16"),
+        (True, "true"),
+    ],
 )
 def test_values_of_keys(project: Project, value: Any, shown: str) -> None:
-    (row,) = project.search(TableQuery(path_glob="ner")).rows
-    columns = rows.columns_for((), "config.x")
-    assert rows.cells(row, columns, 0.0, value)[2].text == shown
-    assert rows.record(row, **{"config.x": value})["config.x"] == value
+    row = attrs.evolve(only_row(project), values={"config.x": value})
+    assert rows.cell(row, "config.x", 0.0).text == shown
+    assert rows.record(row, ["config.x"])["config.x"] is value
+
+
+def test_notes_stand_on_one_line_and_paths_hide_nothing(project: Project) -> None:
+    row = attrs.evolve(only_row(project), path="a\nb", values={"notes": "good\nbad"})
+    assert rows.cell(row, "notes", 0.0).text == "good bad"
+    assert rows.cell(row, "path", 0.0).text == "a\nb"
+
+
+def test_a_metric_has_its_digits(project: Project) -> None:
+    row = attrs.evolve(only_row(project), values={"best_loss": 0.25, "test_loss": 0.5})
+    assert [rows.cell(row, name, 0.0).text for name in row.values] == ["0.2500", "0.5000"]
+
+
+def test_numbers_stand_to_the_right(project: Project) -> None:
+    row = only_row(project)
+    values = [{"a": 1, "b": 0.5, "c": True}, {"a": None, "b": "x", "c": None}]
+    lot = [attrs.evolve(row, values=each) for each in values]
+    columns = experiments(project, None, "a", "b", "c").columns(lot)
+    assert [columns[name].right for name in "abc"] == [True, False, False]

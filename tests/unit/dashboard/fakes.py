@@ -70,6 +70,7 @@ class FakeProject:
             server=SimpleNamespace(
                 host=host, port=5005, workers=2, imports=tuple(imports), hooks=tuple(hooks)
             ),
+            experiments=SimpleNamespace(watch=False),
         )
 
     @classmethod

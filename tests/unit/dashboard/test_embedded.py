@@ -18,6 +18,7 @@ from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.query import ColumnFilter, SortKey, TablePage, TableQuery
+from mallennlp.dashboard.components.ids import dom_id, part_id
 from tests.unit.dashboard.components.table_asking import REQUEST, answered, body
 from tests.unit.dashboard.components.test_table_cells import ROW
 from tests.unit.dashboard.fakes import FakeProject
@@ -222,3 +223,48 @@ def test_a_query_is_a_text_or_nothing() -> None:
     assert embedded.wanted(None) == embedded.wanted("") == embedded.Wanted()
     assert embedded.wanted("a b") == embedded.Wanted("a b")
     assert embedded.wanted({"query": None, "status": None}) == embedded.Wanted()
+
+
+STAMP = '{"of":["MATCH"],"type":"mallennlp-table-stamp"}.data'
+
+
+def stamp_body(known: Any = None, path: str = "/runs") -> Json:
+    """What a table sends every two seconds. ``known``: the stamp that it has."""
+
+    def part(name: str, **value: Any) -> Json:
+        return {"id": part_id(name, "runs"), "property": "data", **value}
+
+    return {
+        "output": STAMP,
+        "outputs": part("table-stamp"),
+        "inputs": [part("table-ask", value=1)],
+        "state": [
+            part("table-stamp", value=known),
+            {"id": "mallennlp-location", "property": "pathname", "value": path},
+        ],
+        "changedPropIds": [f"{dom_id(part_id('table-ask', 'runs'))}.data"],
+    }
+
+
+def stamp_of(answer: Any) -> str:
+    assert answer.status_code == 200, answer.text
+    (found,) = answer.get_json()["response"].values()
+    return str(found["data"])
+
+
+def test_the_stamp_is_told_when_the_index_has_changed(browser: Browser, project: Searched) -> None:
+    first = stamp_of(browser.post(stamp_body()))
+    assert browser.post(stamp_body(first)).status_code == 204
+    project.there = 6  # the fake index's stamp is made of it
+    second = stamp_of(browser.post(stamp_body(first)))
+    assert second != first
+    assert project.asked == []  # no row was read for it
+    assert stamp_of(browser.post(stamp_body({"no": "stamp"}))) == second
+
+
+def test_the_stamp_is_for_whoever_may_see_the_page(browser: Browser) -> None:
+    assert browser.post(stamp_body(path="/admin-only")).status_code == 403
+    stranger = Browser(browser.app)
+    for path in ("/runs", "/public"):
+        refused = stranger.post(stamp_body(path=path))
+        assert refused.status_code == 401 and "Please log in" in refused.text

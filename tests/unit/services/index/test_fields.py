@@ -6,12 +6,13 @@ import math
 from pathlib import Path
 from typing import Any, Dict
 
+import attrs
 import pytest
 
 from mallennlp.domain.experiment import Annotations
 from mallennlp.domain.metrics import EpochMetrics, MetricSummary
 from mallennlp.exceptions import QueryError
-from mallennlp.services.index.columns import ALIASES, COLUMNS, PROSE
+from mallennlp.services.index.columns import ALIASES, COLUMNS, PROSE, ROW_COLUMNS
 from mallennlp.services.index.fields import Fields
 from mallennlp.services.index.query import ColumnFilter, ExperimentRow, SortKey, TableQuery
 from mallennlp.services.index.schema import reading
@@ -79,7 +80,8 @@ def test_what_a_name_means(index: ExperimentIndex, name: str, meant: str) -> Non
 
 
 def test_every_fixed_column_is_found_under_all_its_names(index: ExperimentIndex) -> None:
-    for name in (*COLUMNS, *PROSE):
+    assert PROSE.keys() == {"notes", "problems", "reason"}
+    for name in COLUMNS:
         assert id_of(index, name) == name
     for alias, name in ALIASES.items():
         assert alias not in COLUMNS
@@ -172,7 +174,9 @@ def test_a_row_gives_its_own_columns_without_being_asked(index: ExperimentIndex)
     for name in ("model.type", "values", "__class__", "notes", "nonsense", ""):
         with pytest.raises(KeyError):
             row[name]
-    assert {name for name in COLUMNS if row[name] is not ...} <= set(ExperimentRow.__slots__)
+    assert [column.id for column in ROW_COLUMNS if row[column.id] is not ...] == [
+        field.name for field in attrs.fields(ExperimentRow) if field.name != "values"
+    ]
 
 
 def test_an_unknown_column_is_an_error(index: ExperimentIndex) -> None:

@@ -328,3 +328,17 @@ def test_what_was_asked_for_is_not_repeated_at_length(index: ExperimentIndex) ->
     with pytest.raises(ExperimentNotFoundError) as caught:
         index.get("x" * 10**6)
     assert "'xxx" in caught.value.message and len(caught.value.message) < 250
+
+
+def test_what_is_known_below_a_path(index: ExperimentIndex) -> None:
+    paths = ["a", "a/b", "a/b/c", "a-b", "a0", "ab", "A/b", "b/a"]
+    index.put(indexed(*(made(path) for path in paths)))
+    assert sorted(index.known_below("a")) == ["a", "a/b", "a/b/c"]
+    assert sorted(index.known_below("a/b")) == ["a/b", "a/b/c"]
+    assert index.known_below("none") == {}
+    assert index.known_below("a/b/c")["a/b/c"] == index.known("a/b/c")
+
+
+def test_what_counts_as_running(index: ExperimentIndex) -> None:
+    index.put(indexed(made("one", status=Status.RUNNING), made("two")))
+    assert index.running() == {"one": index.known("one")}

@@ -9,6 +9,7 @@ from typing import Any, List, Tuple
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from mallennlp.domain.query_words import is_word
 from mallennlp.domain.query_tree import (
     COMPARISONS,
     And,
@@ -28,7 +29,6 @@ from mallennlp.domain.query_tree import (
     all_of,
     any_of,
     fits_value,
-    is_word,
     to_text,
 )
 from mallennlp.exceptions import QueryError

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from mallennlp.domain.experiment import Annotations
 from mallennlp.domain.metrics import EpochMetrics, MetricSummary
 from mallennlp.exceptions import QueryError
-from mallennlp.services.index import selecting
+from mallennlp.services.index import asking
 from mallennlp.services.index.language.parsing import LONGEST_QUERY, MOST_CONDITIONS
 from mallennlp.services.index.query import ColumnFilter, SortKey, TableQuery
 from mallennlp.services.index.store import ExperimentIndex
@@ -241,14 +241,14 @@ def test_any_text_finds_something_or_nothing_or_is_a_mistake(shipped: Shipped, t
 def test_a_search_that_takes_too_long_is_given_up(
     index: ExperimentIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(selecting, "LONGEST_SEARCH_S", -1.0)
-    monkeypatch.setattr(selecting, "_STEPS", 1)
+    monkeypatch.setattr(asking, "LONGEST_SEARCH_S", -1.0)
+    monkeypatch.setattr(asking, "_STEPS", 1)
     with pytest.raises(QueryError, match="took longer"):
         index.search(TableQuery(query="a"))
 
 
 def test_so_many_columns_cannot_be_sorted_by(index: ExperimentIndex) -> None:
-    keys = {f"k{at}": at for at in range(selecting.MOST_SORT_KEYS + 1)}
+    keys = {f"k{at}": at for at in range(asking.MOST_SORT_KEYS + 1)}
     index.put(indexed(made("many", config=keys)))
     names = list(keys)
     assert paths(index, "sort:" + ",".join(names[:-1]))[0] == "many"

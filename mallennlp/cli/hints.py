@@ -1,0 +1,62 @@
+"""Why a list is empty, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from mallennlp.domain.names import did_you_mean
+from mallennlp.project import Project
+from mallennlp.services.index.query import TableQuery
+
+
+def why_nothing(project: Project, query: TableQuery) -> str:
+    """Why nothing is listed, and what to do about it."""
+    total = project.index.total()
+    if total:
+        return (
+            _hint_on_tags(project, query)
+            or _hint_on_pattern(project, query)
+            or _hint_on_word(project, query)
+            or f"None of the {total:,} experiments fits. 'mallennlp ls' lists all."
+        )
+    if project.index.last_scan() is None:
+        return "Nobody has looked for experiments yet: 'mallennlp index' does."
+    roots = ", ".join(str(root) for root in project.roots())
+    return (
+        f"No experiments were found in {roots}. 'mallennlp index' looks again, 'mallennlp edit'"
+        " changes the roots."
+    )
+
+
+def _hint_on_tags(project: Project, query: TableQuery) -> str:
+    known = [tag for tag, _ in project.index.tags()] if query.tags else []
+    missing = next((tag for tag in query.tags if tag not in known), None)
+    if missing is None:
+        return ""
+    return f"No experiment has the tag {missing!r}.{did_you_mean(missing, known)}"
+
+
+def _hint_on_pattern(project: Project, query: TableQuery) -> str:
+    """A pattern that fits no whole path may fit the end of one."""
+    if not query.path_glob or query.path_glob.startswith("*"):
+        return ""
+    total = _count(project, query, path_glob=f"*{query.path_glob}")
+    if not total:
+        return ""
+    wider = f"*{query.path_glob}"
+    return f"A pattern has to fit the whole path, which none does. '{wider}' finds {total:,}."
+
+
+def _hint_on_word(project: Project, query: TableQuery) -> str:
+    """What begins no word may stand in the middle of a path."""
+    if query.path_glob or not query.text or " " in query.text:
+        return ""
+    pattern = f"*{query.text}*"
+    total = _count(project, query, path_glob=pattern, text="")
+    return f"No word begins with {query.text!r}. '{pattern}' finds {total:,}." if total else ""
+
+
+def _count(project: Project, query: TableQuery, **changes: Any) -> int:
+    return project.search(attrs.evolve(query, columns=(), sort=(), limit=1, **changes)).total

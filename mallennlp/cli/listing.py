@@ -1,0 +1,227 @@
+"""Printing long lists: rows are fetched and printed a lot at a time, so that no more than one is
+ever held."""
+
+from __future__ import annotations
+
+import math
+import time
+from abc import ABC, abstractmethod
+from typing import (
+    Any,
+    Dict,
+    Generic,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+    TYPE_CHECKING,
+    TypeVar,
+)
+
+import attrs
+import click
+
+from mallennlp.cli import rows
+from mallennlp.cli.output import Cell, Column, Table, is_terminal, terminal_width, to_json
+from mallennlp.project import Project
+from mallennlp.services.index.columns import fixed
+from mallennlp.services.index.query import TableQuery
+
+if TYPE_CHECKING:
+    from mallennlp.services.index.query import ExperimentRow
+
+LOT = 500
+"""Rows that are fetched and printed at a time."""
+
+Row = TypeVar("Row")
+
+
+class Shown(NamedTuple):
+    """What a list is to show.
+
+    ``statuses``: to which it is restricted; ``asked``: names of columns; ``sorted_by``: those that
+    order it, as far as somebody said so.
+    """
+
+    statuses: Tuple[str, ...] = ()
+    asked: Tuple[str, ...] = ()
+    sorted_by: Tuple[str, ...] = ()
+
+    @property
+    def names(self) -> Tuple[str, ...]:
+        """All these columns, each once."""
+        return tuple(dict.fromkeys((*self.asked, *self.sorted_by)))
+
+
+class Listing(ABC, Generic[Row]):
+    """The rows of a query. ``total``: how many there are; ``given``: those that were fetched."""
+
+    def __init__(
+        self, project: Project, query: TableQuery, shown: Shown, limit: Optional[int]
+    ) -> None:
+        self.project = project
+        self.query = attrs.evolve(query, columns=self.to_ask_for(shown))
+        self.shown = shown
+        self.limit = limit
+        self.total = 0
+        self.given = 0
+
+    @staticmethod
+    @abstractmethod
+    def to_ask_for(shown: Shown) -> Tuple[str, ...]:
+        """The columns that the index has to be asked for."""
+
+    @abstractmethod
+    def fetch(self, query: TableQuery) -> Tuple[Sequence[Row], int]:
+        """Some rows, and how many there are in all."""
+
+    @abstractmethod
+    def record(self, row: Row) -> Dict[str, Any]:
+        """A row as an object for programs."""
+
+    @abstractmethod
+    def csv_titles(self) -> List[str]:
+        """The first line of CSV."""
+
+    def csv_values(self, row: Row) -> List[Any]:
+        """A line of CSV."""
+        return list(self.record(row).values())
+
+    @abstractmethod
+    def columns(self, lot: Sequence[Row]) -> Dict[str, Column]:
+        """The columns of the table, by their names. ``lot``: the first rows."""
+
+    @abstractmethod
+    def cell(self, row: Row, name: str, now_s: float) -> Cell:
+        """A cell of the table."""
+
+    def lots(self) -> Iterator[Sequence[Row]]:
+        """The rows, some at a time."""
+        while self.limit is None or self.given < self.limit:
+            size = LOT if self.limit is None else min(LOT, self.limit - self.given)
+            lot, self.total = self.fetch(attrs.evolve(self.query, offset=self.given, limit=size))
+            self.given += len(lot)
+            if lot:
+                yield lot
+            if len(lot) < size:
+                return
+
+
+class Experiments(Listing["ExperimentRow"]):
+    """Single runs."""
+
+    @staticmethod
+    def to_ask_for(shown: Shown) -> Tuple[str, ...]:
+        """Those that a row does not have of its own accord."""
+        return tuple(name for name in shown.names if not _in_rows(name))
+
+    def fetch(self, query: TableQuery) -> Tuple[Sequence["ExperimentRow"], int]:
+        """Some runs, and how many there are in all."""
+        page = self.project.search(query)
+        return page.rows, page.total
+
+    def record(self, row: "ExperimentRow") -> Dict[str, Any]:
+        """A run with the keys ``rows.FIELDS``, and the columns that were asked for."""
+        return rows.record(row, self.query.columns)
+
+    def csv_titles(self) -> List[str]:
+        """The names of the same."""
+        return [*rows.FIELDS, *self.query.columns]
+
+    def columns(self, lot: Sequence["ExperimentRow"]) -> Dict[str, Column]:
+        """The usual columns, or those that were asked for."""
+        numbers = [name for name in self.query.columns if _all_numbers(row[name] for row in lot)]
+        return rows.columns_for(
+            self.shown.statuses, self.shown.sorted_by, self.shown.asked, numbers
+        )
+
+    def cell(self, row: "ExperimentRow", name: str, now_s: float) -> Cell:
+        """A cell of the table."""
+        return rows.cell(row, name, now_s)
+
+
+def _in_rows(name: str) -> bool:
+    column = fixed(name)
+    return column is not None and column.in_rows
+
+
+def _all_numbers(values: Iterator[Any]) -> bool:
+    found = [value for value in values if value is not None]
+    return bool(found) and all(type(value) in (int, float) for value in found)
+
+
+# --- printing
+
+
+def print_json(listing: Listing[Any]) -> None:
+    """Print one JSON object a line."""
+    for lot in listing.lots():
+        for row in lot:
+            click.echo(to_json(listing.record(row)))
+
+
+def print_csv(listing: Listing[Any]) -> None:
+    """Print CSV with a line of titles."""
+    import csv
+    import io
+
+    def line(values: Sequence[Any]) -> str:
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="").writerow(values)
+        return buffer.getvalue()
+
+    click.echo(line(listing.csv_titles()))
+    for lot in listing.lots():
+        for row in lot:
+            click.echo(line([_csv_value(value) for value in listing.csv_values(row)]))
+
+
+def _csv_value(value: Any) -> Any:
+    if isinstance(value, bool):
+        return to_json(value)
+    return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def print_latex(listing: Listing[Any]) -> None:
+    """Print a table for a paper, with the columns that a terminal would get; of times the date."""
+    from mallennlp.domain import latex
+
+    names: List[str] = []
+    for lot in listing.lots():
+        if not names:
+            columns = listing.columns(lot)
+            names = list(columns)
+            looks = columns.values()
+            click.echo(latex.begin([each.title for each in looks], [each.right for each in looks]))
+        for row in lot:
+            click.echo(latex.line([listing.cell(row, name, math.inf).text for name in names]))
+    if names:
+        click.echo(latex.END)
+
+
+def print_table(listing: Listing[Any]) -> None:
+    """Print aligned columns; nothing at all where there are no rows."""
+    now_s = time.time()
+    names: List[str] = []
+    table = None
+    for lot in listing.lots():
+        if table is None:
+            columns = listing.columns(lot)
+            names = list(columns)
+            table = Table(list(columns.values()), terminal_width())
+        table.print([listing.cell(row, name, now_s) for name in names] for row in lot)
+
+
+def print_rest(listing: Listing[Any]) -> None:
+    """Say what is not shown, or why nothing is."""
+    if listing.given < listing.total:
+        click.echo(
+            f"{listing.given:,} of {listing.total:,}; --limit 0 shows all",
+            err=not is_terminal(),
+        )
+    elif not listing.total:
+        from mallennlp.cli.hints import why_nothing  # where there is nothing else to do
+
+        click.echo(why_nothing(listing.project, listing.query), err=True)

@@ -1,0 +1,102 @@
+"""``mallennlp rm``: delete experiments."""
+
+from __future__ import annotations
+
+import getpass
+from typing import TYPE_CHECKING, List, Tuple
+
+import click
+
+from mallennlp.cli import completing
+from mallennlp.cli.asking import confirm
+from mallennlp.cli.matching import matching
+from mallennlp.cli.opening import open_project
+from mallennlp.cli.output import can_ask, printable
+from mallennlp.domain.display import size
+from mallennlp.exceptions import ConflictError, MallennlpError, UsageError
+from mallennlp.project import Project
+
+if TYPE_CHECKING:
+    from mallennlp.services.many import Refusal
+    from mallennlp.services.trash.deleting import Plan
+
+MOST_NAMED = 10
+"""So many experiments are named in a question."""
+
+
+@click.command()
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="PATH...",
+    shell_complete=completing.experiments,
+)
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.pass_context
+def command(ctx: click.Context, paths: Tuple[str, ...], yes: bool) -> None:
+    """Delete experiments: move their directories into the project's trash.
+
+    A PATH may be a pattern with * ? [ in it as 'mallennlp ls' takes one. Experiments inside a
+    deleted one go with it. One that is running is not deleted, nor is a link, nor what stands
+    outside the project's roots; the others are, and the exit status is not 0.
+
+    'mallennlp trash restore' brings them back. The room on the disk is free when the trash is
+    emptied.
+
+    \b
+    mallennlp rm pos/lstm_h16/seed_13
+    mallennlp rm 'scratch/*' --yes
+    """
+    project = open_project(ctx)
+    found, refused = _find(project, paths)
+    plan = project.deletion(found)
+    tell_refused(refused)
+    if plan.doomed and not yes:
+        if not can_ask():
+            raise UsageError("There is no terminal to ask on: add --yes to delete without asking.")
+        confirm(printable_question(plan))
+    outcome = project.delete(found, f"{getpass.getuser()}, on the command line")
+    for entry in outcome.done:
+        click.echo(f"{printable(entry.path)}: in the trash as {entry.id}.")
+    tell_refused(outcome.refused)
+    if refused or outcome.refused:
+        ctx.exit(ConflictError.exit_code)
+
+
+def printable_question(plan: "Plan") -> str:
+    """What is to be confirmed: which experiments, and how large they are."""
+    lines = [
+        f"  {printable(one.path)}  {size(one.contents.size_bytes)}" + _with(len(one.nested))
+        for one in plan.doomed[:MOST_NAMED]
+    ]
+    if len(plan.doomed) > MOST_NAMED:
+        lines.append(f"  and {len(plan.doomed) - MOST_NAMED:,} more")
+    number = len(plan.doomed)
+    what = "this experiment" if number == 1 else f"these {number:,} experiments"
+    listed = "\n".join(lines)
+    return f"{listed}\nMove {what} into the trash, {size(plan.size_bytes)} in all?"
+
+
+def _with(nested: int) -> str:
+    if not nested:
+        return ""
+    return f", with {nested:,} experiment{'s' if nested > 1 else ''} inside"
+
+
+def tell_refused(refused: "Tuple[Refusal, ...]") -> None:
+    """Say what could not be done, and why."""
+    for _, message in refused:
+        click.echo(click.style("Error: ", fg="red", bold=True) + printable(message), err=True)
+
+
+def _find(project: Project, texts: Tuple[str, ...]) -> "Tuple[List[str], Tuple[Refusal, ...]]":
+    """The experiments that are meant, and what is none."""
+    found: List[str] = []
+    refused: List[Tuple[str, str]] = []
+    for text in dict.fromkeys(path for text in texts for path in matching(project, text)):
+        try:
+            found.append(project.find_experiment(text))
+        except MallennlpError as error:
+            refused.append((text, error.message))
+    return found, tuple(refused)

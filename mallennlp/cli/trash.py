@@ -1,0 +1,129 @@
+"""``mallennlp trash``: list, restore and remove deleted experiments."""
+
+from __future__ import annotations
+
+import time
+from typing import List, Optional, Tuple
+
+import attrs
+import click
+
+from mallennlp.cli.asking import confirm
+from mallennlp.cli.opening import open_project
+from mallennlp.cli.output import Cell, Column, Table, can_ask, printable, terminal_width, to_json
+from mallennlp.cli.rm import tell_refused
+from mallennlp.domain.display import iso_time, relative_time, size
+from mallennlp.exceptions import ConflictError, NotFoundError, UsageError
+from mallennlp.project import Project
+
+_COLUMNS = (
+    Column("id"),
+    Column("path", cut="start", wanted=24),
+    Column("size", right=True),
+    Column("deleted", spare=1),
+    Column("by", cut="end", spare=2),
+)
+_DAY_S = 86_400.0
+
+
+@click.group()
+def command() -> None:
+    """List and restore deleted experiments, and remove them for good.
+
+    The trash lies in the project's folder .mallennlp. What is in it takes room on the disk until it
+    is emptied.
+    """
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_context
+def list_trash(ctx: click.Context, as_json: bool) -> None:
+    """List what is in the trash, the newest first."""
+    entries = open_project(ctx).trash.entries()
+    if as_json:
+        for entry in entries:
+            content = attrs.asdict(entry)
+            content["deleted"] = iso_time(content.pop("deleted_s"))
+            click.echo(to_json(content))
+        return
+    now_s = time.time()
+    if entries:
+        Table(_COLUMNS, terminal_width()).print(
+            [
+                Cell(entry.id),
+                Cell(entry.path),
+                Cell(size(entry.size_bytes)),
+                Cell(relative_time(entry.deleted_s, now_s)),
+                Cell(entry.by),
+            ]
+            for entry in entries
+        )
+    else:
+        click.echo("The trash is empty.", err=True)
+
+
+@command.command()
+@click.argument("names", nargs=-1, required=True, metavar="ID|PATH...")
+@click.pass_context
+def restore(ctx: click.Context, names: Tuple[str, ...]) -> None:
+    """Move experiments back to where they stood.
+
+    Each is named by its id in 'mallennlp trash list', or by the path that it had; of several that
+    had the same, the one that was deleted last is meant. Nothing is replaced: where something
+    stands in the old place now, the experiment stays in the trash.
+    """
+    project = open_project(ctx)
+    outcome = project.restore([_id_of(project, name) for name in names])
+    for entry in outcome.done:
+        click.echo(f"{printable(entry.path)}: restored.")
+    tell_refused(outcome.refused)
+    if outcome.refused:
+        ctx.exit(ConflictError.exit_code)
+
+
+@command.command()
+@click.option(
+    "--older-than",
+    "days",
+    type=click.FloatRange(min=0),
+    metavar="DAYS",
+    help="Only what was deleted more than so many days ago.",
+)
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.pass_context
+def empty(ctx: click.Context, days: Optional[float], yes: bool) -> None:
+    """Remove what is in the trash for good."""
+    project = open_project(ctx)
+    age_s = None if days is None else days * _DAY_S
+    found = project.trash.older_than(age_s)
+    if not found:
+        click.echo("There is nothing to remove.", err=True)
+        return
+    if not yes:
+        if not can_ask():
+            raise UsageError("There is no terminal to ask on: add --yes to remove without asking.")
+        amount = size(sum(entry.size_bytes for entry in found))
+        confirm(f"Remove {_counted(len(found))} for good, {amount}? Nothing brings them back.")
+    outcome = project.empty_trash(age_s)
+    click.echo(f"Removed {_counted(len(outcome.done))}.")
+    tell_refused(outcome.refused)
+    if outcome.refused:
+        ctx.exit(ConflictError.exit_code)
+
+
+def _counted(number: int) -> str:
+    return "1 experiment" if number == 1 else f"{number:,} experiments"
+
+
+def _id_of(project: Project, name: str) -> str:
+    """The id of what is named by id or path. Raises NotFoundError."""
+    entries = project.trash.entries()
+    wanted = name.rstrip("/")
+    ids: List[str] = [entry.id for entry in entries if wanted in (entry.id, entry.path)]
+    if not ids:
+        raise NotFoundError(
+            f"Nothing in the trash is called {printable(name)!r}. 'mallennlp trash list' shows what"
+            " there is."
+        )
+    return ids[0]

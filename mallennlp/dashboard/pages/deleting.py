@@ -1,0 +1,194 @@
+"""Deleting what is selected on the home page, and undoing it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, List, Optional, Sequence, Tuple
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html, no_update
+from dash.dependencies import Input, Output, State
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from mallennlp.dashboard.components import (
+    Notification,
+    confirm_dialog,
+    confirmed_id,
+    dialog_open_id,
+    notify,
+    refresh_id,
+    selected_paths,
+    selection_id,
+)
+from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.texts import encodable
+from mallennlp.domain.display import size
+from mallennlp.domain.permissions import Permission
+
+if TYPE_CHECKING:
+    from mallennlp.project import Project
+    from mallennlp.services.accounts.store import User
+    from mallennlp.services.many import Refusal
+    from mallennlp.services.trash.deleting import Doomed, Plan
+
+TABLE, DIALOG = "experiments-grid", "experiments-delete"
+OPEN, QUESTION = "experiments-delete-selected", "experiments-delete-question"
+DELETED, UNDO, BAR, TEXT = (
+    "experiments-deleted",
+    "experiments-undo",
+    "experiments-undo-bar",
+    "experiments-undo-text",
+)
+MOST_NAMED = 8
+"""So many experiments, and so many reasons, are listed one by one."""
+
+
+class Deleting:
+    """What the home page has to delete experiments with. Every callback looks at the paths anew."""
+
+    project: "Project"
+    user: Optional["User"]
+
+    @Page.callback(
+        [Output(dialog_open_id(DIALOG), "is_open"), Output(QUESTION, "children")],
+        [Input(OPEN, "n_clicks")],
+        [State(selection_id(TABLE), "selectedRows")],
+        mutating=False,
+        permissions=Permission.READ_WRITE,
+        prevent_initial_call=True,
+    )
+    def ask_deletion(self, n_clicks: Any, rows: Any) -> Tuple[Any, Any]:
+        """Ask whether to delete, naming what and how large."""
+        paths = selected_paths(rows)
+        if not n_clicks or not paths:
+            raise PreventUpdate
+        plan = self.project.deletion(paths)
+        if not plan.doomed:
+            notify(refusals(plan.refused))
+            return no_update, no_update
+        return True, encodable(question(plan))
+
+    @Page.callback(
+        [
+            Output(DELETED, "data"),
+            Output(refresh_id(TABLE), "data", allow_duplicate=True),
+            Output(selection_id(TABLE), "selectedRows", allow_duplicate=True),
+            Output(BAR, "hidden"),
+            Output(TEXT, "children"),
+        ],
+        [Input(confirmed_id(DIALOG), "data")],
+        [State(selection_id(TABLE), "selectedRows")],
+        mutating=False,
+        permissions=Permission.READ_WRITE,
+        prevent_initial_call=True,
+    )
+    def delete_selected(self, times: Any, rows: Any) -> Tuple[Any, ...]:
+        """Move what is selected into the trash, and offer to undo that."""
+        paths = selected_paths(rows)
+        if not times or not paths or self.user is None:
+            raise PreventUpdate
+        outcome = self.project.delete(paths, self.user.username)
+        if outcome.refused:
+            notify(refusals(outcome.refused))
+        if not outcome.done:
+            return (no_update,) * 5
+        number = len(outcome.done) + sum(len(entry.nested) for entry in outcome.done)
+        text = f"{counted(number)} moved into the trash."
+        return [entry.id for entry in outcome.done], time.time(), [], False, text
+
+    @Page.callback(
+        [
+            Output(refresh_id(TABLE), "data", allow_duplicate=True),
+            Output(DELETED, "data", allow_duplicate=True),
+            Output(BAR, "hidden", allow_duplicate=True),
+        ],
+        [Input(UNDO, "n_clicks")],
+        [State(DELETED, "data")],
+        mutating=False,
+        permissions=Permission.READ_WRITE,
+        prevent_initial_call=True,
+    )
+    def undo_deletion(self, n_clicks: Any, ids: Any) -> Tuple[float, None, bool]:
+        """Restore what this tab deleted last."""
+        listed = ids if isinstance(ids, list) else []
+        wanted = [each for each in listed if isinstance(each, str)]
+        if not n_clicks or not wanted:
+            raise PreventUpdate
+        outcome = self.project.restore(wanted)
+        if outcome.refused:
+            notify(refusals(outcome.refused))
+        if outcome.done:
+            notify(Notification(f"{counted(len(outcome.done))} restored.", level="success"))
+        return time.time(), None, True
+
+
+def delete_button(shown: bool) -> Component:
+    """The button of the bar of actions. Hidden it is still there, for the callbacks."""
+    return dbc.Button(
+        [html.I(className="bi bi-trash me-1", **{"aria-hidden": "true"}), "Delete"],
+        id=OPEN,
+        size="sm",
+        color="danger",
+        outline=True,
+        class_name="" if shown else "d-none",
+    )
+
+
+def deletion_parts() -> List[Component]:
+    """The dialog, and the line that offers to undo."""
+    undo = dbc.Button("Undo", id=UNDO, size="sm", color="primary", outline=True)
+    return [
+        dcc.Store(id=DELETED),
+        html.Div(
+            [html.Span(id=TEXT, role="status"), undo],
+            id=BAR,
+            className="filter-bar",
+            hidden=True,
+        ),
+        confirm_dialog(
+            DIALOG,
+            "Delete what is selected?",
+            html.Div(id=QUESTION),
+            "Delete",
+            danger=True,
+        ),
+    ]
+
+
+def question(plan: "Plan") -> List[Component]:
+    """What a deletion would do, for the dialog."""
+    parts: List[Component] = [
+        html.P(f"{counted(len(plan.doomed))} of {size(plan.size_bytes)} will go into the trash:"),
+        _listed([_line(each) for each in plan.doomed]),
+    ]
+    if plan.refused:
+        stay = f"{counted(len(plan.refused))} will stay:"
+        parts += [html.P(stay), _listed([message for _, message in plan.refused])]
+    parts.append(html.P("The trash gives them back until it is emptied.", className="mb-0"))
+    return parts
+
+
+def _line(doomed: "Doomed") -> str:
+    inside = f", with {counted(len(doomed.nested))} inside" if doomed.nested else ""
+    return f"{doomed.path} ({size(doomed.contents.size_bytes)}){inside}"
+
+
+def _listed(texts: Sequence[str]) -> Component:
+    more = [f"and {len(texts) - MOST_NAMED:,} more"] if len(texts) > MOST_NAMED else []
+    return html.Ul([html.Li(text, className="text-break") for text in [*texts[:MOST_NAMED], *more]])
+
+
+def counted(number: int) -> str:
+    """How many experiments, in words."""
+    return "1 experiment" if number == 1 else f"{number:,} experiments"
+
+
+def refusals(refused: Sequence["Refusal"]) -> Notification:
+    """What could not be done, and why, in one notification."""
+    messages = [message for _, message in refused[:MOST_NAMED]]
+    if len(refused) > MOST_NAMED:
+        messages.append(f"And {len(refused) - MOST_NAMED:,} more.")
+    return Notification(
+        " ".join(messages), level="warning", title=f"Not possible: {len(refused):,}"
+    )

@@ -1,0 +1,120 @@
+"""The process that watches the project's folders: one, however many workers and servers there are.
+
+Each worker looks whether anybody watches, and starts the process where nobody does. The process
+ends with the worker that started it; the others, and the worker's successor, then see to a new one.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Optional
+
+from mallennlp.exceptions import MallennlpError
+from mallennlp.services.watching.watch_lock import is_free, watch_lock
+
+if TYPE_CHECKING:
+    from mallennlp.project import Project
+
+log = logging.getLogger(__name__)
+
+_LOOK_EVERY_S = 1.0
+_LONGEST_PAUSE_S = 60.0
+_SOUND_S = 10.0
+"""A process that ended sooner failed, and the next one waits longer."""
+
+_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def keep_watching(project: "Project") -> threading.Thread:
+    """See to it that the project is watched, from a thread of its own, for as long as this process
+    runs."""
+    keeper = threading.Thread(
+        target=_Keeper(project).run, name="keeps the watcher running", daemon=True
+    )
+    keeper.start()
+    return keeper
+
+
+class _Keeper:
+    """Starts the process that watches, again and again where it has to."""
+
+    def __init__(self, project: "Project") -> None:
+        self._project = project
+        self._process: "Optional[subprocess.Popen[bytes]]" = None
+        self._started_s = 0.0
+        self._pause_s = _LOOK_EVERY_S
+
+    def run(self) -> None:
+        """Look after it for ever."""
+        while True:
+            try:
+                self._look_after()
+            except (MallennlpError, OSError) as error:
+                self._wait_longer()
+                log.warning("The folders are not watched: %s", error)
+            time.sleep(self._pause_s)
+
+    def _look_after(self) -> None:
+        if self._process is not None:
+            if self._process.poll() is None:
+                self._pause_s = _LOOK_EVERY_S
+                return
+            failed = self._process.returncode > 0
+            self._process = None
+            if failed and time.monotonic() - self._started_s < _SOUND_S:
+                self._wait_longer()
+                return
+        if is_free(self._project.paths.watch_lock):
+            self._started_s = time.monotonic()
+            self._process = _start(self._project.root)
+
+    def _wait_longer(self) -> None:
+        self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
+
+
+def _start(root: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", __name__, str(root), str(os.getpid())]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd=root)
+
+
+def main(root: Path, parent: int) -> int:
+    """Watch a project until the process ``parent`` ends, unless another process does so already.
+    Returns the exit status."""
+    from mallennlp.project import Project
+
+    # Ctrl-C in a terminal is for the server, whose end is the end of this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with(parent)
+    try:
+        project = Project.open(root)
+        logging.basicConfig(level=project.config.project.loglevel, format=_LOG_FORMAT)
+        logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it tells every burst
+        with watch_lock(project.paths.watch_lock) as got:
+            if got:
+                project.watch(threading.Event())
+    except MallennlpError as error:
+        log.warning("The folders are not watched: %s", error)
+        return 1
+    return 0
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent has ended: after a kill nobody else tells it."""
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_EVERY_S)
+        os._exit(0)
+
+    threading.Thread(target=look, name="waits for the parent's end", daemon=True).start()
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))

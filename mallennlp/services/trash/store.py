@@ -1,0 +1,227 @@
+"""The trash: a folder for each deleted experiment, with a record beside the directory."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import time
+from pathlib import Path
+from typing import Any, Iterator, List, Mapping, Optional, Tuple
+
+import attrs
+
+from mallennlp.domain.names import quoted
+from mallennlp.exceptions import ConflictError, NotFoundError, StorageError
+from mallennlp.services import paths
+from mallennlp.services.trash.contents import Contents
+from mallennlp.services.trash.moving import move, remove_tree
+
+_ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
+_ABANDONED_S = 3600.0
+"""A folder without a run is an attempt that was killed, if it is as old as this."""
+
+
+@attrs.frozen
+class Trashed:
+    """A deleted experiment.
+
+    * ``id``: its name in the trash; ``path``: the one that it had in the project;
+    * ``directory``: where it stood, and goes when it is restored;
+    * ``by``: who deleted it; ``deleted_s``: when, POSIX seconds;
+    * ``files``, ``size_bytes``: how much it is; ``nested``: the paths of experiments inside it.
+    """
+
+    id: str
+    path: str
+    directory: str
+    by: str
+    deleted_s: float
+    files: int
+    size_bytes: int
+    nested: Tuple[str, ...] = ()
+
+
+class Trash:
+    """The trash in a folder, which is made when it is needed. All methods raise StorageError for
+    what the disk refuses."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def entries(self) -> List[Trashed]:
+        """What is in it, the newest first."""
+        found = (self._read(name) for name in self._names())
+        return sorted(filter(None, found), key=lambda each: (-each.deleted_s, each.id))
+
+    def get(self, entry_id: str) -> Trashed:
+        """One of them. Raises NotFoundError."""
+        found = self._read(entry_id) if _ID.fullmatch(entry_id) else None
+        if found is None:
+            raise NotFoundError(
+                f"Nothing in the trash is called {quoted(entry_id)}. 'mallennlp trash list' shows"
+                " what there is."
+            )
+        return found
+
+    def put(
+        self,
+        path: str,
+        directory: Path,
+        by: str,
+        contents: Contents,
+        nested: Tuple[str, ...] = (),
+    ) -> Trashed:
+        """Move an experiment's directory into the trash. ``directory``: its real path.
+
+        Raises ConflictError if it changes meanwhile; nothing has changed then.
+        """
+        entry_id = time.strftime("%Y%m%dT%H%M%S", time.gmtime()) + f"-{os.urandom(4).hex()}"
+        entry = Trashed(
+            entry_id,
+            path,
+            str(directory),
+            by,
+            time.time(),
+            contents.files,
+            contents.size_bytes,
+            nested,
+        )
+        folder = self.folder / entry_id
+        with _told(f"{directory} cannot be moved into the trash"):
+            self._sweep()
+            folder.mkdir(mode=0o700, parents=True)
+            try:
+                with _write(folder / paths.TRASH_RECORD, attrs.asdict(entry)):
+                    run = folder / paths.TRASH_RUN
+                    move(directory, run, folder / paths.TRASH_ARRIVING, _beside(directory, entry))
+            except BaseException:
+                if not os.path.lexists(folder / paths.TRASH_RUN):
+                    remove_tree(folder)
+                raise
+        return entry
+
+    def restore(self, entry_id: str) -> Trashed:
+        """Move an experiment back to where it stood. The folders above it are made if they are
+        gone.
+
+        Raises NotFoundError, ConflictError where something else stands there now.
+        """
+        entry = self.get(entry_id)
+        folder, target = self.folder / entry.id, Path(entry.directory)
+        with _told(f"{quoted(entry.path)} cannot be restored"), _locked(folder):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if os.path.realpath(target.parent) != str(target.parent):
+                raise ConflictError(
+                    f"{target.parent} is reached by a link now, so {quoted(entry.path)} is not"
+                    f" restored there. It lies in {folder / paths.TRASH_RUN}."
+                )
+            run = folder / paths.TRASH_RUN
+            move(run, target, _beside(target, entry), folder / paths.TRASH_LEAVING)
+            with contextlib.suppress(OSError):  # it is restored; what is left is swept later
+                remove_tree(folder)
+        return entry
+
+    def remove(self, entry_id: str) -> Trashed:
+        """Remove an experiment for good. Raises NotFoundError."""
+        entry = self.get(entry_id)
+        folder = self.folder / entry.id
+        with _told(f"{quoted(entry.path)} cannot be removed"), _locked(folder):
+            for left in (_beside(Path(entry.directory), entry), folder):
+                remove_tree(left)
+        return entry
+
+    def older_than(self, age_s: Optional[float] = None) -> List[Trashed]:
+        """What was deleted longer ago than this; all of it where no age is given."""
+        before_s = float("inf") if age_s is None else time.time() - age_s
+        return [entry for entry in self.entries() if entry.deleted_s < before_s]
+
+    def _names(self) -> List[str]:
+        try:
+            return [name for name in os.listdir(self.folder) if _ID.fullmatch(name)]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise StorageError(f"{self.folder} cannot be read: {error.strerror}.") from error
+
+    def _read(self, name: str) -> Optional[Trashed]:
+        """An entry; None where it is not complete, or nobody can read what it is."""
+        folder = self.folder / name
+        if not (folder / paths.TRASH_RUN).is_dir():
+            return None
+        try:
+            content = json.loads((folder / paths.TRASH_RECORD).read_bytes())
+            return _entry(name, content)
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def _sweep(self) -> None:
+        """Remove what killed attempts left: a folder without a run that nobody is filling."""
+        for name in self._names():
+            folder = self.folder / name
+            with contextlib.suppress(OSError, ConflictError, NotFoundError):
+                old = time.time() - os.lstat(folder).st_mtime > _ABANDONED_S
+                if old and not os.path.lexists(folder / paths.TRASH_RUN):
+                    with _locked(folder):
+                        if not os.path.lexists(folder / paths.TRASH_RUN):
+                            remove_tree(folder)
+
+
+def _entry(name: str, content: Mapping[str, Any]) -> Trashed:
+    return Trashed(
+        id=name,
+        path=str(content["path"]),
+        directory=os.path.normpath(os.path.join("/", content["directory"])),
+        by=str(content["by"]),
+        deleted_s=float(content["deleted_s"]),
+        files=int(content["files"]),
+        size_bytes=int(content["size_bytes"]),
+        nested=tuple(map(str, content["nested"])),
+    )
+
+
+def _beside(directory: Path, entry: Trashed) -> Path:
+    """A hidden name beside the experiment's place, which no scan looks at."""
+    return directory.with_name(f"{paths.TRASH_BESIDE}{entry.id}")
+
+
+@contextlib.contextmanager
+def _write(path: Path, content: Mapping[str, Any]) -> Iterator[None]:
+    """Write the record, and keep its lock meanwhile."""
+    with open(path, "x", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        json.dump(content, file)
+        file.flush()
+        os.fsync(file.fileno())
+        yield
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One at a time may move or remove an entry. Raises ConflictError, NotFoundError."""
+    try:
+        with open(folder / paths.TRASH_RECORD, "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not os.path.lexists(folder / paths.TRASH_RECORD):
+                raise FileNotFoundError  # whoever had the lock has removed it
+            yield
+    except BlockingIOError:
+        raise ConflictError("Somebody else is moving it right now. Look again later.") from None
+    except FileNotFoundError as error:
+        if os.path.lexists(folder / paths.TRASH_RECORD):
+            raise
+        raise NotFoundError("It is not in the trash any more. Look again.") from error
+
+
+@contextlib.contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Say what the disk refused."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"{what}: {error.strerror or error}. The directory, the folder that it stands in, and"
+            " the trash have to be writable for this user."
+        ) from error

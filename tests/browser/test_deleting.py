@@ -1,0 +1,85 @@
+"""Deleting with a dialog, undoing it, the trash."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from mallennlp.domain.permissions import Permission
+from tests.browser.conftest import NewContext, log_in
+from tests.servers import PASSWORD, Server, make_project, serving
+
+GRID = "#experiments-grid"
+RUN = "2.10.1/pos/lstm_h16/seed_13"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A dashboard whose runs may go, with a user who only reads."""
+    project = make_project(tmp_path_factory.mktemp("deleting") / "project", only="2.10.1/pos/")
+    project.accounts.add("reader", PASSWORD, Permission.READ)
+    with serving(project) as running:
+        yield running
+
+
+def tick(page: Page, query: str) -> None:
+    """Search, and tick the first run."""
+    page.goto(f"/?q={query}")
+    expect(page.locator("#experiments-count")).to_contain_text(" of ")
+    expect(page.locator(f"{GRID} .ag-row[row-index='0']").first).to_contain_text("lstm_h16")
+    page.locator(f"{GRID} .ag-row[row-index='0'] .ag-checkbox-input").click()
+    expect(page.locator("#experiments-selected")).to_have_text("1 selected")
+
+
+def test_delete_undo_delete_restore_empty(page: Page, server: Server) -> None:
+    place = server.project.root / RUN
+    tick(page, "path:*lstm_h16/seed_13")
+    page.get_by_role("button", name="Delete", exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(RUN)
+    expect(dialog).to_contain_text("KB")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_be_hidden()
+    assert place.exists()
+
+    page.locator("#experiments-delete-selected").click()
+    dialog.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("1 experiment moved into the trash.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    expect(page.locator("#experiments-selection")).to_be_hidden()
+    assert not place.exists()
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(f"{GRID} .ag-row[row-index='0']").first).to_contain_text("seed_13")
+    expect(page.get_by_text("moved into the trash")).to_be_hidden()
+    assert place.exists()
+
+    tick(page, "path:*lstm_h16/seed_13")
+    page.locator("#experiments-delete-selected").click()
+    dialog.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("1 experiment moved into the trash.")).to_be_visible()
+    page.goto("/trash")
+    expect(page.locator("#trash-list")).to_contain_text(RUN)
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_role("heading", name="The trash is empty")).to_be_visible()
+    assert place.exists()
+
+
+def test_an_administrator_empties_the_trash(page: Page, server: Server) -> None:
+    server.project.delete(["2.10.1/pos/lstm_h32/seed_13"], "ada")
+    page.goto("/trash")
+    page.get_by_role("button", name="Empty the trash").click()
+    page.get_by_role("button", name="Remove for good").click()
+    expect(page.get_by_role("heading", name="The trash is empty")).to_be_visible()
+    assert server.project.trash.entries() == []
+
+
+def test_who_only_reads_sees_no_button(new_context: NewContext) -> None:
+    page = new_context().new_page()
+    log_in(page, "reader")
+    tick(page, "path:*lstm_h16/seed_42")
+    expect(page.get_by_role("button", name="Clear selection")).to_be_visible()
+    expect(page.locator("#experiments-delete-selected")).to_be_hidden()
+    expect(page.get_by_role("link", name="Trash")).to_have_count(0)

@@ -1,0 +1,116 @@
+"""Who sees to it that somebody watches, and what the watching process does at its ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+
+from mallennlp.dashboard import watching
+from mallennlp.services.watching.watch_lock import watch_lock
+from tests.unit.dashboard.fakes import FakeProject
+
+
+class Process:
+    """A process that was started: it runs until it is given an exit status."""
+
+    def __init__(self) -> None:
+        self.returncode: Any = None
+
+    def poll(self) -> Any:
+        return self.returncode
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> List[Process]:
+    made: List[Process] = []
+
+    def start(root: Path) -> Process:
+        made.append(Process())
+        return made[-1]
+
+    monkeypatch.setattr(watching, "_start", start)
+    return made
+
+
+def keeper(root: Path) -> Any:
+    return watching._Keeper(FakeProject(root))  # type: ignore[arg-type]
+
+
+def test_where_nobody_watches_a_process_is_started_once(
+    tmp_path: Path, started: List[Process]
+) -> None:
+    keeps = keeper(tmp_path)
+    keeps._look_after()
+    keeps._look_after()
+    assert len(started) == 1
+    started[0].returncode = -9  # killed: not its own failure
+    keeps._look_after()
+    assert len(started) == 2 and keeps._pause_s == 1.0
+
+
+def test_where_somebody_watches_nothing_is_started(tmp_path: Path, started: List[Process]) -> None:
+    keeps = keeper(tmp_path)
+    with watch_lock(FakeProject(tmp_path).paths.watch_lock) as got:
+        assert got
+        keeps._look_after()
+        assert started == []
+    keeps._look_after()
+    assert len(started) == 1
+
+
+def test_what_fails_at_once_is_tried_less_and_less_often(
+    tmp_path: Path, started: List[Process]
+) -> None:
+    keeps, pauses = keeper(tmp_path), []
+    for _ in range(9):
+        keeps._look_after()
+        started[-1].returncode = 1
+        keeps._look_after()
+        pauses.append(keeps._pause_s)
+    assert pauses[:3] == [2.0, 4.0, 8.0] and pauses[-1] == 60.0
+    keeps._look_after()
+    keeps._look_after()  # this one runs
+    assert keeps._pause_s == 1.0
+
+
+def run(root: Path, parent: int) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "mallennlp.dashboard.watching", str(root), str(parent)]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+
+
+def test_a_folder_without_a_project_is_said(tmp_path: Path) -> None:
+    process = run(tmp_path, os.getpid())
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert b"not watched" in said and b"Traceback" not in said
+
+
+def test_without_its_parent_it_ends(project: Any) -> None:
+    process = run(project.root, 1 if os.getpid() != 1 else 2)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 0 and b"Traceback" not in said
+
+
+def test_where_another_one_watches_it_ends(project: Any) -> None:
+    with watch_lock(project.paths.watch_lock) as got:
+        assert got
+        start = time.monotonic()
+        process = run(project.root, os.getpid())
+        process.communicate(timeout=30)
+        assert process.returncode == 0 and time.monotonic() - start < 25
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Any:
+    """A project without any run."""
+    from mallennlp.project import create_project
+    from mallennlp.services.config import Config, ProjectSection, render_config
+
+    text = render_config(Config(project=ProjectSection(name="watched")))
+    return create_project(tmp_path / "project", text, "ada", "correct horse battery")
