@@ -24,7 +24,7 @@ from mallennlp.services.index.columns import COLUMNS, Column, Kind
 from mallennlp.services.index.documents import pack_annotations, pack_evidence
 from mallennlp.services.index.families import family_id
 from mallennlp.services.index.schema import INTERNAL
-from mallennlp.services.index.values import SqlValue, storable
+from mallennlp.services.index.values import SqlValue, problems_text, storable
 
 ROW = (*INTERNAL, *COLUMNS)
 """The columns of ``experiment`` after its id, in the order of ``Batch.experiments``."""
@@ -111,7 +111,7 @@ def _stored(column: Column, value: Any) -> Any:
         return storable(value) if value or column.required else None
     if column.kind is Kind.TAGS:
         return tags_text(value)
-    return (json.dumps(value) if value else None) if isinstance(value, tuple) else value
+    return problems_text(value) if isinstance(value, tuple) else value
 
 
 def _document(experiment: Experiment) -> Tuple[str, Optional[str], str, bytes]:

@@ -23,11 +23,13 @@ from mallennlp.services.index.columns import ROW_COLUMNS, Kind
 from mallennlp.services.index.condition import Condition, all_true
 from mallennlp.services.index.fields import Field
 from mallennlp.services.index.query import ExperimentRow, TablePage, TableQuery
-from mallennlp.services.index.values import packed_tags, restored
+from mallennlp.services.index.values import packed_tags, problems_of, restored
 
 _NAMES = [column.id for column in ROW_COLUMNS]
 _ROW = f"SELECT best_metric_nan, {', '.join(_NAMES)} FROM experiment WHERE id = ?"
-_TEXTS = [column.id for column in ROW_COLUMNS if column.kind is Kind.TEXT]
+_TEXTS = [
+    column.id for column in ROW_COLUMNS if column.kind is Kind.TEXT and column.id != "problems"
+]
 _NO_LIMIT = -1
 
 
@@ -165,18 +167,10 @@ def _row(connection: sqlite3.Connection, number: int) -> ExperimentRow:
     values["status"] = Status(values["status"])
     values["version"] = values["version"] or ""
     values["tags"] = _tags(connection, number) if values["tags"] is not None else ()
-    values["problems"] = _problems(values["problems"])
+    values["problems"] = problems_of(values["problems"])
     if is_nan:
         values["best_metric"] = math.nan
     return ExperimentRow(**values)
-
-
-def _problems(stored: Optional[str]) -> Tuple[str, ...]:
-    if not stored:
-        return ()
-    import json  # for damaged runs alone
-
-    return tuple(json.loads(stored))
 
 
 def _tags(connection: sqlite3.Connection, number: int) -> Tuple[str, ...]:

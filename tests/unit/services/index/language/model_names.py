@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
 import attrs
 
 from mallennlp.domain.experiment import Experiment
-from tests.unit.services.index.language.model_literals import Mistake, version_numbers
+from tests.unit.services.index.language.model_literals import Mistake
 
 MISSING: Any = type("Missing", (), {})()
 """What stands for no value; None is a ``null`` in a config."""
@@ -62,10 +62,7 @@ ALSO = {
     "took": "duration_s",
     "size": "size_bytes",
 }
-SORTED_AS: Dict[str, Callable[[Any], Any]] = {
-    "tags": ", ".join,
-    "version": version_numbers,
-}
+SORTED_AS: Dict[str, Callable[[Any], Any]] = {"tags": ", ".join}
 
 
 def type_of(part: Any) -> Any:
@@ -110,9 +107,7 @@ def meaning(name: str, runs: Sequence[Experiment]) -> Meaning:
     if fixed_name in FIXED:
         return _fixed(fixed_name)
     configs = {key for run in runs for key in flat(run.config)}
-    known = {
-        ("config", key) for key in configs
-    } | {
+    known = {("config", key) for key in configs} | {
         (kind, metric) for run in runs for kind in ("best", "last") for metric in at(kind, run)
     }
     for readings in (_explicit(name), _whole(name)):
@@ -146,9 +141,7 @@ def _explicit(name: str) -> List[Tuple[str, str]]:
 
 def _whole(name: str) -> List[Tuple[str, str]]:
     found = [("config", name), ("best", name)]
-    return found + [
-        (kind, name[5:]) for kind in ("best", "last") if name.startswith(f"{kind}_")
-    ]
+    return found + [(kind, name[5:]) for kind in ("best", "last") if name.startswith(f"{kind}_")]
 
 
 def _bare(name: str) -> str:

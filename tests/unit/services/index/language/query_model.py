@@ -145,9 +145,7 @@ class Model:
 
     def _of_time(self, sign: str, operand: Operand) -> Fits:
         if isinstance(operand, Range):
-            low, high = (
-                end and stretch(end, self.now_s) for end in (operand.low, operand.high)
-            )
+            low, high = (end and stretch(end, self.now_s) for end in (operand.low, operand.high))
             if low and high and low.is_age and high.is_age and low.start_s > high.start_s:
                 low, high = high, low
             return lambda value: (not low or low.start_s <= value) and (
@@ -170,7 +168,7 @@ class Model:
         falls = bool(columns) and list(columns.values())[-1][1]
         ranked = sorted(runs, key=lambda run: text_rank(run.path), reverse=falls)
         if len(columns) == 1 and ":" in next(iter(columns)):  # by a single config key or metric
-            (column, _), = columns.values()
+            ((column, _),) = columns.values()
             found = {run.path: at for at, run in enumerate(self.runs)}
             with_value = [run for run in runs if rank(column.of(run)) is not None]
             with_value.sort(key=lambda run: found[run.path], reverse=falls)

@@ -171,11 +171,27 @@ OPERANDS: Mapping[str, List[str]] = {
     "duration": ["60", "1min", "1h30m", "0.5s", "1min..1h", "..1h", "null", "1d", "90m", "2x"],
     "time": DATES,
     "size": ["1kB", "1KiB", "1000", "..1kB", "999..1024", "1GB", "1 GB", "big"],
-    "config": [*TEXTS, *COUNTS, "true", "false", "0*", "*e*", "?", "*", "a?b", "[x]*", "NaN", "x*"],
+    "config": [
+        *TEXTS,
+        *COUNTS,
+        "true",
+        "false",
+        "0*",
+        "*e*",
+        "?",
+        "*",
+        "a?b",
+        "[x]*",
+        "NaN",
+        "x*",
+        "1e*",
+        "0.3*4",
+        "*.0",
+    ],
 }
 PATTERNS = ["^a", "a$", "^$", "[0-9]+", "(?i)CRF", "1e-05", "^runs/.*b", "e.t", "a|b", "größe"]
 PATTERNS += ["ne$", "(", "^0", "\\.", "lines$", "^true", "x{3}", "京"]
-WORDS = ["a", "run", "lstm_h32", "Größe", "grosse", "LSTM", "adam", "pos/lstm", "1", "crf-cus"]
+WORDS = ["a", "run", "lstm_h32", "Größe", "grosse", "LSTM", "adam", "pos/lstm", "seed_1", "crf-cus"]
 WORDS += ["東京", "lr", "!", "the", "x-y", "true", "umlaut", "say", "lines", "slash", "model", "&"]
 PHRASES = ["simple tagger", "first run", "a b", "type simple", "the first ru", "two lines", ""]
 PHRASES += ["optimizer lr", "old runs", "see x", "say x", "seed 1", "1 paper", "..", "worked größe"]
