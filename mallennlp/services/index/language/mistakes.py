@@ -76,6 +76,8 @@ def _message(text: str, start: int, piece: str) -> str:
             return f"A condition is missing after {quoted(before)}."
         return "No bracket was opened that this one could close."
     if piece == "(":
+        if before.lower() in ("or", "and", "not"):
+            return f"Did you mean {before.upper()}? It is written in capitals."
         return (
             "A bracket cannot follow directly: put a space before it, or quotes around the text if "
             "it is part of that."
@@ -83,7 +85,7 @@ def _message(text: str, start: int, piece: str) -> str:
     if piece in ("OR", "AND"):
         return f"A condition is missing before {piece}. To search for the word, put it into quotes."
     if piece == "-":
-        return "'-' stands directly before the one condition that it excludes."
+        return "'-' stands directly before what is not wanted, as in -lstm or -tag:old."
     if piece == ",":
         return "A comma separates values, as in status:failed,stopped."
     if _OPERATOR.fullmatch(piece):

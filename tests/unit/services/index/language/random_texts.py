@@ -12,8 +12,24 @@ TOKENS = ["(", ")", '"', "OR", "NOT", "AND", "or", "-", ":", "=", "==", "!=", "<
 TOKENS += ["~", "!~", "..", ",", " ", " ", " ", "sort:", "sort:-", "has:", "lr", "a", "1", "7d"]
 TOKENS += ["path", "status", "finished", "*", "?", "[", "]", "\\", "null", "epoch:1_", "!", "\n"]
 TOKENS += ["0.1", "0.1..0.5", "2026-01", "best_loss", "config.", "tag", "^a|b$", "(a+)+$", "1e999"]
-TOKENS += ["created", "duration", "size", "1GB", "version", "+", ".", "--", "'", ";", "/*", "%", "_"]
-CHARACTERS = "aZ09 \t\n\r\x00\x01\x1b\x7f\x85\xa0ßéИ東\u0301\u200b\u2028\u202e\ufeff\ufffd\U0001f600"
+TOKENS += [
+    "created",
+    "duration",
+    "size",
+    "1GB",
+    "version",
+    "+",
+    ".",
+    "--",
+    "'",
+    ";",
+    "/*",
+    "%",
+    "_",
+]
+CHARACTERS = (
+    "aZ09 \t\n\r\x00\x01\x1b\x7f\x85\xa0ßéИ東\u0301\u200b\u2028\u202e\ufeff\ufffd\U0001f600"
+)
 CHARACTERS += "\ud800\udcff\U0010ff80:=<>~!()\",-*?[]{}\\|^$+.;'`%_#@&/"
 LONGEST = 4_200
 """A little more than is read."""
@@ -64,7 +80,9 @@ def _deep(random: Random, known: Sequence[str]) -> str:
 
 
 def _long(random: Random, known: Sequence[str]) -> str:
-    piece = random.choice([*TOKENS, "a ", "lr:1 ", "a OR ", "path~a ", "x,", '"a" ', _valid(random, known)])
+    piece = random.choice(
+        [*TOKENS, "a ", "lr:1 ", "a OR ", "path~a ", "x,", '"a" ', _valid(random, known)]
+    )
     return (random.choice(["", "lr:", "sort:"]) + piece * LONGEST)[: random.randint(1_000, LONGEST)]
 
 

@@ -53,7 +53,9 @@ def search(index: ExperimentIndex, asked: str) -> bool:
 
 
 @pytest.mark.parametrize("lot", range(LOTS))
-def test_any_text_is_a_query_or_a_mistake_with_a_place(tmp_path_factory: pytest.TempPathFactory, lot: int) -> None:
+def test_any_text_is_a_query_or_a_mistake_with_a_place(
+    tmp_path_factory: pytest.TempPathFactory, lot: int
+) -> None:
     random = Random(lot)
     runs = project(random)
     known = names(runs)
