@@ -91,7 +91,7 @@ def _by_columns(
     joins, terms = [], []
     for number, (field, descending) in enumerate(order):
         if field.column is not None:
-            name = field.column.expression
+            name = field.column.order
         else:
             table = by_experiment(connection, number, field)
             joins.append(f" LEFT JOIN {table} ON {table}.experiment_id = e.id")

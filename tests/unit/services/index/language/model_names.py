@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
 import attrs
 
 from mallennlp.domain.experiment import Experiment
-from tests.unit.services.index.language.model_literals import Mistake
+from tests.unit.services.index.language.model_literals import Mistake, version_numbers
 
 MISSING: Any = type("Missing", (), {})()
 """What stands for no value; None is a ``null`` in a config."""
@@ -62,7 +62,7 @@ ALSO = {
     "took": "duration_s",
     "size": "size_bytes",
 }
-SORTED_AS: Dict[str, Callable[[Any], Any]] = {"tags": ", ".join}
+SORTED_AS: Dict[str, Callable[[Any], Any]] = {"tags": ", ".join, "version": version_numbers}
 
 
 def type_of(part: Any) -> Any:

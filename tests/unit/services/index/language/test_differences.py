@@ -112,6 +112,22 @@ def test_what_is_no_version_is_a_mistake_where_no_experiment_has_one(
         paths(index, "version>x")
 
 
+@pytest.mark.parametrize("grouped", [False, True])
+def test_versions_come_in_the_order_of_their_numbers(index: ExperimentIndex, grouped: bool) -> None:
+    versions = ["2.10.1", "2.9.3", "0.x", "", "10.0", "2.9"]
+    index.put(indexed(*[made(version or "none", version=version) for version in versions]))
+
+    def found(sort: str) -> List[str]:
+        asked = TableQuery(query=f"sort:{sort}", limit=None)
+        if grouped:
+            return [row.name for row in index.search_families(asked).rows]
+        return [row.path for row in index.search(asked).rows]
+
+    assert found("version") == ["0.x", "2.9", "2.9.3", "2.10.1", "10.0", "none"]
+    assert found("-version") == ["10.0", "2.10.1", "2.9.3", "2.9", "0.x", "none"]
+    assert found("version,path") == found("version")
+
+
 def test_a_word_without_letters_is_found_nowhere_beside_others_too(index: ExperimentIndex) -> None:
     index.put(indexed(made("a")))
     for text in ("!", "a !", "! a"):
