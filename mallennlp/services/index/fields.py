@@ -186,8 +186,8 @@ class Fields:
         kind, _, rest = name.partition(".")
         end = storable(f".{rest if kind == CONFIG and rest else name}")
         sql = (
-            "SELECT DISTINCT name FROM key WHERE kind IN (?, ?, ?) AND substr(name, -length(?)) = ? "
-            f"AND {_HAS_ROWS} ORDER BY length(name), name"
+            "SELECT DISTINCT name FROM key WHERE kind IN (?, ?, ?) "
+            f"AND substr(name, -length(?)) = ? AND {_HAS_ROWS} ORDER BY length(name), name"
         )
         rows = self._connection.execute(sql, (CONFIG, NULL, NAN[CONFIG], end, end))
         return [restored(row[0]) for row in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from typing import Any, Iterable, List, Optional, Tuple
+from typing import Any, Iterable, List, Tuple
 
 import attrs
 

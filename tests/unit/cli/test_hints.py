@@ -25,8 +25,8 @@ def project(tmp_path: Path) -> Project:
             "Did you mean OR? 'or' is a word to search for. 'lstm OR crf' finds 2.",
         ),
         (
-            TableQuery(query="name:lstm or name:crf or ner"),
-            "Did you mean OR? 'or' is a word to search for. 'name:lstm OR name:crf OR ner' finds 3.",
+            TableQuery(query="name:lstm or name:crf"),
+            "Did you mean OR? 'or' is a word to search for. 'name:lstm OR name:crf' finds 2.",
         ),
         (
             TableQuery(text="pos and not lstm"),

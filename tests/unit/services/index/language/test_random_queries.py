@@ -21,7 +21,7 @@ from tests.unit.services.index.language.query_model import Model
 from tests.unit.services.index.language.random_projects import names, project, query
 from tests.unit.services.index.making import NOW_S, indexed
 
-PROJECTS, QUERIES = 60, 30
+PROJECTS, QUERIES = 90, 30
 Paths = Optional[List[str]]
 """What is found, in order; None for a mistake."""
 
