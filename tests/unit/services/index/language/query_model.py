@@ -2,15 +2,13 @@
 
 Written from ``docs/query-language.md``, and without the modules that it checks: only the tree that
 the parser makes is shared. ``model_names`` looks names up, ``model_literals`` reads numbers, dates,
-durations and sizes. Nothing here is fast.
+durations and sizes, ``model_texts`` finds patterns and words in texts. Nothing here is fast.
 """
 
 from __future__ import annotations
 
-import json
 import operator as operators
 import re
-import unicodedata
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import attrs
@@ -40,6 +38,14 @@ from tests.unit.services.index.language.model_literals import (
     stretch,
     version_numbers,
 )
+from tests.unit.services.index.language.model_texts import (
+    Fits,
+    blanks,
+    glob_fits,
+    is_glob,
+    regular,
+    stands,
+)
 from tests.unit.services.index.language.model_names import (
     MISSING,
     QUANTITIES,
@@ -48,7 +54,6 @@ from tests.unit.services.index.language.model_names import (
 )
 
 Test = Callable[[Experiment], bool]
-Fits = Callable[[Any], bool]
 
 LONGEST = 256
 MOST_SORTED = 20
@@ -126,7 +131,7 @@ class Model:
         if kind in QUANTITIES:
             return self._of_number(kind, sign, operand)
         if sign == "~":
-            return _regular(_text(operand).text)
+            return regular(_text(operand).text)
         if kind == "config":
             return _of_config(sign, operand)
         if kind == "version" and (sign != "=" or isinstance(operand, Range)):
@@ -248,7 +253,7 @@ def _of_text(kind: str, sign: str, wanted: Value) -> Fits:
         raise Mistake("an experiment has a tag or not")
     if sign != "=":
         return lambda value: ORDERS[sign](text_rank(value), text_rank(wanted.text))
-    if _is_glob(wanted):
+    if is_glob(wanted):
         pattern = f"*{wanted.text}*" if kind == "prose" else wanted.text
         return lambda value: glob_fits(pattern, value)
     if kind == "prose":
@@ -274,7 +279,7 @@ def _of_config(sign: str, operand: Operand) -> Fits:
 
 
 def _equal(value: Any, wanted: Any, operand: Value) -> bool:
-    if _is_glob(operand):
+    if is_glob(operand):
         return not isinstance(value, bool) and glob_fits(operand.text, str(value))
     if isinstance(value, bool):
         return not operand.quoted and operand.text == ("true" if value else "false")
@@ -291,90 +296,3 @@ def is_number(value: Any) -> bool:
 def a_to_z(text: str) -> str:
     """A text with its letters from A to Z in lower case."""
     return re.sub("[A-Z]", lambda match: match[0].lower(), text)
-
-
-# --- patterns
-
-
-def _is_glob(value: Value) -> bool:
-    return not value.quoted and ("*" in value.text or "?" in value.text)
-
-
-def glob_fits(pattern: str, text: str) -> bool:
-    """Whether a pattern fits a whole text."""
-    parts = re.findall(r"\*|\?|\[\^?\]?[^\]]*\]|.", pattern, re.DOTALL)
-    if "[" in parts:
-        return False  # it is never closed
-    return re.fullmatch("".join(map(_part_of_glob, parts)), text, re.DOTALL) is not None
-
-
-def _part_of_glob(part: str) -> str:
-    if part in ("*", "?"):
-        return ".*" if part == "*" else "."
-    if part[0] != "[" or len(part) == 1:
-        return re.escape(part)
-    inner = part[1:-1]
-    negative = inner.startswith("^")
-    return f"[{'^' * negative}{re.sub(r'([][^])', _escaped, inner[negative:])}]"
-
-
-def _escaped(match: "re.Match[str]") -> str:
-    return "\\" + match[0]
-
-
-def _regular(pattern: str) -> Fits:
-    """Python's expressions are the same but for the end of a text, as far as they are used here."""
-    if len(pattern) > 500:
-        raise Mistake("the expression is too long")
-    try:
-        compiled = re.compile(pattern.replace("$", r"\Z"))
-    except re.error:
-        raise Mistake("not a regular expression") from None
-    return lambda value: not isinstance(value, bool) and compiled.search(str(value)) is not None
-
-
-# --- words
-
-
-def blanks(text: str) -> List[str]:
-    """A text between blanks and control characters."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split()
-
-
-def stands(text: str, run: Experiment, whole: bool) -> bool:
-    """Whether the words of a text stand beside each other in one of the places that are searched;
-    unless ``whole``, the last one may go on."""
-    wanted = words(text)
-    added = run.annotations
-    places = (
-        words(run.path),
-        words("\n".join((added.display_name, *added.tags, added.notes))),
-        [word for text in texts_of(run.config) for word in words(text)],
-    )
-    return bool(wanted) and any(_in_order(wanted, place, whole) for place in places)
-
-
-def texts_of(tree: Any) -> List[str]:
-    """The keys and values of a config, in their order."""
-    if isinstance(tree, dict):
-        return [text for key, value in tree.items() for text in (key, *texts_of(value))]
-    if isinstance(tree, list):
-        return [text for value in tree for text in texts_of(value)]
-    return [tree if isinstance(tree, str) else json.dumps(tree)]
-
-
-def _in_order(wanted: Sequence[str], there: Sequence[str], whole: bool) -> bool:
-    for start in range(len(there) - len(wanted) + 1):
-        part = there[start : start + len(wanted)]
-        ends = part[-1] == wanted[-1] if whole else part[-1].startswith(wanted[-1])
-        if ends and list(part[:-1]) == list(wanted[:-1]):
-            return True
-    return False
-
-
-def words(text: str) -> List[str]:
-    """The words of a text: letters and digits, without case and accents."""
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter)
-    )
-    return re.findall(r"[^\W_]+", plain.lower())
