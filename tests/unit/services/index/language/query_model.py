@@ -185,10 +185,10 @@ class Model:
 
 def _by(column: Meaning, descending: bool, runs: List[Experiment]) -> List[Experiment]:
     """In the order of one column; what is equal stays as it was."""
-    ranks = {run.path: rank(column.sorting(run)) for run in runs}
-    having = [run for run in runs if ranks[run.path] is not None]
-    lacking = [run for run in runs if ranks[run.path] is None]
-    return sorted(having, key=lambda run: ranks[run.path], reverse=descending) + lacking
+    ranks = [(rank(column.sorting(run)), run) for run in runs]
+    having = [(found, run) for found, run in ranks if found is not None]
+    having.sort(key=lambda pair: pair[0], reverse=descending)
+    return [run for _, run in having] + [run for found, run in ranks if found is None]
 
 
 def rank(value: Any) -> Optional[Tuple[int, Any]]:
