@@ -188,7 +188,7 @@ def _write(node: Node) -> str:
     if isinstance(node, Comparison):
         write = _pattern if node.operator in ("~", "!~") else _operand
         operands = ",".join(write(operand) for operand in node.operands)
-        return f"{name_text(node.name.text)}{_sign(node.operator)}{operands}"
+        return f"{name_text(node.name.text)}{_sign(node)}{operands}"
     if isinstance(node, Has):
         return "has:" + ",".join(_bare_or_quoted(name.text, _BARE_VALUE) for name in node.names)
     if isinstance(node, Not):
@@ -202,8 +202,9 @@ def _grouped(node: Node, kinds: Tuple[type, ...]) -> str:
     return f"({_write(node)})" if isinstance(node, kinds) else _write(node)
 
 
-def _sign(operator: str) -> str:
-    return ":" if operator == "=" else operator
+def _sign(node: Comparison) -> str:
+    # "epoch:1.a:3" is about the metric "a" after epoch 1.
+    return ":" if node.operator == "=" and node.name.text != "epoch" else node.operator
 
 
 def _operand(operand: Operand) -> str:

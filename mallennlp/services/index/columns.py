@@ -59,6 +59,11 @@ class Column:
         return f"e.{self.id}"
 
     @property
+    def order(self) -> str:
+        """What it is sorted by, in such a statement: a version number by number."""
+        return "e.version_order" if self.id == "version" else self.expression
+
+    @property
     def json_name(self) -> str:
         """Its name for programs, which get times in ISO 8601 and not in seconds."""
         return self.id.removesuffix("_s") if self.kind is Kind.TIME else self.id

@@ -77,7 +77,8 @@ def tagged(tag: str) -> Condition:
 def beginning_words(text: str) -> Condition:
     """Each word of a text has to begin a word of path, display name, tags, notes or config."""
     words = _cleaned(text).split()
-    return _matching(" ".join(f"{_literal(word)}*" for word in words)) if words else EVERYTHING
+    # Written out: without it a word that has neither letter nor digit would be passed over.
+    return _matching(" AND ".join(f"{_literal(word)}*" for word in words)) if words else EVERYTHING
 
 
 def phrase(text: str) -> Condition:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from operator import attrgetter
 from typing import Optional
 
@@ -23,6 +24,7 @@ _EVIDENCE = attrgetter(
     "process",
 )
 _OF_LOG = 4
+_JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
 
 def pack_evidence(evidence: Evidence) -> str:
@@ -50,6 +52,20 @@ def unpack_annotations(text: Optional[str]) -> Annotations:
         return Annotations()
     tags, notes, display_name = json.loads(text)
     return Annotations(tuple(tags), notes, display_name)
+
+
+def config_words(text: str) -> str:
+    r"""The words of a config's JSON, for the full text: the letters of ``\n`` are none.
+
+    >>> config_words(r'{"text":"two\nlines"}')
+    '{"text":"two lines"}'
+    """
+    return _JSON_ESCAPE.sub(_unescaped, text) if "\\" in text else text
+
+
+def _unescaped(match: "re.Match[str]") -> str:
+    letter = chr(int(match[1], 16)) if match[1] else " "
+    return letter if letter.isalnum() else " "
 
 
 def annotation_words(text: Optional[str]) -> str:

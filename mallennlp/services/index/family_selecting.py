@@ -65,7 +65,7 @@ def _families(connection: sqlite3.Connection, query: TableQuery, found: Search) 
             joins.append(f" LEFT JOIN {table} ON {table}.experiment_id = e.id")
             terms += _terms(field, f"{table}.value", descending)
         else:
-            terms += _terms(field, field.column.expression, descending)
+            terms += _terms(field, field.column.order, descending)
     sql = (
         f"SELECT e.family FROM experiment e{''.join(joins)}{clause(found.where)} GROUP BY e.family "
         f"ORDER BY {', '.join([*terms, 'min(e.path)'])} LIMIT ? OFFSET ?"

@@ -172,9 +172,13 @@ class Fields:
         return [key for key in readings if self._exists(key)]
 
     def _exists(self, key: Key) -> bool:
-        others = {CONFIG: NULL} if key.epoch is None else {BEST: LAST}
-        kinds = (key.kind, NAN[key.kind], others.get(key.kind, key.kind))
-        sql = f"SELECT 1 FROM key WHERE kind IN (?, ?, ?) AND name = ? AND {_HAS_ROWS}"
+        kinds = [key.kind, NAN[key.kind]]
+        if key.epoch is not None:
+            kinds += [LAST, NAN[LAST]]
+        elif key.kind == CONFIG:
+            kinds.append(NULL)
+        marks = ", ".join("?" * len(kinds))
+        sql = f"SELECT 1 FROM key WHERE kind IN ({marks}) AND name = ? AND {_HAS_ROWS}"
         return self._connection.execute(sql, (*kinds, storable(key.name))).fetchone() is not None
 
     def _tails(self, name: str) -> List[str]:
@@ -182,10 +186,10 @@ class Fields:
         kind, _, rest = name.partition(".")
         end = storable(f".{rest if kind == CONFIG and rest else name}")
         sql = (
-            "SELECT DISTINCT name FROM key WHERE kind IN (?, ?) AND substr(name, -length(?)) = ? "
-            f"AND {_HAS_ROWS} ORDER BY length(name), name"
+            "SELECT DISTINCT name FROM key WHERE kind IN (?, ?, ?) "
+            f"AND substr(name, -length(?)) = ? AND {_HAS_ROWS} ORDER BY length(name), name"
         )
-        rows = self._connection.execute(sql, (CONFIG, NULL, end, end))
+        rows = self._connection.execute(sql, (CONFIG, NULL, NAN[CONFIG], end, end))
         return [restored(row[0]) for row in rows]
 
     # --- what else may have been meant

@@ -47,9 +47,11 @@ INTERNAL = {
     "best_metric_nan": "best_metric_nan INTEGER NOT NULL",
     "best_metric_rises": "best_metric_rises INTEGER NOT NULL",
     "seeds": "seeds TEXT NOT NULL",
+    "version_order": "version_order TEXT",
 }
 """What an experiment's row has beside the fixed columns: the signature of its directory, whether
-the best metric is NaN, whether more of it is better, and the seeds, a JSON list."""
+the best metric is NaN, whether more of it is better, the seeds, a JSON list, and the version as a
+text that sorts number by number."""
 
 _TABLES = """
 CREATE TABLE key (
@@ -98,7 +100,9 @@ _EXPERIMENT = "CREATE TABLE experiment (id INTEGER PRIMARY KEY, {})".format(
 )
 # With the path, so that ties come in its order without sorting.
 _INDEXES = [
-    f"CREATE INDEX by_{name} ON experiment ({name}, path)" for name in COLUMNS if name != "path"
+    f"CREATE INDEX by_{name} ON experiment ({name}, path)"
+    for name in (*COLUMNS, "version_order")
+    if name != "path"
 ]
 
 

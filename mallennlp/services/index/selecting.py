@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from typing import Any, Iterable, List, Optional, Tuple
+from typing import Any, Iterable, List, Tuple
 
 import attrs
 
@@ -23,11 +23,13 @@ from mallennlp.services.index.columns import ROW_COLUMNS, Kind
 from mallennlp.services.index.condition import Condition, all_true
 from mallennlp.services.index.fields import Field
 from mallennlp.services.index.query import ExperimentRow, TablePage, TableQuery
-from mallennlp.services.index.values import packed_tags, restored
+from mallennlp.services.index.values import packed_tags, problems_of, restored
 
 _NAMES = [column.id for column in ROW_COLUMNS]
 _ROW = f"SELECT best_metric_nan, {', '.join(_NAMES)} FROM experiment WHERE id = ?"
-_TEXTS = [column.id for column in ROW_COLUMNS if column.kind is Kind.TEXT]
+_TEXTS = [
+    column.id for column in ROW_COLUMNS if column.kind is Kind.TEXT and column.id != "problems"
+]
 _NO_LIMIT = -1
 
 
@@ -89,7 +91,7 @@ def _by_columns(
     joins, terms = [], []
     for number, (field, descending) in enumerate(order):
         if field.column is not None:
-            name = field.column.expression
+            name = field.column.order
         else:
             table = by_experiment(connection, number, field)
             joins.append(f" LEFT JOIN {table} ON {table}.experiment_id = e.id")
@@ -165,18 +167,10 @@ def _row(connection: sqlite3.Connection, number: int) -> ExperimentRow:
     values["status"] = Status(values["status"])
     values["version"] = values["version"] or ""
     values["tags"] = _tags(connection, number) if values["tags"] is not None else ()
-    values["problems"] = _problems(values["problems"])
+    values["problems"] = problems_of(values["problems"])
     if is_nan:
         values["best_metric"] = math.nan
     return ExperimentRow(**values)
-
-
-def _problems(stored: Optional[str]) -> Tuple[str, ...]:
-    if not stored:
-        return ()
-    import json  # for damaged runs alone
-
-    return tuple(json.loads(stored))
 
 
 def _tags(connection: sqlite3.Connection, number: int) -> Tuple[str, ...]:

@@ -29,7 +29,7 @@ from mallennlp.services.database import DamagedDatabaseError, write_transaction
 from mallennlp.services.index.query import ScanRecord, TablePage, TableQuery
 from mallennlp.services.index.schema import ADVICE, reading, writing
 from mallennlp.services.index.selecting import select, select_nothing
-from mallennlp.services.index.values import restored, storable
+from mallennlp.services.index.values import problems_of, restored, storable
 
 if TYPE_CHECKING:
     from mallennlp.domain.config_tree import Scalar
@@ -187,11 +187,9 @@ class ExperimentIndex:
 
     def damaged(self) -> List[Tuple[str, str]]:
         """Path of every experiment that is damaged, with what is wrong with it, by path."""
-        import json
-
         sql = "SELECT path, problems FROM experiment WHERE problems IS NOT NULL ORDER BY path"
         rows = self._all(sql)
-        return [(restored(path), "; ".join(json.loads(problems))) for path, problems in rows]
+        return [(restored(path), "; ".join(problems_of(problems))) for path, problems in rows]
 
     def last_scan(self) -> Optional[ScanRecord]:
         """What the last complete scan did; None before the first one."""
@@ -372,5 +370,5 @@ def _experiment(row: Tuple[Any, ...]) -> "Experiment":
         duration_s=duration_s,
         size_bytes=size,
         annotations=unpack_annotations(annotations),
-        problems=tuple(json.loads(problems)) if problems else (),
+        problems=problems_of(problems),
     )

@@ -28,7 +28,9 @@ _NULL = Value("null")
 _TRUTHS = ("true", "false")
 _WILDCARD = re.compile(r"[*?]")
 _LIKE_MARK = re.compile(r"[\\%_]")
-_TEXT_NUMBERS = "typeof(value) IN ('text', 'integer', 'real')"
+_AS_TEXT = (
+    "CASE typeof(value) WHEN 'real' THEN number_text(value) WHEN 'blob' THEN NULL ELSE value END"
+)
 
 
 @attrs.frozen
@@ -50,6 +52,8 @@ class Comparer:
             sql = " AND ".join(f"value {sign} ?" for sign, _ in bounds)
             return holding(field, sql, [number for _, number in bounds])
         if field.kind is Kind.ANY:
+            if _is_pattern(operand):
+                patterns.install(self.connection)
             return _config(field, operator, operand)
         if field.kind is Kind.TAGS:
             return _tags(operator, _as_text(operand))
@@ -71,6 +75,8 @@ class Comparer:
 
     def _version(self, field: Field, operator: str, operand: Operand) -> Condition:
         """Versions compare number by number. There are only a few different ones."""
+        if isinstance(operand, Value) and not _numbers(operand.text):
+            raise QueryError(f"{quoted(operand.text)} is not a version, such as 2.10.")
         rows = self.connection.execute("SELECT DISTINCT version FROM experiment")
         versions = [row[0] for row in rows if row[0]]
         fitting = [version for version in versions if _version_fits(version, operator, operand)]
@@ -82,6 +88,14 @@ def _as_text(operand: Operand) -> Value:
     if isinstance(operand, Value):
         return operand
     return Value(f"{operand.low or ''}..{operand.high or ''}", span=operand.span)
+
+
+def _is_pattern(operand: Operand) -> bool:
+    return (
+        isinstance(operand, Value)
+        and not operand.quoted
+        and _WILDCARD.search(operand.text) is not None
+    )
 
 
 def _marks(values: Sequence[object]) -> str:
@@ -101,10 +115,9 @@ def _text(field: Field, column: Column, operator: str, value: Value) -> Conditio
     wanted = storable(value.text)
     if operator != "=":
         return holding(field, f"value {operator} ?", [wanted])
-    has_wildcard = not value.quoted and _WILDCARD.search(wanted) is not None
     if column.prose:
-        return _prose(field, wanted, has_wildcard)
-    if has_wildcard:
+        return _prose(field, wanted, _is_pattern(value))
+    if _is_pattern(value):
         return holding(field, "value GLOB ?", [wanted])
     if column.id == "status":
         _check_status(value.text)
@@ -128,7 +141,7 @@ def _check_status(text: str) -> None:
 def _tags(operator: str, value: Value) -> Condition:
     if operator != "=":
         raise QueryError(f"An experiment has a tag or not: {operator} cannot be asked of tags.")
-    if value.quoted or not _WILDCARD.search(value.text):
+    if not _is_pattern(value):
         return tagged(value.text)
     sql = "e.id IN (SELECT experiment_id FROM tag WHERE name GLOB ?)"
     return Condition(sql, (storable(value.text),))
@@ -139,8 +152,6 @@ def _version_fits(version: str, operator: str, operand: Operand) -> bool:
         ends = ((">=", operand.low), ("<=", operand.high))
         return all(_version_fits(version, sign, Value(end)) for sign, end in ends if end)
     this, other = _numbers(version), _numbers(operand.text)
-    if not other:
-        raise QueryError(f"{quoted(operand.text)} is not a version, such as 2.10.")
     return {
         "<": this < other,
         "<=": this <= other,
@@ -172,8 +183,8 @@ def _config(field: Field, operator: str, operand: Operand) -> Condition:
     if operator != "=":
         piece = _ordered(operator, _reading(operand))
         return holding(field, piece.sql, piece.parameters)
-    if not operand.quoted and _WILDCARD.search(operand.text):
-        return holding(field, f"{_TEXT_NUMBERS} AND value GLOB ?", [storable(operand.text)])
+    if _is_pattern(operand):
+        return holding(field, f"{_AS_TEXT} GLOB ?", [storable(operand.text)])
     readings = _readings(operand)
     return holding(field, f"value IN ({_marks(readings)})", readings)
 
@@ -191,7 +202,9 @@ def _ordered(operator: str, reading: SqlValue) -> Condition:
 def _reading(value: Value) -> SqlValue:
     """What a value is in an order: a number, if it reads as one and is not in quotes."""
     number = None if value.quoted else attribute_value(literals.number(value.text))
-    return storable(value.text) if number is None else number
+    text = attribute_value(value.text)
+    assert text is not None, "a text always has a place"
+    return text if number is None else number
 
 
 def _readings(value: Value) -> Tuple[SqlValue, ...]:
