@@ -15,6 +15,7 @@ from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import Column, Kind
 from mallennlp.services.index.condition import (
     Condition,
+    among,
     any_true,
     holding,
     is_null,
@@ -63,11 +64,10 @@ class Comparer:
         patterns.check(pattern)
         patterns.install(self.connection)
         if field.kind is Kind.TAGS:
-            sql = "e.id IN (SELECT experiment_id FROM tag WHERE name REGEXP ?)"
-            return Condition(sql, (pattern,))
+            return among("tag WHERE name REGEXP ?", (pattern,))
         if field.kind.numeric:
             raise QueryError(f"~ looks into texts, and {field.id} is a number.")
-        return holding(field, "value REGEXP ?", [pattern])
+        return holding(field, "value REGEXP ?", [pattern], slow=True)
 
     def _version(self, field: Field, operator: str, operand: Operand) -> Condition:
         """Versions compare number by number. There are only a few different ones."""
@@ -130,8 +130,7 @@ def _tags(operator: str, value: Value) -> Condition:
         raise QueryError(f"An experiment has a tag or not: {operator} cannot be asked of tags.")
     if value.quoted or not _WILDCARD.search(value.text):
         return tagged(value.text)
-    sql = "e.id IN (SELECT experiment_id FROM tag WHERE name GLOB ?)"
-    return Condition(sql, (storable(value.text),))
+    return among("tag WHERE name GLOB ?", (storable(value.text),))
 
 
 def _version_fits(version: str, operator: str, operand: Operand) -> bool:
