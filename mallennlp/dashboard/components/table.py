@@ -1,7 +1,7 @@
 """The table of experiments, for any page: rows come from the index, a block at a time.
 
 The grid asks, SQL answers; whatever is sorted, filtered and counted is so on the server. What
-answers is ``dashboard/embedded.py``, once for all tables.
+answers is ``dashboard/embedded/``, once for all tables.
 """
 
 from __future__ import annotations

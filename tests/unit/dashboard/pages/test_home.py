@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import dcc
 
-from mallennlp.dashboard import embedded
+from mallennlp.dashboard.embedded.table_wanted import Wanted, wanted
 from mallennlp.dashboard.pages import home
 from mallennlp.domain.status import Status
 from mallennlp.services.scan_state import ScanState
@@ -38,7 +38,7 @@ def page(**params: Any) -> home.HomePage:
 def test_the_address_becomes_the_tables_query() -> None:
     asked = page(q="lr>=0.01", status="failed,nonsense,finished", folder="fold\udcff")._query()
     assert asked["query"] == "lr>=0.01" and asked["status"] == ["failed", "finished"]
-    assert embedded.wanted(json.loads(json.dumps(asked))) == embedded.Wanted(
+    assert wanted(json.loads(json.dumps(asked))) == Wanted(
         "lr>=0.01", (Status.FAILED, Status.FINISHED), "fold\udcff"
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Dict, Iterator, List, Sequence
 
 import pytest
 
-from mallennlp.dashboard import embedded
+from mallennlp.dashboard.embedded.table_wanted import NEWEST_FIRST, Wanted, wanted
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.components import experiments_table
 from mallennlp.dashboard.page import Page
@@ -92,7 +92,7 @@ def test_the_grid_gets_rows_and_the_count_of_all(browser: Browser, project: Sear
     assert found["rows"]["rowData"][0]["status"] == "failed"
     assert found["count"] == {"found": 1, "total": 5, "text": "1 of 5"}
     assert found["message"] is None and found["hidden"] is True
-    assert project.asked == [TableQuery(query="model:x", sort=embedded.NEWEST_FIRST, limit=100)]
+    assert project.asked == [TableQuery(query="model:x", sort=NEWEST_FIRST, limit=100)]
 
 
 def test_only_what_no_row_has_by_itself_is_asked_for(browser: Browser, project: Searched) -> None:
@@ -220,9 +220,9 @@ def test_a_grid_that_asks_for_nothing_gets_nothing(browser: Browser, project: Se
 
 
 def test_a_query_is_a_text_or_nothing() -> None:
-    assert embedded.wanted(None) == embedded.wanted("") == embedded.Wanted()
-    assert embedded.wanted("a b") == embedded.Wanted("a b")
-    assert embedded.wanted({"query": None, "status": None}) == embedded.Wanted()
+    assert wanted(None) == wanted("") == Wanted()
+    assert wanted("a b") == Wanted("a b")
+    assert wanted({"query": None, "status": None}) == Wanted()
 
 
 STAMP = '{"of":["MATCH"],"type":"mallennlp-table-stamp"}.data'
