@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from typing import Any, Iterable, List, Optional, Tuple
+from typing import Any, Iterable, List, Optional, Sequence, Tuple
 
 import attrs
 
@@ -24,7 +24,11 @@ from mallennlp.services.index.query import ExperimentRow, TablePage, TableQuery
 from mallennlp.services.index.values import packed_tags, restored
 
 _NAMES = [column.id for column in ROW_COLUMNS]
-_ROW = f"SELECT best_metric_nan, {', '.join(_NAMES)} FROM experiment WHERE id = ?"
+_ROWS = (
+    f"SELECT e.id, e.best_metric_nan, {', '.join(f'e.{name}' for name in _NAMES)} "
+    "FROM json_each(?) given CROSS JOIN experiment e ON e.id = given.value"
+)
+_STATUSES = {status.value: status for status in Status}
 _TEXTS = [column.id for column in ROW_COLUMNS if column.kind is Kind.TEXT]
 _NO_LIMIT = -1
 
@@ -58,7 +62,7 @@ def _page_of(connection: sqlite3.Connection, query: TableQuery, found: Search) -
         ids, total = ordered(connection, order, matches, query.offset, limit), matches.count
     else:
         ids, total = _of_all(connection, order, query.offset, limit), _total(connection)
-    rows = [_row(connection, number) for number in ids]
+    rows = _rows(connection, ids)
     if found.columns:
         from mallennlp.services.index.key_values import values_of_rows  # reads whole documents
 
@@ -123,12 +127,21 @@ class _ByKey:
         return _ids(self.connection, sql, (*self.values.parameters, limit, offset))
 
 
-def _row(connection: sqlite3.Connection, number: int) -> ExperimentRow:
-    is_nan, *stored = connection.execute(_ROW, (number,)).fetchone()
+def _rows(connection: sqlite3.Connection, ids: Sequence[int]) -> List[ExperimentRow]:
+    """The rows of experiments, in the order of their ids' list."""
+    # In one statement: one for each takes five times as long.
+    given = f"[{','.join(map(str, ids))}]"
+    found = {row[0]: row for row in connection.execute(_ROWS, (given,))}
+    return [_row(connection, *found[number]) for number in ids]
+
+
+def _row(connection: sqlite3.Connection, number: int, is_nan: int, *stored: Any) -> ExperimentRow:
     values = dict(zip(_NAMES, stored))
     for name in _TEXTS:
-        values[name] = values[name] and restored(values[name])
-    values["status"] = Status(values["status"])
+        text = values[name]
+        if text and not text.isascii():
+            values[name] = restored(text)
+    values["status"] = _STATUSES[values["status"]]
     values["version"] = values["version"] or ""
     values["tags"] = _tags(connection, number) if values["tags"] is not None else ()
     values["problems"] = _problems(values["problems"])
