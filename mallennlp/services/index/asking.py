@@ -93,6 +93,11 @@ def order_of(fields: Fields, sort: Sequence[SortKey]) -> Order:
     return list(found.values())
 
 
+def direction(descending: bool) -> str:
+    """As it stands in ORDER BY."""
+    return "DESC" if descending else "ASC"
+
+
 def by_experiment(connection: sqlite3.Connection, number: int, field: Field) -> str:
     """A table, of this connection alone, that finds the value of a key by the experiment.
 

@@ -50,10 +50,12 @@ _HAS_ROWS = "EXISTS (SELECT 1 FROM attribute WHERE key_id = key.id)"
 @attrs.frozen
 class Values:
     """Where values stand: what follows FROM in a statement, with the columns ``experiment_id`` and
-    ``value``. It ends in a condition, to which others can be added with AND."""
+    ``value``. It ends in a condition, to which others can be added with AND. ``slow``: they are
+    worked out, and do not lie in the order of the values."""
 
     sql: str
     parameters: Tuple[Any, ...] = ()
+    slow: bool = False
 
 
 @attrs.frozen
@@ -156,7 +158,7 @@ class Fields:
             self._connection.create_function(name, 3, function, deterministic=True)
             source = f"(SELECT id AS experiment_id, {name}(metrics, ?, ?) AS value"
             sql = f"{source} FROM document) WHERE value IS NOT NULL"
-            found.append(Values(sql, (key.epoch, storable(key.name))))
+            found.append(Values(sql, (key.epoch, storable(key.name)), slow=True))
         values, nans = found
         return Field(key.id, Kind.NUMBER, key=key, values=values, nans=nans)
 

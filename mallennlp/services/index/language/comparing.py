@@ -15,6 +15,7 @@ from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import Column, Kind
 from mallennlp.services.index.condition import (
     Condition,
+    among,
     any_true,
     holding,
     is_null,
@@ -67,11 +68,10 @@ class Comparer:
         patterns.check(pattern)
         patterns.install(self.connection)
         if field.kind is Kind.TAGS:
-            sql = "e.id IN (SELECT experiment_id FROM tag WHERE name REGEXP ?)"
-            return Condition(sql, (pattern,))
+            return among("tag WHERE name REGEXP ?", (pattern,))
         if field.kind.numeric:
             raise QueryError(f"~ looks into texts, and {field.id} is a number.")
-        return holding(field, "value REGEXP ?", [pattern])
+        return holding(field, "value REGEXP ?", [pattern], slow=True)
 
     def _version(self, field: Field, operator: str, operand: Operand) -> Condition:
         """Versions compare number by number. There are only a few different ones."""
@@ -143,8 +143,7 @@ def _tags(operator: str, value: Value) -> Condition:
         raise QueryError(f"An experiment has a tag or not: {operator} cannot be asked of tags.")
     if not _is_pattern(value):
         return tagged(value.text)
-    sql = "e.id IN (SELECT experiment_id FROM tag WHERE name GLOB ?)"
-    return Condition(sql, (storable(value.text),))
+    return among("tag WHERE name GLOB ?", (storable(value.text),))
 
 
 def _version_fits(version: str, operator: str, operand: Operand) -> bool:
