@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-
 from mallennlp.domain.names import did_you_mean
 from mallennlp.project import Project
 from mallennlp.services.index.query import TableQuery
@@ -59,4 +57,4 @@ def _hint_on_word(project: Project, query: TableQuery) -> str:
 
 
 def _count(project: Project, query: TableQuery, **changes: Any) -> int:
-    return project.search(attrs.evolve(query, columns=(), sort=(), limit=1, **changes)).total
+    return project.search(query._replace(columns=(), sort=(), limit=1, **changes)).total

@@ -183,7 +183,7 @@ class _Request:
         ``QueryError``."""
         if self.query.sort or parse(self.wanted.query).sort:
             return self.query
-        return attrs.evolve(self.query, sort=NEWEST_FIRST)
+        return self.query._replace(sort=NEWEST_FIRST)
 
 
 class _TableRows:

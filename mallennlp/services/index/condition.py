@@ -6,9 +6,7 @@ A piece may be NULL of an experiment, which counts as false: ``opposite`` is tru
 from __future__ import annotations
 
 import re
-from typing import Any, Iterable, List, Sequence, Tuple
-
-import attrs
+from typing import Any, Iterable, List, NamedTuple, Sequence, Tuple
 
 from mallennlp.services.index.fields import Field
 from mallennlp.services.index.values import storable
@@ -16,8 +14,7 @@ from mallennlp.services.index.values import storable
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-@attrs.frozen
-class Condition:
+class Condition(NamedTuple):
     """A piece of a WHERE clause, in which ``e`` is the experiment, with its parameters."""
 
     sql: str

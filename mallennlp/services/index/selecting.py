@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from typing import Any, Iterable, List, Optional, Tuple
-
-import attrs
+from typing import Any, Iterable, List, NamedTuple, Optional, Tuple
 
 from mallennlp.domain.states import Status
 from mallennlp.services.index.asking import (
@@ -56,7 +54,7 @@ def _page_of(connection: sqlite3.Connection, query: TableQuery, found: Search) -
         from mallennlp.services.index.key_values import values_of_rows  # reads whole documents
 
         asked = values_of_rows(connection, found.columns, ids, rows)
-        rows = [attrs.evolve(row, values=values) for row, values in zip(rows, asked)]
+        rows = [row._replace(values=values) for row, values in zip(rows, asked)]
     return TablePage(tuple(rows), _total(connection, found.where))
 
 
@@ -105,8 +103,7 @@ def _by_columns(
     return _ids(connection, sql, (*where.parameters, limit, offset))
 
 
-@attrs.frozen
-class _ByKey:
+class _ByKey(NamedTuple):
     """Sorting by one config key or metric: first the experiments that have it, straight from the
     b-tree, then those that have not."""
 
