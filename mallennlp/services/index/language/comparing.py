@@ -21,7 +21,7 @@ from mallennlp.services.index.condition import (
     tagged,
 )
 from mallennlp.services.index.fields import Field
-from mallennlp.services.index.language import literals, patterns
+from mallennlp.services.index.language import literals
 from mallennlp.services.index.values import SqlValue, attribute_value, storable
 
 _NULL = Value("null")
@@ -59,6 +59,8 @@ class Comparer:
         return _text(field, field.column, operator, _as_text(operand))
 
     def _pattern(self, field: Field, operand: Operand) -> Condition:
+        from mallennlp.services.index.language import patterns  # brings RE2, for these alone
+
         pattern = storable(_as_text(operand).text)
         patterns.check(pattern)
         patterns.install(self.connection)
