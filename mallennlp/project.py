@@ -11,10 +11,19 @@ import os
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple, Union
-from typing import TYPE_CHECKING
-
-import attrs
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+    TYPE_CHECKING,
+    Union,
+)
 
 from mallennlp.domain.names import quoted
 from mallennlp.exceptions import (
@@ -22,7 +31,6 @@ from mallennlp.exceptions import (
     ProjectNotFoundError,
     StorageError,
 )
-from mallennlp.services.config import Config, load_config
 from mallennlp.services.index.store import ExperimentIndex
 from mallennlp.services.paths import PROJECT_FILE, ProjectPaths
 
@@ -32,6 +40,7 @@ if TYPE_CHECKING:
     from mallennlp.domain.experiment import Annotations, Experiment
     from mallennlp.domain.status import Status
     from mallennlp.services.accounts.store import AccountStore
+    from mallennlp.services.config import Config
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
@@ -49,8 +58,7 @@ _SECRET_BYTES = 32
 # one query.
 
 
-@attrs.frozen
-class TagChange:
+class TagChange(NamedTuple):
     """What tagging did. ``tags``: those that now stand; ``missing``: those that were to be removed
     and were not there."""
 
@@ -65,16 +73,18 @@ class Project:
     * ``config``: what ``Project.toml`` says: ``config.project.name``, ``config.server.port``.
     """
 
-    def __init__(self, root: Path, config: Config) -> None:
+    def __init__(self, root: Path, config: Optional["Config"] = None) -> None:
         self.root = root
-        self.config = config
         self.paths = ProjectPaths(root)
+        if config is not None:
+            self.config = config
 
     @classmethod
-    def open(cls, root: Path) -> "Project":
+    def open(cls, root: Path, check: bool = True) -> "Project":
         """The project whose ``Project.toml`` stands in ``root``.
 
-        Raises ProjectNotFoundError or ConfigError.
+        ``check``: read it now; else it is read, and a mistake in it told, where a setting is
+        needed. Raises ProjectNotFoundError or ConfigError.
         """
         root = root.resolve()
         if not (root / PROJECT_FILE).is_file():
@@ -82,20 +92,30 @@ class Project:
                 f"{root} holds no {PROJECT_FILE}. Make a project there with 'mallennlp init', or "
                 "name another folder."
             )
-        return cls(root, load_config(root / PROJECT_FILE))
+        project = cls(root)
+        if check:
+            project.config  # which raises for any mistake in it
+        return project
 
     @classmethod
-    def find(cls, start: Path) -> "Project":
+    def find(cls, start: Path, check: bool = True) -> "Project":
         """The project of ``start`` or of the nearest folder above it, as git finds its
-        repository."""
+        repository. ``check``: as for ``open``."""
         start = start.resolve()
         for folder in (start, *start.parents):
             if (folder / PROJECT_FILE).is_file():
-                return cls.open(folder)
+                return cls.open(folder, check)
         raise ProjectNotFoundError(
             f"There is no {PROJECT_FILE} in {start} or in any folder above it. Make a project here "
             "with 'mallennlp init', or name one with 'mallennlp --wd DIR'."
         )
+
+    @cached_property
+    def config(self) -> "Config":
+        """What ``Project.toml`` says. Raises ConfigError."""
+        from mallennlp.services.config import load_config  # brings attrs and the reader of TOML
+
+        return load_config(self.paths.config)
 
     # --- the index
 
@@ -324,7 +344,7 @@ class Project:
 
         def change(old: "Annotations") -> "Annotations":
             kept, missing[:] = without_tags(old.tags, removed)
-            return attrs.evolve(old, tags=tuple(dict.fromkeys([*kept, *added])))
+            return _changed(old, tags=tuple(dict.fromkeys([*kept, *added])))
 
         tags = self._annotate(path, change).tags
         return TagChange(tags, tuple(missing))
@@ -344,7 +364,7 @@ class Project:
             changes["notes"] = clean_note(notes)
         if display_name is not None:
             changes["display_name"] = clean_name(display_name)
-        return self._annotate(path, lambda old: attrs.evolve(old, **changes))
+        return self._annotate(path, lambda old: _changed(old, **changes))
 
     def tag_all(
         self, paths: Iterable[str], add: Iterable[str] = (), remove: Iterable[str] = ()
@@ -361,7 +381,7 @@ class Project:
         from mallennlp.services.many import each
 
         def change(old: "Annotations") -> "Annotations":
-            return attrs.evolve(old, notes=clean_note(f"{old.notes}\n\n{text.strip()}"))
+            return _changed(old, notes=clean_note(f"{old.notes}\n\n{text.strip()}"))
 
         return each(paths, lambda path: self._annotate(path, change))
 
@@ -486,6 +506,12 @@ def _asked(
     return query
 
 
+def _changed(annotations: "Annotations", **changes: Any) -> "Annotations":
+    from attrs import evolve  # for whoever writes
+
+    return evolve(annotations, **changes)
+
+
 def _make_secret(path: Path) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
@@ -501,6 +527,7 @@ def create_project(root: Path, config_text: str, username: str, password: str) -
     """
     from mallennlp.domain.permissions import Permission
     from mallennlp.services.beginning import begun, check_free
+    from mallennlp.services.config import load_config
 
     root = root.absolute()
     check_free(root)

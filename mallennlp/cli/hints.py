@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-
 from mallennlp.domain.names import did_you_mean
 from mallennlp.exceptions import QueryError
 from mallennlp.project import Project
@@ -76,4 +74,4 @@ def _hint_on_word(project: Project, query: TableQuery) -> str:
 
 
 def _count(project: Project, asked: TableQuery, **changes: Any) -> int:
-    return project.search(attrs.evolve(asked, columns=(), sort=(), limit=1, **changes)).total
+    return project.search(asked._replace(columns=(), sort=(), limit=1, **changes)).total

@@ -20,7 +20,6 @@ from typing import (
     TypeVar,
 )
 
-import attrs
 import click
 
 from mallennlp.cli import rows
@@ -62,7 +61,7 @@ class Listing(ABC, Generic[Row]):
         self, project: Project, query: TableQuery, shown: Shown, limit: Optional[int]
     ) -> None:
         self.project = project
-        self.query = attrs.evolve(query, columns=self.to_ask_for(shown))
+        self.query = query._replace(columns=self.to_ask_for(shown))
         self.shown = shown
         self.limit = limit
         self.total = 0
@@ -101,7 +100,7 @@ class Listing(ABC, Generic[Row]):
         """The rows, some at a time."""
         while self.limit is None or self.given < self.limit:
             size = LOT if self.limit is None else min(LOT, self.limit - self.given)
-            lot, self.total = self.fetch(attrs.evolve(self.query, offset=self.given, limit=size))
+            lot, self.total = self.fetch(self.query._replace(offset=self.given, limit=size))
             self.given += len(lot)
             if lot:
                 yield lot

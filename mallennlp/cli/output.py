@@ -6,10 +6,8 @@ from __future__ import annotations
 
 import math
 import sys
-import unicodedata
-from typing import Any, Dict, Iterable, List, Optional, Sequence
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence
 
-import attrs
 import click
 
 GAP = "  "
@@ -28,8 +26,7 @@ STATUS_COLOURS: Dict[str, str] = {
 """One colour for a status everywhere in the terminal; the word itself always stands there too."""
 
 
-@attrs.frozen
-class Column:
+class Column(NamedTuple):
     """A column of a table.
 
     * ``right``: align to the right, for numbers;
@@ -51,8 +48,7 @@ class Column:
     spare: int = 0
 
 
-@attrs.frozen
-class Cell:
+class Cell(NamedTuple):
     """A text with a colour's name, or without."""
 
     text: str
@@ -74,7 +70,7 @@ class Table:
 
     def print(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Print the rows, before the first ones the titles."""
-        lot = [[attrs.evolve(cell, text=printable(cell.text)) for cell in row] for row in rows]
+        lot = [[_printable_cell(cell) for cell in row] for row in rows]
         for number, column in enumerate(self._columns):
             longest = max((width_of(row[number].text) for row in lot), default=0)
             self._natural[number] = max(self._natural[number], longest, len(column.title))
@@ -99,6 +95,10 @@ class Table:
                 padding + coloured if column.right else coloured + ("" if last else padding)
             )
         return GAP.join(parts).rstrip(" ")
+
+
+def _printable_cell(cell: Cell) -> Cell:
+    return cell if cell.text.isprintable() else Cell(printable(cell.text), cell.colour)
 
 
 def fit(columns: Sequence[Column], natural: Sequence[int], width: Optional[int]) -> List[int]:
@@ -194,6 +194,8 @@ def width_of(text: str) -> int:
 
 
 def _width_of_character(character: str) -> int:
+    import unicodedata  # most lists are plain ASCII
+
     if unicodedata.combining(character) or unicodedata.category(character) in (
         "Mn",
         "Me",

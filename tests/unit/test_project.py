@@ -97,6 +97,19 @@ def test_the_nearest_project_counts(tmp_path: Path) -> None:
     assert Project.find(inner.root).root == inner.root
 
 
+def test_settings_are_read_at_once_or_where_one_is_needed(tmp_path: Path) -> None:
+    made = make_project(tmp_path / "new")
+    assert Project.find(made.root, check=False).config == made.config
+    made.paths.config.write_text("[project\n", encoding="utf-8")
+    for find in (Project.open, Project.find):
+        with pytest.raises(ConfigError, match="line 1: this is not TOML"):
+            find(made.root)
+        unread = find(made.root, check=False)
+        assert unread.search().total == 0
+        with pytest.raises(ConfigError, match="line 1: this is not TOML"):
+            unread.roots()
+
+
 def contents(folder: Path) -> Any:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
 

@@ -6,9 +6,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
-
-import attrs
+from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.condition import Condition, all_true
@@ -28,8 +26,7 @@ Order = List[Tuple[Field, bool]]
 """Columns, and whether the highest value comes first."""
 
 
-@attrs.frozen
-class Search:
+class Search(NamedTuple):
     """A query, understood: what it demands, its order, and the columns that are asked for."""
 
     fields: Fields

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import Dict, Mapping, Optional, Tuple
-
-import attrs
+from typing import Dict, Mapping, NamedTuple, Optional, Tuple
 
 
 class Kind(enum.Enum):
@@ -31,8 +29,7 @@ class Kind(enum.Enum):
         return self not in (Kind.TEXT, Kind.TAGS, Kind.ANY)
 
 
-@attrs.frozen
-class Column:
+class Column(NamedTuple):
     """A column that every experiment has.
 
     * ``id``: its name in queries, in the table, and in the index; ``aliases``: its other names;

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import Any, Iterable, List, Optional, Sequence, Tuple
-
-import attrs
+from typing import Any, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from mallennlp.services.index.fields import Field
 from mallennlp.services.index.values import storable
@@ -27,8 +25,7 @@ class Join(enum.Enum):
     NOT = "NOT"
 
 
-@attrs.frozen
-class Condition:
+class Condition(NamedTuple):
     """A piece of a WHERE clause, in which ``e`` is the experiment, with its parameters.
 
     * ``ids``: where the ids of its experiments stand, as what follows FROM in a statement, with the

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlite3
 from typing import List, Tuple
 
-import attrs
-
 from mallennlp.services.index.asking import (
     Order,
     Search,
@@ -39,7 +37,7 @@ def select_families(connection: sqlite3.Connection, query: TableQuery) -> Family
     """
     with in_time(connection):
         sort = tuple(key for key in query.sort if key.column != RUNS)
-        found = search_of(connection, attrs.evolve(query, sort=sort))
+        found = search_of(connection, query._replace(sort=sort))
         if found is None:
             select_nothing(query)
             return FamilyPage((), 0, 0)

@@ -15,9 +15,7 @@ What fits several keys is an error that names them.
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
-
-import attrs
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from mallennlp.domain.names import LONGEST_SHOWN, did_you_mean, quoted
 from mallennlp.exceptions import QueryError
@@ -47,8 +45,7 @@ _EPOCH_NAN = "epoch_nan"
 _HAS_ROWS = "EXISTS (SELECT 1 FROM attribute WHERE key_id = key.id)"
 
 
-@attrs.frozen
-class Values:
+class Values(NamedTuple):
     """Where values stand: what follows FROM in a statement, with the columns ``experiment_id`` and
     ``value``. It ends in a condition, to which others can be added with AND. ``slow``: they are
     worked out, and do not lie in the order of the values."""
@@ -58,8 +55,7 @@ class Values:
     slow: bool = False
 
 
-@attrs.frozen
-class Key:
+class Key(NamedTuple):
     """A config key or metric. ``kind``: one of ``columns.KEY_KINDS``; ``epoch``: of a metric after
     that epoch."""
 
@@ -75,8 +71,7 @@ class Key:
         return f"{self.kind}.{self.name}"
 
 
-@attrs.frozen
-class Field:
+class Field(NamedTuple):
     """A column that was found.
 
     * ``id``: its whole name, such as ``started_s``, ``config.model.type``, ``best.training_loss``;

@@ -12,16 +12,14 @@ import sqlite3
 from itertools import compress
 from typing import Any, Iterable, Iterator, List, Optional
 
-import attrs
-
 from mallennlp.services.index.condition import Condition, Join
 
 
-@attrs.frozen
 class Found:
     """A set of experiments. ``marks``: for each id, from 0 on, a byte that is 1 or 0."""
 
-    marks: bytes
+    def __init__(self, marks: bytes) -> None:
+        self.marks = marks
 
     @classmethod
     def of(cls, ids: Iterable[int], size: int) -> "Found":

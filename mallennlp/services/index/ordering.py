@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from itertools import groupby, islice
-from typing import Any, Iterator, List, Optional, Sequence, Tuple
-
-import attrs
+from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from mallennlp.services.index.asking import Order, direction
 from mallennlp.services.index.columns import COLUMNS
@@ -129,8 +127,7 @@ def _noted(connection: sqlite3.Connection, number: int, field: Field, given: str
     return table
 
 
-@attrs.frozen
-class _Groups:
+class _Groups(NamedTuple):
     """The experiments of a set, in groups that are equal in the first column."""
 
     connection: sqlite3.Connection

@@ -1,10 +1,11 @@
-"""What can be asked of the index, and what it answers: plain values."""
+"""What can be asked of the index, and what it answers: plain values.
+
+They are named tuples: to import attrs takes a third of the time in which ``mallennlp ls`` answers.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Tuple, Union
-
-import attrs
+from typing import Any, Mapping, NamedTuple, Optional, Tuple, Union
 
 from mallennlp.domain.states import Status
 from mallennlp.services.index.columns import ALIASES
@@ -35,8 +36,7 @@ contains`` are the opposites of ``=`` and ``contains``: they find experiments wi
 """
 
 
-@attrs.frozen
-class ColumnFilter:
+class ColumnFilter(NamedTuple):
     """One condition.
 
     * ``column``: any name of a column that the query language knows, such as ``status``,
@@ -54,8 +54,7 @@ class ColumnFilter:
     value: Operand = None
 
 
-@attrs.frozen
-class SortKey:
+class SortKey(NamedTuple):
     """Sort by a column, named as in a ``ColumnFilter``. Experiments without a value come last in
     both directions."""
 
@@ -63,8 +62,7 @@ class SortKey:
     descending: bool = False
 
 
-@attrs.frozen
-class TableQuery:
+class TableQuery(NamedTuple):
     """Which experiments to show, in which order, and which part of the list.
 
     * ``text``: each of its words has to begin a word of path, display name, tags, notes or config;
@@ -93,8 +91,7 @@ class TableQuery:
     columns: Tuple[str, ...] = ()
 
 
-@attrs.frozen(slots=True)
-class ExperimentRow:
+class ExperimentRow(NamedTuple):
     """One row of a table. Times are POSIX seconds, ``duration_s`` seconds; ``best_metric`` can be
     NaN; runs of the same ``family`` differ in their seeds alone.
 
@@ -124,26 +121,26 @@ class ExperimentRow:
     problems: Tuple[str, ...]
     values: Mapping[str, Any] = {}
 
-    def __getitem__(self, column: str) -> Any:
+    def __getitem__(self, column: Any) -> Any:
         """The value of a column that was asked for, or of a fixed one. Raises KeyError."""
+        if not isinstance(column, str):  # as of any tuple
+            return tuple.__getitem__(self, column)
         if column in self.values:
             return self.values[column]
         name = ALIASES.get(column, column)
-        if name == "values" or name not in self.__slots__:
+        if name == "values" or name not in self._fields:
             raise KeyError(column)
         return getattr(self, name)
 
 
-@attrs.frozen
-class TablePage:
+class TablePage(NamedTuple):
     """The rows that were asked for, and how many experiments the query finds in all."""
 
     rows: Tuple[ExperimentRow, ...]
     total: int
 
 
-@attrs.frozen
-class ScanRecord:
+class ScanRecord(NamedTuple):
     """What the last scan did. ``finished_s``: POSIX seconds; the numbers are experiments; see
     ``ScanSummary``."""
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from typing import Any, Iterable, List, Sequence, Tuple
-
-import attrs
+from typing import Any, Iterable, List, NamedTuple, Sequence, Tuple
 
 from mallennlp.domain.states import Status
 from mallennlp.services.index.asking import (
@@ -69,7 +67,7 @@ def _page_of(connection: sqlite3.Connection, query: TableQuery, found: Search) -
         from mallennlp.services.index.key_values import values_of_rows  # reads whole documents
 
         asked = values_of_rows(connection, found.columns, ids, rows)
-        rows = [attrs.evolve(row, values=values) for row, values in zip(rows, asked)]
+        rows = [row._replace(values=values) for row, values in zip(rows, asked)]
     return TablePage(tuple(rows), total)
 
 
@@ -82,12 +80,10 @@ def _of_all(connection: sqlite3.Connection, order: Order, offset: int, limit: in
     field, descending = order[0] if order else (None, False)
     if field is not None and field.column is None:
         return _ByKey(connection, field.values, direction(descending)).page(offset, limit)
-    first = (
-        ""
-        if field is None or field.id == "path"
-        else f"{field.id} {direction(descending)} NULLS LAST, "
-    )
-    sql = f"SELECT id FROM experiment ORDER BY {first}path {direction(descending)} LIMIT ? OFFSET ?"
+    way, first = direction(descending), ""
+    if field is not None and field.column is not None and field.id != "path":
+        first = f"{field.column.order} {way} NULLS LAST, "
+    sql = f"SELECT e.id FROM experiment e ORDER BY {first}e.path {way} LIMIT ? OFFSET ?"
     return _ids(connection, sql, (limit, offset))
 
 
@@ -95,8 +91,7 @@ def _ids(connection: sqlite3.Connection, sql: str, parameters: Iterable[Any]) ->
     return [row[0] for row in connection.execute(sql, tuple(parameters))]
 
 
-@attrs.frozen
-class _ByKey:
+class _ByKey(NamedTuple):
     """Sorting by one config key or metric: first the experiments that have it, straight from the
     b-tree, then those that have not."""
 

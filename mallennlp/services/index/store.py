@@ -13,13 +13,12 @@ from typing import (
     Iterator,
     List,
     Mapping,
+    NamedTuple,
     Optional,
     Sequence,
     Tuple,
     TYPE_CHECKING,
 )
-
-import attrs
 
 from mallennlp.domain.globs import literal_glob
 from mallennlp.domain.names import nearest, quoted
@@ -52,8 +51,7 @@ _EXPERIMENT = (
 )
 
 
-@attrs.frozen(slots=True)
-class Known:
+class Known(NamedTuple):
     """What a scan needs to know of an experiment in the index."""
 
     id: int
@@ -315,7 +313,7 @@ class ExperimentIndex:
 
         sql = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
         with writing(self.path) as connection, write_transaction(connection):
-            connection.execute(sql, (_LAST_SCAN, json.dumps(attrs.asdict(record))))
+            connection.execute(sql, (_LAST_SCAN, json.dumps(record._asdict())))
 
     # --- how
 

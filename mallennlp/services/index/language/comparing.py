@@ -22,7 +22,7 @@ from mallennlp.services.index.condition import (
     tagged,
 )
 from mallennlp.services.index.fields import Field
-from mallennlp.services.index.language import literals, patterns
+from mallennlp.services.index.language import literals
 from mallennlp.services.index.values import SqlValue, attribute_value, storable
 
 _NULL = Value("null")
@@ -54,6 +54,8 @@ class Comparer:
             return holding(field, sql, [number for _, number in bounds])
         if field.kind is Kind.ANY:
             if _is_pattern(operand):
+                from mallennlp.services.index.language import patterns  # brings RE2
+
                 patterns.install(self.connection)
             return _config(field, operator, operand)
         if field.kind is Kind.TAGS:
@@ -64,6 +66,8 @@ class Comparer:
         return _text(field, field.column, operator, _as_text(operand))
 
     def _pattern(self, field: Field, operand: Operand) -> Condition:
+        from mallennlp.services.index.language import patterns  # brings RE2, for these alone
+
         pattern = storable(_as_text(operand).text)
         patterns.check(pattern)
         patterns.install(self.connection)

@@ -7,9 +7,7 @@ so whoever shows the query, or finds nothing with it, says so.
 from __future__ import annotations
 
 import re
-from typing import List, Mapping
-
-import attrs
+from typing import List, Mapping, NamedTuple
 
 from mallennlp.domain.names import quoted
 
@@ -30,8 +28,7 @@ _OPERATOR_AT_END = re.compile(r"(?:[:=<>~,]|!=)$")
 _OPERATOR_AT_START = re.compile(r"[:=<>~,]|!=")
 
 
-@attrs.frozen
-class Hint:
+class Hint(NamedTuple):
     """Something that may have been meant: a sentence, and the place that it is about, characters
     from ``start`` to before ``end``, from 0. ``instead``: what to write there."""
 
