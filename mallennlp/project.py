@@ -215,13 +215,15 @@ class Project:
         directory, and does nothing where nothing changed. Raises DatabaseError."""
         self.index.regroup(self.config.experiments.irrelevant)
 
-    def total(self) -> int:
-        """How many experiments there are."""
-        return self.index.total()
+    def total(self, archived: Optional[bool] = False) -> int:
+        """How many experiments there are. ``archived``: False counts those that are not, True those
+        that are, None all."""
+        return self.index.total(archived)
 
-    def counts(self) -> Dict["Status", int]:
-        """How many experiments are in each state; states without any are left out."""
-        return self.index.counts()
+    def counts(self, archived: Optional[bool] = False) -> Dict["Status", int]:
+        """How many experiments are in each state; states without any are left out. ``archived``: as
+        in ``total``."""
+        return self.index.counts(archived)
 
     def tags(self) -> List[Tuple[str, int]]:
         """Every tag with the number of its experiments, by name."""
@@ -364,6 +366,25 @@ class Project:
             return attrs.evolve(old, notes=clean_note(f"{old.notes}\n\n{text.strip()}"))
 
         return each(paths, lambda path: self._annotate(path, change))
+
+    def archive(self, paths: Iterable[str]) -> "Outcome[str]":
+        """Take experiments out of all lists that do not ask for archived ones. Nothing moves, and
+        each stays at its own address. What cannot be archived is told with its reason; what is
+        archived already counts as done."""
+        return self._archive(paths, True)
+
+    def unarchive(self, paths: Iterable[str]) -> "Outcome[str]":
+        """Put archived experiments back into the lists; see ``archive``."""
+        return self._archive(paths, False)
+
+    def _archive(self, paths: Iterable[str], archived: bool) -> "Outcome[str]":
+        from mallennlp.services.many import each
+
+        def change(path: str) -> str:
+            self._annotate(path, lambda old: attrs.evolve(old, archived=archived))
+            return path
+
+        return each(paths, change)
 
     def _annotate(
         self, path: str, change: Callable[["Annotations"], "Annotations"]

@@ -17,6 +17,7 @@ def why_nothing(project: Project, query: TableQuery) -> str:
     if total:
         return (
             _hint_on_tags(project, query)
+            or _hint_on_archived(project, query)
             or _hint_on_pattern(project, query)
             or _hint_on_word(project, query)
             or f"None of the {total:,} experiments fits. 'mallennlp ls' lists all."
@@ -36,6 +37,14 @@ def _hint_on_tags(project: Project, query: TableQuery) -> str:
     if missing is None:
         return ""
     return f"No experiment has the tag {missing!r}.{did_you_mean(missing, known)}"
+
+
+def _hint_on_archived(project: Project, query: TableQuery) -> str:
+    total = _count(project, query, archived=True) if query.archived is False else 0
+    if not total:
+        return ""
+    what = "1 archived experiment fits" if total == 1 else f"{total:,} archived experiments fit"
+    return f"{what}: add 'archived:any' to the query to list archived ones too."
 
 
 def _hint_on_pattern(project: Project, query: TableQuery) -> str:

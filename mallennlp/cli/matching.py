@@ -11,11 +11,14 @@ from mallennlp.project import Project
 from mallennlp.services.index.query import SortKey, TableQuery
 
 
-def matching(project: Project, text: str) -> Sequence[str]:
-    """The paths that a pattern fits, having said how many; anything else stays as it is."""
+def matching(project: Project, text: str, archived: bool = False) -> Sequence[str]:
+    """The paths that a pattern fits, having said how many; anything else stays as it is.
+
+    ``archived``: look among the archived experiments, and not among the others.
+    """
     if not any(mark in text for mark in "*?[") or project.index.has(text.rstrip("/")):
         return [text]
-    query = TableQuery(path_glob=text, sort=(SortKey("path"),), limit=None)
+    query = TableQuery(path_glob=text, sort=(SortKey("path"),), limit=None, archived=archived)
     found = [row.path for row in project.search(query).rows]
     if not found:
         return [text]  # and the usual message for it

@@ -138,6 +138,7 @@ _OF_KIND: Dict[Kind, Callable[[Any, float], str]] = {
     Kind.TIME: relative_time,
     Kind.BYTES: lambda value, now_s: size(value),
     Kind.TAGS: lambda value, now_s: ", ".join(value),
+    Kind.TRUTH: lambda value, now_s: "yes" if value else "",
 }
 
 _OWN: Dict[str, Callable[["ExperimentRow"], Cell]] = {

@@ -111,6 +111,8 @@ def _stored(column: Column, value: Any) -> Any:
         return storable(value) if value or column.required else None
     if column.kind is Kind.TAGS:
         return tags_text(value)
+    if column.kind is Kind.TRUTH:
+        return value or None
     return (json.dumps(value) if value else None) if isinstance(value, tuple) else value
 
 

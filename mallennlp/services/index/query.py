@@ -77,7 +77,11 @@ class TableQuery:
     * ``query``: a text in the query language, which has to hold too; what it sorts by comes after
       ``sort``;
     * ``default_sort``: the order where neither ``sort`` nor ``query`` names one;
-    * ``columns``: names of columns whose values the rows shall have; see ``ExperimentRow.values``.
+    * ``columns``: names of columns whose values the rows shall have; see ``ExperimentRow.values``;
+    * ``paths``: None, or the experiments of these paths alone;
+    * ``archived``: whether to find archived experiments: False for only the others, True for only
+      them, None for all. Where ``query`` or a filter speaks of the column ``archived``, that counts
+      instead.
     """
 
     text: str = ""
@@ -91,6 +95,8 @@ class TableQuery:
     query: str = ""
     default_sort: Tuple[SortKey, ...] = ()
     columns: Tuple[str, ...] = ()
+    paths: Optional[Tuple[str, ...]] = None
+    archived: Optional[bool] = False
 
 
 @attrs.frozen(slots=True)
@@ -122,6 +128,7 @@ class ExperimentRow:
     size_bytes: int
     family: str
     problems: Tuple[str, ...]
+    archived: bool = False
     values: Mapping[str, Any] = {}
 
     def __getitem__(self, column: str) -> Any:

@@ -166,6 +166,7 @@ def _row(connection: sqlite3.Connection, number: int) -> ExperimentRow:
     values["version"] = values["version"] or ""
     values["tags"] = _tags(connection, number) if values["tags"] is not None else ()
     values["problems"] = _problems(values["problems"])
+    values["archived"] = bool(values["archived"])
     if is_nan:
         values["best_metric"] = math.nan
     return ExperimentRow(**values)

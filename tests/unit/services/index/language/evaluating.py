@@ -61,6 +61,10 @@ SIGNS: Dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
+ARCHIVED = {"true": True, "false": False}
+"""What ``archived`` is compared with; and ``any``, which fits both."""
+
+
 def holds(node: Optional[Node], run: Experiment) -> bool:
     """Whether a query finds an experiment. Dates are not understood."""
     if node is None:
@@ -90,6 +94,9 @@ def _compared(node: Comparison, run: Experiment) -> bool:
 def _one(name: str, operator: str, operand: Operand, run: Experiment) -> bool:
     if operator == "=" and operand == Value("null"):
         return _is_null(name, run)
+    if name == "archived":
+        assert isinstance(operand, Value)
+        return ARCHIVED.get(operand.text, run.annotations.archived) == run.annotations.archived
     if name in ("tag", "tags"):
         return any(_text("name", tag, operator, operand) for tag in run.annotations.tags)
     if name in TEXTS or name in PROSE:
@@ -132,11 +139,15 @@ def _is_null(name: str, run: Experiment) -> bool:
     keys, key = _config(run), _key(name, run)
     if name not in TEXTS and name not in PROSE and name not in NUMBERS and key in keys:
         return keys[key] is None or keys[key] == "null"
+    if name == "archived":
+        return not run.annotations.archived
     is_config = name not in ("tag", "tags", *TEXTS, *PROSE, *NUMBERS) and _metric(name, run) is None
     return not is_config and not _has(name, run)
 
 
 def _has(name: str, run: Experiment) -> bool:
+    if name == "archived":
+        return run.annotations.archived
     if name in ("tag", "tags"):
         return bool(run.annotations.tags)
     if name in TEXTS or name in PROSE:
@@ -245,5 +256,8 @@ def words(text: str) -> List[str]:
 
 
 def found(where: Optional[Node], runs: Sequence[Experiment]) -> Tuple[str, ...]:
-    """The paths of the experiments that a query finds, in order."""
-    return tuple(sorted(run.path for run in runs if holds(where, run)))
+    """The paths of the experiments that a query finds, in order. The archived ones are passed over,
+    unless it says something about that."""
+    speaks = "'archived'" in repr(where)
+    every = [run for run in runs if speaks or not run.annotations.archived]
+    return tuple(sorted(run.path for run in every if holds(where, run)))

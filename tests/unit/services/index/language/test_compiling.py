@@ -163,6 +163,7 @@ RUNS = st.lists(
             "status": st.sampled_from([Status.FINISHED, Status.FAILED]),
             "tags": st.lists(st.sampled_from(["a", "ab", "b"]), unique=True),
             "notes": st.sampled_from(["", "a", "The ab is b"]),
+            "archived": st.sampled_from([False, False, True]),
             "duration_s": st.sampled_from([None, 0.5, 60.0, 3600.0]),
         }
     ),
@@ -207,10 +208,13 @@ LEAVES: st.SearchStrategy[Any] = st.one_of(
     _ordered(["name", "path"], ANY_VALUES),
     _comparisons(["duration"], EQUALS, st.sampled_from(["1min", "1h", "0.5", "null"]).map(Value)),
     _comparisons(["status"], EQUALS, st.sampled_from(["failed", "f*", "finished"]).map(Value)),
+    _comparisons(
+        ["archived"], EQUALS, st.sampled_from(["true", "false", "any", "null"]).map(Value)
+    ),
     st.builds(
         Has,
         st.lists(
-            st.sampled_from(["k", "l", "tag", "notes", "duration", *METRIC_NAMES]).map(Name),
+            st.sampled_from(["k", "l", "tag", "notes", "archived", *METRIC_NAMES]).map(Name),
             min_size=1,
             max_size=2,
         ).map(tuple),
@@ -235,6 +239,7 @@ ALL_KEYS: Dict[str, Any] = dict(
     status=Status.FINISHED,
     tags=[],
     notes="",
+    archived=False,
     duration_s=None,
 )
 """So that every key is known, whatever the other runs have."""
@@ -247,7 +252,7 @@ def _experiment(path: str, run: Dict[str, Any]) -> Any:
         metrics=MetricSummary(0, run["best"], run["last"]),
         epochs=(EpochMetrics(0, run["epoch"]), EpochMetrics(1, run["last"])),
         status=run["status"],
-        annotations=Annotations(tuple(run["tags"]), run["notes"]),
+        annotations=Annotations(tuple(run["tags"]), run["notes"], "", run["archived"]),
         duration_s=run["duration_s"],
     )
 
