@@ -11,7 +11,7 @@ import os
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
 from typing import TYPE_CHECKING
 
 import attrs
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
+    from mallennlp.services.exporting.runs import Format
     from mallennlp.services.index.family_query import FamilyPage
     from mallennlp.services.index.query import TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
@@ -209,6 +210,27 @@ class Project:
         Raises QueryError, with the place of the mistake in the text.
         """
         return self.index.search_families(_asked(query, columns, offset, limit))
+
+    def export(
+        self,
+        query: Union[str, "TableQuery"] = "",
+        form: Union[str, "Format"] = "csv",
+        columns: Sequence[str] = (),
+        paths: Optional[Iterable[str]] = None,
+    ) -> Iterator[str]:
+        """The experiments that a query finds as a file's text, in pieces of some hundred rows.
+
+        * ``query``: as for ``search``; the newest come first unless it says otherwise;
+        * ``form``: ``"csv"``; ``"json"``: an object a line; ``"latex"``: a table for a paper;
+        * ``columns``: names of columns, in their order; unless given, all that a row has, and in
+          LaTeX the usual ones;
+        * ``paths``: of all these the experiments of these paths alone, archived or not.
+
+        Raises QueryError, at the first piece; UsageError for another form.
+        """
+        from mallennlp.services.exporting.runs import export
+
+        return export(self.search, query, form, columns, paths)
 
     def regroup(self) -> None:
         """Take a changed ``[experiments] irrelevant`` over into the index, as a scan does. Reads no

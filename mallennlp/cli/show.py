@@ -17,11 +17,11 @@ from mallennlp.cli.output import (
     printable,
     printable_lines,
     terminal_width,
-    to_json,
 )
 from mallennlp.domain.display import exact_time, iso_time, number, relative_time, size
 from mallennlp.domain.durations import compact
 from mallennlp.domain.experiment import Experiment
+from mallennlp.domain.json_text import to_json
 
 _METRIC_COLUMNS = (
     Column("metric", cut="end", least=16),

@@ -1,7 +1,7 @@
 """Archived experiments are left out of every list, unless it is asked for them.
 
-A query that speaks of the column ``archived`` decides by itself: ``archived:true`` finds them alone,
-``archived:any`` all. One that does not finds none of them.
+A query that speaks of the column ``archived`` decides by itself: ``archived:true`` finds them
+alone, ``archived:any`` all. One that does not finds none of them.
 """
 
 from __future__ import annotations
