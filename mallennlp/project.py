@@ -59,6 +59,14 @@ class TagChange:
     missing: Tuple[str, ...]
 
 
+@attrs.frozen
+class ArchiveChange:
+    """What archiving did, or undoing it. ``changed``: False where it was so already."""
+
+    path: str
+    changed: bool
+
+
 class Project:
     """One project. Make it with ``Project.find`` or ``Project.open``.
 
@@ -389,22 +397,27 @@ class Project:
 
         return each(paths, lambda path: self._annotate(path, change))
 
-    def archive(self, paths: Iterable[str]) -> "Outcome[str]":
+    def archive(self, paths: Iterable[str]) -> "Outcome[ArchiveChange]":
         """Take experiments out of all lists that do not ask for archived ones. Nothing moves, and
-        each stays at its own address. What cannot be archived is told with its reason; what is
-        archived already counts as done."""
+        each stays at its own address. What cannot be archived is told with its reason."""
         return self._archive(paths, True)
 
-    def unarchive(self, paths: Iterable[str]) -> "Outcome[str]":
+    def unarchive(self, paths: Iterable[str]) -> "Outcome[ArchiveChange]":
         """Put archived experiments back into the lists; see ``archive``."""
         return self._archive(paths, False)
 
-    def _archive(self, paths: Iterable[str], archived: bool) -> "Outcome[str]":
+    def _archive(self, paths: Iterable[str], archived: bool) -> "Outcome[ArchiveChange]":
         from mallennlp.services.many import each
 
-        def change(path: str) -> str:
-            self._annotate(path, lambda old: attrs.evolve(old, archived=archived))
-            return path
+        def change(path: str) -> ArchiveChange:
+            before: List[bool] = []
+
+            def mark(old: "Annotations") -> "Annotations":
+                before.append(old.archived)
+                return attrs.evolve(old, archived=archived)
+
+            self._annotate(path, mark)
+            return ArchiveChange(path, before != [archived])
 
         return each(paths, change)
 

@@ -54,8 +54,14 @@ def command(ctx: click.Context, paths: Tuple[str, ...], undo: bool, yes: bool) -
             )
         confirm(f"{'Put back' if undo else 'Archive'} these {len(found):,} experiments?")
     outcome = project.unarchive(found) if undo else project.archive(found)
-    for path in outcome.done:
-        click.echo(f"{printable(path)}: {'not archived any more' if undo else 'archived'}.")
+    for change in outcome.done:
+        click.echo(f"{printable(change.path)}: {_said(undo, change.changed)}.")
     tell_refused(outcome.refused)
     if refused or outcome.refused:
         ctx.exit(ConflictError.exit_code)
+
+
+def _said(undo: bool, changed: bool) -> str:
+    if changed:
+        return "not archived any more" if undo else "archived"
+    return "was not archived" if undo else "was archived already"
