@@ -35,7 +35,7 @@ def open_runs(page: Page) -> None:
     page.goto("/")
     page.locator("#experiments-search").fill(QUERY)
     expect(page.locator("#experiments-count")).to_contain_text("2 of ")
-    expect(page.locator(f"{GRID} .ag-row[row-index='0']").first).to_contain_text("seed_13")
+    expect(page.locator(f"{GRID} .experiment-link").first).to_contain_text("seed_13")
 
 
 def tick_both(page: Page) -> None:

@@ -37,6 +37,7 @@ def _cells(row: ExperimentRow, columns: Sequence[str], now_s: float) -> Cells:
         "path_shown": encodable(row.path),
         "name": row.name,
         "problems": list(row.problems),
+        "is_archived": row.archived,
     }
     for name in columns:
         if name not in cells:

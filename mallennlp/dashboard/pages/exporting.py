@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 ITEM, FILE, ADDRESS = "experiments-export", "experiments-file", "experiments-file-address"
 DIALOG, TABLE_TEXT, SAVE = "experiments-latex", "experiments-latex-text", "experiments-latex-save"
 SELECTED, FOUND = "selected", "found"
+MENU_LOOK = "menu-toggle btn-outline-secondary"
+"""The component knows filled buttons alone."""
 MOST_AT_ONCE = 2_000
 """More rows than these are not sent in one piece: the browser downloads them as they are read."""
 _LABELS = {
@@ -133,7 +135,12 @@ def export_menu(of: str, label: str, direction: str = "down") -> Component:
         for form, (icon, text) in _LABELS.items()
     ]
     return dbc.DropdownMenu(
-        items, label=label, size="sm", color="outline-secondary", direction=direction
+        items,
+        label=label,
+        size="sm",
+        color="secondary",
+        direction=direction,
+        toggleClassName=MENU_LOOK,
     )
 
 

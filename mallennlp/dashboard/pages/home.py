@@ -57,12 +57,13 @@ class HomePage(Acting, Page):
     class Params:
         """``q``: words to search for; ``status``: statuses, joined with commas.
 
-        ``folder``: only what is below this folder.
+        ``folder``: only what is below this folder; ``columns``: which columns are shown.
         """
 
         q: str = ""
         status: str = ""
         folder: str = ""
+        columns: str = ""
 
     client_callbacks = (
         # The browser puts the query together, and keeps the address in step.

@@ -16,7 +16,13 @@ from mallennlp.dashboard.pages.annotating import OPEN_NOTE, Annotating, note_dia
 from mallennlp.dashboard.pages.archiving import Archiving, archive_items, archiving_parts
 from mallennlp.dashboard.pages.comparing import COMPARE, compare_link
 from mallennlp.dashboard.pages.deleting import TABLE, Deleting, delete_item, deletion_parts
-from mallennlp.dashboard.pages.exporting import SELECTED, Exporting, export_menu, exporting_parts
+from mallennlp.dashboard.pages.exporting import (
+    MENU_LOOK,
+    SELECTED,
+    Exporting,
+    export_menu,
+    exporting_parts,
+)
 
 BAR, COUNT, CLEAR = "experiments-selection", "experiments-selected", "experiments-clear"
 MORE = "experiments-more"
@@ -80,7 +86,8 @@ def _more(may_write: bool) -> Component:
         id=MORE,
         label="More",
         size="sm",
-        color="outline-secondary",
+        color="secondary",
+        toggleClassName=MENU_LOOK,
         direction="up",
         class_name="" if may_write else "d-none",
     )
