@@ -154,7 +154,7 @@ def test_the_link_to_compare_finds_exactly_these(page: Page) -> None:
     link.click()
     expect(page.locator("#experiments-count")).to_contain_text("2 of ")
     expect(page.locator("#experiments-search")).to_have_value(
-        f'path:"{RUNS[0]}","{RUNS[1]}" archived:any'
+        f"path:{RUNS[0]},{RUNS[1]} archived:any"
     )
 
 

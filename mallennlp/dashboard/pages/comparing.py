@@ -8,7 +8,7 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from mallennlp.domain.query_tree import And, Comparison, Name, Query, Value, to_text
+from mallennlp.domain.query_tree import And, Comparison, Name, Query, Value, fits_value, to_text
 from mallennlp.services.index.language.parsing import LONGEST_QUERY
 
 LEAST, MOST = 2, 100
@@ -33,9 +33,9 @@ def query_of(paths: Sequence[str]) -> str:
     """A query that finds exactly these experiments, archived or not.
 
     >>> query_of(["pos/a", "pos/b"])
-    'path:"pos/a","pos/b" archived:any'
+    'path:pos/a,pos/b archived:any'
     """
-    every = tuple(Value(path, quoted=True) for path in paths)
+    every = tuple(Value(path, quoted=_means_more(path)) for path in paths)
     those = Comparison(Name("path"), "=", every)
     archived = Comparison(Name("archived"), "=", (Value("any"),))
     return to_text(Query(And((those, archived))))
@@ -45,9 +45,9 @@ def address(paths: Sequence[str]) -> str:
     """The table of these experiments, with the columns in which they differ.
 
     >>> address(["a", "b"])
-    '/?q=path%3A%22a%22%2C%22b%22%20archived%3Aany&columns=differ'
+    '/?q=path:a,b%20archived:any&columns=differ'
     """
-    return f"/?q={quote(query_of(paths), safe='')}&columns=differ"
+    return f"/?q={quote(query_of(paths), safe='/:,')}&columns=differ"
 
 
 def compare_link(paths: Sequence[str]) -> List[Component]:
@@ -65,6 +65,11 @@ def compare_link(paths: Sequence[str]) -> List[Component]:
     )
     told = html.Span(why_not, className="small text-secondary ms-2")
     return [button] if len(paths) < LEAST else [button, told]
+
+
+def _means_more(path: str) -> bool:
+    """Whether a path without quotes would be something else than a text."""
+    return not fits_value(path) or path == "null" or any(mark in path for mark in "*?")
 
 
 def _can_be_typed(path: str) -> bool:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 ITEM, FILE, ADDRESS = "experiments-export", "experiments-file", "experiments-file-address"
 DIALOG, TABLE_TEXT, SAVE = "experiments-latex", "experiments-latex-text", "experiments-latex-save"
 SELECTED, FOUND = "selected", "found"
-MENU_LOOK = "menu-toggle btn-outline-secondary"
-"""The component knows filled buttons alone."""
+MENU_LOOK = "menu-toggle"
+"""The component knows filled buttons alone, so the style sheet makes outlined ones of these."""
 MOST_AT_ONCE = 2_000
 """More rows than these are not sent in one piece: the browser downloads them as they are read."""
 _LABELS = {
