@@ -28,7 +28,8 @@ def test_archive_list_undo(project: Project) -> None:
     assert listed(project) == [path for path in before if path != RUN]
     assert listed(project, "archived:true") == [RUN]
     assert listed(project, "archived:any") == before
-    assert run(project.root, "show", RUN).code == 0
+    assert "Archived        yes" in run(project.root, "show", RUN).out
+    assert json.loads(run(project.root, "show", RUN, "--json").out)["archived"] is True
     undone = run(project.root, "archive", RUN, "--undo")
     assert undone.out == f"{RUN}: not archived any more.\n" and listed(project) == before
 

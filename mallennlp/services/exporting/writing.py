@@ -21,6 +21,7 @@ from mallennlp.domain import latex
 from mallennlp.domain.json_text import to_json
 
 Row = TypeVar("Row")
+_NO_TEXTS = (int, float, type(None))
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
@@ -98,6 +99,8 @@ def _lines(texts: Iterable[str]) -> str:
 
 
 def _cell(value: Any) -> Any:
+    if type(value) in _NO_TEXTS:
+        return value
     if isinstance(value, bool):
         return to_json(value)
     text = " ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
