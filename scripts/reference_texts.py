@@ -56,8 +56,8 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         f"mallennlp note {RUN} --message '' --yes",
     ),
     "archive": (
-        "mallennlp archive '2.10.1/failed/*' --yes",
-        f"mallennlp archive {RUN} --undo",
+        "mallennlp archive '2.10.1/odd/*'",
+        "mallennlp archive '2.10.1/odd/*' --undo",
     ),
     "rm": (
         f"mallennlp rm {RUN}",

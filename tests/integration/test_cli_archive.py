@@ -47,6 +47,9 @@ def test_patterns_find_what_is_listed_and_with_undo_what_is_not(project: Project
     done = run(project.root, "archive", f"{FOLDER}/*")
     assert done.lines[0] == f"{len(before) - 1} experiments fit '{FOLDER}/*'."
     assert RUN not in done.out and listed(project) == []
+    refused = run(project.root, "rm", f"{FOLDER}/seed_13*", "--yes")
+    assert "1 archived experiment fits" in refused.err and "archive --undo" in refused.err
+    assert refused.code == 4 and (project.root / RUN).exists()
     undone = run(project.root, "archive", "--undo", "*/seed_13", "no/such")
     assert undone.code == 4 and "No experiment is called 'no/such'" in undone.err
     assert listed(project) == [RUN]
