@@ -16,6 +16,7 @@ from typing import (
     Callable,
     Dict,
     Iterable,
+    Iterator,
     List,
     NamedTuple,
     Optional,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
+    from mallennlp.services.exporting.runs import Format
     from mallennlp.services.index.family_query import FamilyPage
     from mallennlp.services.index.query import TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
@@ -64,6 +66,13 @@ class TagChange(NamedTuple):
 
     tags: Tuple[str, ...]
     missing: Tuple[str, ...]
+
+
+class ArchiveChange(NamedTuple):
+    """What archiving did, or undoing it. ``changed``: False where it was so already."""
+
+    path: str
+    changed: bool
 
 
 class Project:
@@ -230,18 +239,41 @@ class Project:
         """
         return self.index.search_families(_asked(query, columns, offset, limit))
 
+    def export(
+        self,
+        query: Union[str, "TableQuery"] = "",
+        form: Union[str, "Format"] = "csv",
+        columns: Sequence[str] = (),
+        paths: Optional[Iterable[str]] = None,
+    ) -> Iterator[str]:
+        """The experiments that a query finds as a file's text, in pieces of some hundred rows.
+
+        * ``query``: as for ``search``; the newest come first unless it says otherwise;
+        * ``form``: ``"csv"``; ``"json"``: an object a line; ``"latex"``: a table for a paper;
+        * ``columns``: names of columns, in their order; unless given, all that a row has, and in
+          LaTeX the usual ones;
+        * ``paths``: of all these the experiments of these paths alone, archived or not.
+
+        Raises QueryError, at the first piece; UsageError for another form.
+        """
+        from mallennlp.services.exporting.runs import export
+
+        return export(self.search, query, form, columns, paths)
+
     def regroup(self) -> None:
         """Take a changed ``[experiments] irrelevant`` over into the index, as a scan does. Reads no
         directory, and does nothing where nothing changed. Raises DatabaseError."""
         self.index.regroup(self.config.experiments.irrelevant)
 
-    def total(self) -> int:
-        """How many experiments there are."""
-        return self.index.total()
+    def total(self, archived: Optional[bool] = False) -> int:
+        """How many experiments there are. ``archived``: False counts those that are not, True those
+        that are, None all."""
+        return self.index.total(archived)
 
-    def counts(self) -> Dict["Status", int]:
-        """How many experiments are in each state; states without any are left out."""
-        return self.index.counts()
+    def counts(self, archived: Optional[bool] = False) -> Dict["Status", int]:
+        """How many experiments are in each state; states without any are left out. ``archived``: as
+        in ``total``."""
+        return self.index.counts(archived)
 
     def tags(self) -> List[Tuple[str, int]]:
         """Every tag with the number of its experiments, by name."""
@@ -384,6 +416,30 @@ class Project:
             return _changed(old, notes=clean_note(f"{old.notes}\n\n{text.strip()}"))
 
         return each(paths, lambda path: self._annotate(path, change))
+
+    def archive(self, paths: Iterable[str]) -> "Outcome[ArchiveChange]":
+        """Take experiments out of all lists that do not ask for archived ones. Nothing moves, and
+        each stays at its own address. What cannot be archived is told with its reason."""
+        return self._archive(paths, True)
+
+    def unarchive(self, paths: Iterable[str]) -> "Outcome[ArchiveChange]":
+        """Put archived experiments back into the lists; see ``archive``."""
+        return self._archive(paths, False)
+
+    def _archive(self, paths: Iterable[str], archived: bool) -> "Outcome[ArchiveChange]":
+        from mallennlp.services.many import each
+
+        def change(path: str) -> ArchiveChange:
+            before: List[bool] = []
+
+            def mark(old: "Annotations") -> "Annotations":
+                before.append(old.archived)
+                return _changed(old, archived=archived)
+
+            self._annotate(path, mark)
+            return ArchiveChange(path, before != [archived])
+
+        return each(paths, change)
 
     def _annotate(
         self, path: str, change: Callable[["Annotations"], "Annotations"]

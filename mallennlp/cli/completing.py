@@ -90,7 +90,7 @@ def paths_below(project: Project, prefix: str) -> List[str]:
     """
     while True:
         glob = literal_glob(prefix) + "*"
-        query = TableQuery(path_glob=glob, sort=(SortKey("path"),), limit=MOST_PATHS)
+        query = TableQuery(path_glob=glob, sort=(SortKey("path"),), limit=MOST_PATHS, archived=None)
         page = project.search(query)
         if page.total <= MOST_PATHS:
             parts = ["".join(_up_to_slash(row.path, len(prefix))) for row in page.rows]

@@ -18,6 +18,7 @@ def why_nothing(project: Project, query: TableQuery) -> str:
         return (
             _hint_on_tags(project, query)
             or _hint_on_joining(project, query)
+            or _hint_on_archived(project, query)
             or _hint_on_pattern(project, query)
             or _hint_on_word(project, query)
             or f"None of the {total:,} experiments fits. 'mallennlp ls' lists all."
@@ -51,6 +52,14 @@ def _hint_on_joining(project: Project, query: TableQuery) -> str:
     except QueryError:  # it was meant otherwise
         total = 0
     return f"{found[0].text} '{meant}' finds {total:,}." if total else found[0].text
+
+
+def _hint_on_archived(project: Project, query: TableQuery) -> str:
+    total = _count(project, query, archived=True) if query.archived is False else 0
+    if not total:
+        return ""
+    what = "1 archived experiment fits" if total == 1 else f"{total:,} archived experiments fit"
+    return f"{what}: add 'archived:any' to the query to list archived ones too."
 
 
 def _hint_on_pattern(project: Project, query: TableQuery) -> str:

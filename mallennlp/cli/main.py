@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "show": "Show all about one experiment.",
         "tag": "Add tags to experiments, or remove them.",
         "note": "Write a note on an experiment.",
+        "archive": "Leave experiments out of lists, or put them back.",
         "rm": "Delete experiments: move them into the trash.",
         "trash": "List and restore deleted experiments, or remove them for good.",
     },

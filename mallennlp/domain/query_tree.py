@@ -8,7 +8,7 @@ typed them, and so are values. ``docs/query-language.md`` describes the language
 from __future__ import annotations
 
 import re
-from typing import Iterable, Optional, Tuple, Union
+from typing import Iterable, Iterator, Optional, Tuple, Union
 
 import attrs
 
@@ -151,6 +151,19 @@ def any_of(nodes: Iterable[Node]) -> Optional[Node]:
     """The nodes joined with OR; None for none, and a single one as it is."""
     flat = [part for node in nodes for part in (node.operands if type(node) is Or else (node,))]
     return Or(tuple(flat), _around(flat)) if len(flat) > 1 else (flat[0] if flat else None)
+
+
+def names_in(node: Optional[Node]) -> Iterator[Name]:
+    """The names of columns in a part of a query, as they stand there."""
+    if isinstance(node, Comparison):
+        yield node.name
+    elif isinstance(node, Has):
+        yield from node.names
+    elif isinstance(node, Not):
+        yield from names_in(node.operand)
+    elif isinstance(node, (And, Or)):
+        for operand in node.operands:
+            yield from names_in(operand)
 
 
 def _around(nodes: Iterable[Node]) -> Span:

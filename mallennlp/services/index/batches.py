@@ -121,6 +121,8 @@ def _stored(column: Column, value: Any) -> Any:
         return storable(value) if value or column.required else None
     if column.kind is Kind.TAGS:
         return tags_text(value)
+    if column.kind is Kind.TRUTH:
+        return value or None
     return problems_text(value) if isinstance(value, tuple) else value
 
 

@@ -20,13 +20,15 @@ class Kind(enum.Enum):
     BYTES = "bytes"
     TAGS = "tags"
     """A tuple of texts."""
+    TRUTH = "truth"
+    """Whether something is so: True, or no value."""
     ANY = "any"
     """What a config can hold: texts, numbers, truth values."""
 
     @property
     def numeric(self) -> bool:
         """Whether values are compared as numbers."""
-        return self not in (Kind.TEXT, Kind.TAGS, Kind.ANY)
+        return self not in (Kind.TEXT, Kind.TAGS, Kind.TRUTH, Kind.ANY)
 
 
 class Column(NamedTuple):
@@ -94,6 +96,7 @@ COLUMNS: Dict[str, Column] = {
         Column("size_bytes", Kind.BYTES, "Size", "size_bytes", required=True, aliases=("size",)),
         Column("family", Kind.TEXT, "Family", required=True),
         Column("problems", Kind.TEXT, "Problems", "problems", prose=True),
+        Column("archived", Kind.TRUTH, "Archived", "annotations.archived"),
         Column(
             "notes",
             Kind.TEXT,
@@ -111,6 +114,9 @@ become part of a statement; keys are looked up by parameter.
 The tables of the index, what is written and read, ``ls`` and the table of the dashboard are made
 from this.
 """
+
+ARCHIVED = COLUMNS["archived"]
+"""The column that decides whether a list has an experiment at all; see ``archived``."""
 
 PROSE: Mapping[str, Column] = {name: column for name, column in COLUMNS.items() if column.prose}
 """What is written in sentences."""

@@ -7,6 +7,8 @@ import re
 from operator import attrgetter
 from typing import Optional
 
+import attrs
+
 from mallennlp.domain.experiment import Annotations
 from mallennlp.domain.status import Evidence, LastWords, LogEnd
 
@@ -40,18 +42,18 @@ def unpack_evidence(text: str) -> Evidence:
 
 
 def pack_annotations(annotations: Annotations) -> Optional[str]:
-    """Tags, notes and display name as JSON; None where there are none."""
+    """What people added, as JSON; None where that is nothing."""
     if annotations == Annotations():
         return None
-    return json.dumps([annotations.tags, annotations.notes, annotations.display_name])
+    return json.dumps(attrs.astuple(annotations))
 
 
 def unpack_annotations(text: Optional[str]) -> Annotations:
     """What ``pack_annotations`` was given."""
     if text is None:
         return Annotations()
-    tags, notes, display_name = json.loads(text)
-    return Annotations(tuple(tags), notes, display_name)
+    tags, *others = json.loads(text)
+    return Annotations(tuple(tags), *others)
 
 
 def config_words(text: str) -> str:

@@ -192,6 +192,8 @@ def _as_shown(column: str, stored: Any) -> Any:
         return problems_of(stored)
     if column == "tags":
         return tuple(restored(stored).split(", ")) if stored else ()
+    if column == "archived":
+        return bool(stored)
     if column == "version":
         return restored(stored or "")
     return restored(stored) if isinstance(stored, str) else stored

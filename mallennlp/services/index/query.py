@@ -75,7 +75,11 @@ class TableQuery(NamedTuple):
     * ``query``: a text in the query language, which has to hold too; what it sorts by comes after
       ``sort``;
     * ``default_sort``: the order where neither ``sort`` nor ``query`` names one;
-    * ``columns``: names of columns whose values the rows shall have; see ``ExperimentRow.values``.
+    * ``columns``: names of columns whose values the rows shall have; see ``ExperimentRow.values``;
+    * ``paths``: None, or the experiments of these paths alone;
+    * ``archived``: whether to find archived experiments: False for only the others, True for only
+      them, None for all. Where ``query`` or a filter speaks of the column ``archived``, that counts
+      instead.
     """
 
     text: str = ""
@@ -89,6 +93,8 @@ class TableQuery(NamedTuple):
     query: str = ""
     default_sort: Tuple[SortKey, ...] = ()
     columns: Tuple[str, ...] = ()
+    paths: Optional[Tuple[str, ...]] = None
+    archived: Optional[bool] = False
 
 
 class ExperimentRow(NamedTuple):
@@ -119,6 +125,7 @@ class ExperimentRow(NamedTuple):
     size_bytes: int
     family: str
     problems: Tuple[str, ...]
+    archived: bool = False
     values: Mapping[str, Any] = {}
 
     def __getitem__(self, column: Any) -> Any:

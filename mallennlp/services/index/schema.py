@@ -29,7 +29,7 @@ from mallennlp.services.database import (
     translated_errors,
     write_transaction,
 )
-from mallennlp.services.index.columns import COLUMNS, Column, Kind
+from mallennlp.services.index.columns import ARCHIVED, COLUMNS, Column, Kind
 
 APPLICATION_ID = 0x6D6C6E70
 """Marks the file as ours ("mlnp")."""
@@ -84,7 +84,13 @@ CREATE VIRTUAL TABLE search USING fts5(
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-_TYPES = {Kind.NUMBER: "", Kind.DURATION: " REAL", Kind.TIME: " REAL", Kind.BYTES: " INTEGER"}
+_TYPES = {
+    Kind.NUMBER: "",
+    Kind.DURATION: " REAL",
+    Kind.TIME: " REAL",
+    Kind.BYTES: " INTEGER",
+    Kind.TRUTH: " INTEGER",
+}
 """Of fixed columns; all others are texts. A number without a type stays whole or not, as it was."""
 
 
@@ -98,10 +104,12 @@ def _column(column: Column) -> str:
 _EXPERIMENT = "CREATE TABLE experiment (id INTEGER PRIMARY KEY, {})".format(
     ", ".join([*INTERNAL.values(), *map(_column, COLUMNS.values())])
 )
-# With the path, so that ties come in its order without sorting.
+# With the path, so that ties come in its order without sorting; and with what most lists leave out,
+# so that passing over many rows reads none of them.
 _INDEXES = [
-    f"CREATE INDEX by_{name} ON experiment ({name}, path)"
+    f"CREATE INDEX by_{name} ON experiment ({name}, path{more})"
     for name in (*COLUMNS, "version_order")
+    for more in ["" if name == ARCHIVED.id else f", {ARCHIVED.id}"]
     if name != "path"
 ]
 

@@ -142,6 +142,7 @@ def _row(connection: sqlite3.Connection, number: int, is_nan: int, *stored: Any)
     values["version"] = values["version"] or ""
     values["tags"] = _tags(connection, number) if values["tags"] is not None else ()
     values["problems"] = problems_of(values["problems"])
+    values["archived"] = bool(values["archived"])
     if is_nan:
         values["best_metric"] = math.nan
     return ExperimentRow(**values)

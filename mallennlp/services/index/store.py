@@ -168,14 +168,18 @@ class ExperimentIndex:
                     parts.append(f"{status.st_ino}.{status.st_mtime_ns}.{status.st_size}")
         return " ".join(parts)
 
-    def total(self) -> int:
-        """How many experiments there are."""
-        row = self._one("SELECT count(*) FROM experiment")
+    def total(self, archived: Optional[bool] = None) -> int:
+        """How many experiments there are. ``archived``: None counts all, False and True those that
+        are so."""
+        every = "SELECT count(*) FROM experiment"
+        row = self._one(f"{every}{_where_archived(archived)}")
         return int(row[0]) if row else 0
 
-    def counts(self) -> Dict[Status, int]:
-        """How many experiments are in each state; states without any are left out."""
-        rows = self._all("SELECT status, count(*) FROM experiment GROUP BY status")
+    def counts(self, archived: Optional[bool] = None) -> Dict[Status, int]:
+        """How many experiments are in each state; states without any are left out. ``archived``: as
+        in ``total``."""
+        where = _where_archived(archived)
+        rows = self._all(f"SELECT status, count(*) FROM experiment{where} GROUP BY status")
         return {Status(status): count for status, count in rows}
 
     def tags(self) -> List[Tuple[str, int]]:
@@ -334,6 +338,10 @@ class ExperimentIndex:
             raise DatabaseError(message) from error
         with writing(self.path):
             pass
+
+
+def _where_archived(archived: Optional[bool]) -> str:
+    return "" if archived is None else f" WHERE archived IS {'' if archived else 'NOT '}TRUE"
 
 
 def _known(rows: Sequence[Tuple[Any, ...]]) -> Dict[str, Known]:

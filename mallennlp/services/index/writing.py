@@ -101,11 +101,12 @@ def write_annotations(connection: sqlite3.Connection, path: str, annotations: An
     connection.executemany(_PUT_TAG, ((tag, number) for tag in _tags(after)))
     connection.execute("UPDATE document SET annotations = ? WHERE id = ?", (after, number))
     connection.execute(
-        "UPDATE experiment SET name = ?, tags = ?, notes = ? WHERE id = ?",
+        "UPDATE experiment SET name = ?, tags = ?, notes = ?, archived = ? WHERE id = ?",
         (
             storable(shown_name(path, annotations)),
             tags_text(annotations.tags),
             storable(annotations.notes) or None,
+            annotations.archived or None,
             number,
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import tracemalloc
 from pathlib import Path
 from typing import Any, Callable, List
@@ -70,7 +71,7 @@ def test_a_lot_is_printed_before_the_next_one_is_fetched(
     monkeypatch.setattr(listing, "LOT", 2)
 
     def note(text: str, **options: Any) -> None:
-        project.events += [f"row {text[text.index('runs/') :][13]}"] if "runs/" in text else []
+        project.events += [f"row {number}" for number in re.findall(r"runs/0{8}(\d)", text)]
 
     monkeypatch.setattr("click.echo", note)
     print_all(of(project))

@@ -14,11 +14,14 @@ from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import Column, Kind
 from mallennlp.services.index.condition import (
+    EVERYTHING,
     Condition,
     among,
     any_true,
     holding,
     is_null,
+    opposite,
+    present,
     tagged,
 )
 from mallennlp.services.index.fields import Field
@@ -27,6 +30,7 @@ from mallennlp.services.index.values import SqlValue, attribute_value, storable
 
 _NULL = Value("null")
 _TRUTHS = ("true", "false")
+_EITHER = "any"
 _WILDCARD = re.compile(r"[*?]")
 _LIKE_MARK = re.compile(r"[\\%_]")
 _AS_TEXT = (
@@ -60,6 +64,8 @@ class Comparer:
             return _config(field, operator, operand)
         if field.kind is Kind.TAGS:
             return _tags(operator, _as_text(operand))
+        if field.kind is Kind.TRUTH:
+            return _truth(field, operator, _as_text(operand))
         assert field.column is not None, "all others are config keys and metrics"
         if field.column.id == "version" and (operator != "=" or isinstance(operand, Range)):
             return self._version(field, operator, operand)
@@ -73,8 +79,9 @@ class Comparer:
         patterns.install(self.connection)
         if field.kind is Kind.TAGS:
             return among("tag WHERE name REGEXP ?", (pattern,))
-        if field.kind.numeric:
-            raise QueryError(f"~ looks into texts, and {field.id} is a number.")
+        if field.kind.numeric or field.kind is Kind.TRUTH:
+            what = "a number" if field.kind.numeric else "true or false"
+            raise QueryError(f"~ looks into texts, and {field.id} is {what}.")
         return holding(field, "value REGEXP ?", [pattern], slow=True)
 
     def _version(self, field: Field, operator: str, operand: Operand) -> Condition:
@@ -148,6 +155,15 @@ def _tags(operator: str, value: Value) -> Condition:
     if not _is_pattern(value):
         return tagged(value.text)
     return among("tag WHERE name GLOB ?", (storable(value.text),))
+
+
+def _truth(field: Field, operator: str, value: Value) -> Condition:
+    if operator != "=":
+        raise QueryError(f"A run is {field.id} or not: {operator} cannot be asked of that.")
+    found = {"true": present(field), "false": opposite(present(field)), _EITHER: EVERYTHING}
+    if value.text not in found:
+        raise QueryError(f"{quoted(value.text)} is neither true nor false nor {_EITHER}.")
+    return found[value.text]
 
 
 def _version_fits(version: str, operator: str, operand: Operand) -> bool:

@@ -151,5 +151,5 @@ def test_an_index_without_gaps_and_one_without_anything(tmp_path: Path) -> None:
 def test_sets() -> None:
     found = Found.of([3, 1], 5)
     assert found.marks == b"\0\1\0\1\0"
-    assert found.without([1]) == Found.of([3], 5)
+    assert found.without([1]).marks == Found.of([3], 5).marks
     assert as_list(found.ids()) == "[1,3]"
