@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
-    from mallennlp.services.index.family_query import FamilyPage
+    from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
     from mallennlp.services.index.query import TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
     from mallennlp.services.many import Outcome
@@ -209,6 +209,19 @@ class Project:
         Raises QueryError, with the place of the mistake in the text.
         """
         return self.index.search_families(_asked(query, columns, offset, limit))
+
+    def unfold_families(
+        self, query: "TableQuery", open_families: Sequence[str] = ()
+    ) -> "UnfoldedPage":
+        """One page of a list of families in which some are open, with their runs below them: the
+        lines of a table. A family of a single run is that run.
+
+        ``open_families``: ids, at most 100; those that the query does not find are passed over.
+        Offset and limit of the query are those of the lines.
+
+        Raises QueryError, with the place of the mistake in the text.
+        """
+        return self.index.unfold_families(query, open_families)
 
     def regroup(self) -> None:
         """Take a changed ``[experiments] irrelevant`` over into the index, as a scan does. Reads no

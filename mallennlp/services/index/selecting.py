@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from typing import Any, Iterable, List, Optional, Tuple
+from typing import Any, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 import attrs
 
@@ -51,13 +51,21 @@ def select_nothing(query: TableQuery) -> TablePage:
 def _page_of(connection: sqlite3.Connection, query: TableQuery, found: Search) -> TablePage:
     order = order_of(found.fields, found.sort)
     ids = _page(connection, found.where, order, query)
-    rows = [_row(connection, number) for number in ids]
-    if found.columns:
-        from mallennlp.services.index.key_values import values_of_rows  # reads whole documents
-
-        asked = values_of_rows(connection, found.columns, ids, rows)
-        rows = [attrs.evolve(row, values=values) for row, values in zip(rows, asked)]
+    rows = rows_of(connection, ids, found.columns)
     return TablePage(tuple(rows), _total(connection, found.where))
+
+
+def rows_of(
+    connection: sqlite3.Connection, ids: Sequence[int], columns: Mapping[str, Field]
+) -> List[ExperimentRow]:
+    """The rows of experiments, given by their ids, with the columns that are asked for."""
+    rows = [_row(connection, number) for number in ids]
+    if not columns:
+        return rows
+    from mallennlp.services.index.key_values import values_of_rows  # reads whole documents
+
+    asked = values_of_rows(connection, columns, ids, rows)
+    return [attrs.evolve(row, values=values) for row, values in zip(rows, asked)]
 
 
 def _total(connection: sqlite3.Connection, where: Condition) -> int:

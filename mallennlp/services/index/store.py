@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from mallennlp.domain.status import Evidence, Verdict
     from mallennlp.services.experiments.sidecar import Seen
     from mallennlp.services.index.batches import Batch, Indexed
-    from mallennlp.services.index.family_query import FamilyPage
+    from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
 
 # What only writing needs is imported where it is used: ``mallennlp ls`` starts in the time of one
 # query.
@@ -97,6 +97,18 @@ class ExperimentIndex:
                 select_nothing(query)
                 return FamilyPage((), 0, 0)
             return select_families(connection, query)
+
+    def unfold_families(self, query: TableQuery, open_families: Sequence[str]) -> "UnfoldedPage":
+        """One page of a list of families in which some are open, with their runs below them.
+        Offset and limit are those of its lines. Raises QueryError."""
+        from mallennlp.services.index.family_query import UnfoldedPage
+        from mallennlp.services.index.unfolding import select_unfolded
+
+        with reading(self.path) as connection:
+            if connection is None:
+                select_nothing(query)
+                return UnfoldedPage((), 0, 0, 0)
+            return select_unfolded(connection, query, open_families)
 
     def values(self, column: str, paths: Sequence[str]) -> Dict[str, "Scalar"]:
         """The values of a config key or metric (``config.model.type``) by path; those that have
