@@ -132,6 +132,7 @@ class _Gunicorn(BaseApplication):
             logging.getLogger(_CALLS).setLevel(logging.DEBUG)
             self._project = _as_it_is_now(self._project)
         server = create_app(self._project, self._host, self._debug, self._first).server
+        self._project.regroup()  # the settings may have changed since the last scan
         if self._project.config.experiments.watch:
             keep_watching(self._project)
         return server

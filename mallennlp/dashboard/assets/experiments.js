@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  function address(text, statuses, folder) {
+  function address(text, statuses, folder, grouped) {
     const parameters = new URLSearchParams();
     if (text) {
       parameters.set("q", text);
@@ -13,18 +13,24 @@
     if (folder) {
       parameters.set("folder", folder);
     }
+    if (grouped) {
+      parameters.set("group", "seeds");
+    }
     const query = parameters.toString();
     return window.location.pathname + (query ? "?" + query : "");
   }
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.experiments = {
-    compose: function (text, statuses, folder) {
-      const wanted = address(text, statuses, folder);
+    compose: function (text, statuses, grouped, folder) {
+      const wanted = address(text, statuses, folder, grouped);
       if (wanted !== window.location.pathname + window.location.search) {
         window.history.replaceState({}, "", wanted);
       }
       return { query: text || "", status: statuses || [], folder: folder || "" };
+    },
+    group: function (grouped) {
+      return grouped ? "seeds" : "";
     },
     count: function (count) {
       return count ? count.text : window.dash_clientside.no_update;

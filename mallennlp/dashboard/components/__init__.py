@@ -9,8 +9,8 @@ that stand beside it (``query_id(table_id)``). What a component does by itself, 
 the scrolling of a table or searching a config, needs no callback of the page.
 
 * Layout: ``card``, ``empty_state``, ``sidebar_layout``, ``tabs``
-* Experiments: ``experiments_table``, ``TableColumn``, ``query_id``, ``selection_id``,
-  ``selected_paths``, ``refresh_id``, ``count_id``, ``stamp_id``, ``query_problem``;
+* Experiments: ``experiments_table``, ``TableColumn``, ``query_id``, ``group_id``,
+  ``selection_id``, ``selected_paths``, ``refresh_id``, ``count_id``, ``stamp_id``, ``query_problem``;
   ``experiment_link``, ``experiment_address``; ``status_badge``, ``STATUS_LOOKS``, ``tag_badges``
 * Metrics and config: ``metric_figure``, ``metric_graph``, ``run_colours``, ``config_view``
 * Asking and telling: ``confirm_dialog``, ``dialog_open_id``, ``confirmed_id``; ``notify``,
@@ -35,6 +35,7 @@ from mallennlp.dashboard.components.status import STATUS_LOOKS, status_badge
 from mallennlp.dashboard.components.table import (
     count_id,
     experiments_table,
+    group_id,
     query_id,
     refresh_id,
     selected_paths,
@@ -61,6 +62,7 @@ __all__ = [
     "experiment_link",
     "experiments_table",
     "formats",
+    "group_id",
     "labelled_input",
     "metric_figure",
     "metric_graph",

@@ -22,6 +22,7 @@ from mallennlp.dashboard.components import (
     count_id,
     empty_state,
     experiments_table,
+    group_id,
     labelled_input,
     notify,
     query_id,
@@ -31,7 +32,9 @@ from mallennlp.dashboard.components import (
     stamp_id,
 )
 from mallennlp.dashboard.page import Page
+
 from mallennlp.dashboard.pages.deleting import Deleting, delete_button, deletion_parts, refusals
+from mallennlp.dashboard.pages.grouping import SWITCH, Grouping, group_switch
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.services.index.values import storable
@@ -57,20 +60,32 @@ class HomePage(Deleting, Page):
     class Params:
         """``q``: words to search for; ``status``: statuses, joined with commas.
 
-        ``folder``: only what is below this folder.
+        ``folder``: only what is below this folder; ``group``: ``seeds`` folds runs that differ in
+        their seeds alone.
         """
 
         q: str = ""
         status: str = ""
         folder: str = ""
+        group: Optional[Grouping] = None
 
     client_callbacks = (
         # The browser puts the query together, and keeps the address in step.
         ClientCallback(
             "experiments.compose",
             [Output(query_id(TABLE), "data")],
-            [Input("experiments-search", "value"), Input("experiments-status", "value")],
+            [
+                Input("experiments-search", "value"),
+                Input("experiments-status", "value"),
+                Input(SWITCH, "value"),
+            ],
             [State("experiments-folder", "data")],
+            prevent_initial_call=True,
+        ),
+        ClientCallback(
+            "experiments.group",
+            [Output(group_id(TABLE), "data")],
+            [Input(SWITCH, "value")],
             prevent_initial_call=True,
         ),
         ClientCallback(
@@ -93,6 +108,7 @@ class HomePage(Deleting, Page):
             html.Div(
                 [
                     self._statuses(),
+                    group_switch(self.p.group is not None),
                     self._folder(),
                     html.Div(progress, id="experiments-progress", className="ms-auto"),
                 ],
@@ -101,7 +117,12 @@ class HomePage(Deleting, Page):
             self._selection_bar(),
             *deletion_parts(),
             experiments_table(
-                TABLE, self._query(), selectable=True, height="fill", empty=nothing_matches()
+                TABLE,
+                self._query(),
+                selectable=True,
+                height="fill",
+                empty=nothing_matches(),
+                group=self.p.group.value if self.p.group else "",
             ),
             confirm_dialog(
                 REBUILD,
@@ -193,7 +214,7 @@ class HomePage(Deleting, Page):
             return None
         close = dcc.Link(
             html.I(className="bi bi-x-lg"),
-            href=HomePage.url(q=self.p.q, status=self.p.status),
+            href=HomePage.url(q=self.p.q, status=self.p.status, group=self.p.group),
             className="ms-2",
             title="Show all folders",
         )
@@ -240,7 +261,7 @@ class HomePage(Deleting, Page):
     )
     def show_selection(self, rows: Any) -> Tuple[bool, str]:
         """Show the bar of actions while something is selected."""
-        number = len(rows) if isinstance(rows, list) else 0
+        number = len(selected_paths(rows))
         return number == 0, f"{number:,} selected"
 
     @Page.callback(

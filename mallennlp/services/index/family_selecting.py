@@ -80,9 +80,7 @@ class FamilyOrder:
     members: str
 
 
-def family_order(
-    connection: sqlite3.Connection, query: TableQuery, found: Search
-) -> FamilyOrder:
+def family_order(connection: sqlite3.Connection, query: TableQuery, found: Search) -> FamilyOrder:
     """The order that a query gives to families. Makes tables of this connection alone, so once for
     each connection."""
     joins, families, members = [], [], []

@@ -330,7 +330,8 @@ def _compare(spread: Spread, values: Sequence[Optional[float]], best: Any = None
     assert spread.count == len(finite)
     assert spread.nans == sum(map(math.isnan, known))
     assert spread.infinite == sum(map(math.isinf, known))
-    near = {"rel": 1e-9, "abs": 1e-9 * max(map(abs, finite), default=0.0)}
+    # Squares of the smallest numbers there are vanish.
+    near = {"rel": 1e-9, "abs": max(1e-150, 1e-9 * max(map(abs, finite), default=0.0))}
     if not finite:
         assert (spread.mean, spread.deviation, spread.best) == (None, None, None)
         return

@@ -59,7 +59,11 @@ def unfolded(index: ExperimentIndex, opened: Sequence[str] = (), **more: Any) ->
 def lines(page: UnfoldedPage) -> List[str]:
     """Names of the families, and paths of runs, indented below a family."""
     return [
-        line.row.name if isinstance(line, FoldedFamily) else "  " * bool(line.family) + line.row.path
+        (
+            line.row.name
+            if isinstance(line, FoldedFamily)
+            else "  " * bool(line.family) + line.row.path
+        )
         for line in page.rows
     ]
 
@@ -123,15 +127,15 @@ def test_a_line_tells_of_its_runs(index: ExperimentIndex) -> None:
 
 
 def test_the_values_stand_beside_the_seed_that_differs(index: ExperimentIndex) -> None:
-    index.put(indexed(run("d/1", 7, 0.4, numpy_seed=1, lr=9), run("d/2", 7, 0.6, numpy_seed=2, lr=9)))
+    index.put(
+        indexed(run("d/1", 7, 0.4, numpy_seed=1, lr=9), run("d/2", 7, 0.6, numpy_seed=2, lr=9))
+    )
     (line,) = unfolded(index, query="path:d/*").rows
     assert isinstance(line, FoldedFamily) and line.row.telling_seed == "numpy_seed"
     assert line.listed["best_metric"] == ((1, 0.4), (2, 0.6))
 
 
-def test_a_large_family_tells_less(
-    index: ExperimentIndex, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_family_tells_less(index: ExperimentIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(family_members, "MOST_PATHS", 2)
     monkeypatch.setattr(family_members, "MOST_LISTED", 1)
     large, _, small = unfolded(index).rows
