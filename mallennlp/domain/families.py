@@ -23,6 +23,17 @@ def seeds_of(config: Mapping[str, Any]) -> Tuple[Scalar, ...]:
     return tuple(None if isinstance(seed, (dict, list)) else seed for seed in found)
 
 
+def telling_seed(seeds: Mapping[str, Sequence[Scalar]]) -> str:
+    """Of the seeds of some runs, by name with their different values, the one that tells the runs
+    apart: the first that has several values, or else the first.
+
+    >>> telling_seed({"random_seed": (13,), "numpy_seed": (1, 2), "pytorch_seed": ()})
+    'numpy_seed'
+    """
+    several = (name for name, values in seeds.items() if len(values) > 1)
+    return next(several, next(iter(seeds)))
+
+
 def normalised(config: Mapping[str, Any], irrelevant: Sequence[str] = ()) -> Dict[str, Any]:
     """What of a config makes the family: without the seeds, without what is irrelevant, and with
     whole numbers for floats that are, so that 1 and 1.0 are the same; ``true`` is no number.

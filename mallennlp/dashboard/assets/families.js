@@ -3,32 +3,74 @@
   "use strict";
 
   const OWN_COLUMNS = ["family_seeds", "family_best"];
-  const METRIC_PX = 140; /* a mean and its deviation */
+  const WIDE_PX = 155; /* a mean and its deviation; how many are in each of four states */
   const widened = new Map(); /* widths before, by table and column */
+  const followed = new WeakSet(); /* grids whose selection is looked after */
+  const justOpened = new WeakMap(); /* by grid, a family whose runs have not come yet */
 
   function apiOf(table) {
     return window.dash_ag_grid.getApiAsync({ type: "mallennlp-table", of: table });
   }
 
-  function isMetric(column) {
+  function needsRoom(column) {
     const field = column.getColDef().field;
-    return field === "best_metric" || /^(best_|best\.|last_|last\.|epoch:)/.test(field);
+    return field === "best_metric" || field === "status" || /^(best_|best\.|last_|last\.|epoch:)/.test(field);
   }
 
   function widen(api, table) {
-    const narrow = api.getColumns().filter((c) => isMetric(c) && c.getActualWidth() < METRIC_PX);
+    const narrow = api.getColumns().filter((c) => needsRoom(c) && c.getActualWidth() < WIDE_PX);
     narrow.forEach((column) => widened.set(table + "\n" + column.getColId(), column.getActualWidth()));
-    api.setColumnWidths(narrow.map((column) => ({ key: column, newWidth: METRIC_PX })));
+    api.setColumnWidths(narrow.map((column) => ({ key: column, newWidth: WIDE_PX })));
   }
 
   function narrowAgain(api, table) {
     api.getColumns().forEach(function (column) {
       const key = table + "\n" + column.getColId();
-      if (widened.has(key) && column.getActualWidth() === METRIC_PX) {
+      if (widened.has(key) && column.getActualWidth() === WIDE_PX) {
         api.setColumnWidths([{ key: column, newWidth: widened.get(key) }]);
       }
       widened.delete(key);
     });
+  }
+
+  function membersOf(api, family) {
+    const found = [];
+    api.forEachNode(function (node) {
+      if (node.data && node.data.member_of === family) {
+        found.push(node);
+      }
+    });
+    return found;
+  }
+
+  /* With a family its runs are selected, and it is not any more when one of them is not. */
+  function followSelection(event) {
+    const data = event.node.data;
+    const isSelected = event.node.isSelected();
+    if (event.source.startsWith("api") || !data) {
+      return; // it was this function
+    }
+    if (data.family_id) {
+      event.api.setNodesSelected({ nodes: membersOf(event.api, data.family_id), newValue: isSelected });
+    } else if (data.member_of && !isSelected) {
+      const head = event.api.getRowNode(data.member_of + "/");
+      if (head && head.isSelected()) {
+        head.setSelected(false);
+      }
+    }
+  }
+
+  /* A family that is selected was opened: its runs have just appeared. A run that comes later is not selected. */
+  function selectOpened(event) {
+    const family = justOpened.get(event.api);
+    const nodes = family ? membersOf(event.api, family) : [];
+    if (nodes.length) {
+      justOpened.delete(event.api);
+      const head = event.api.getRowNode(family + "/");
+      if (head && head.isSelected()) {
+        event.api.setNodesSelected({ nodes: nodes, newValue: true });
+      }
+    }
   }
 
   window.dash_clientside = window.dash_clientside || {};
@@ -46,6 +88,9 @@
       if (!toggled) {
         return window.dash_clientside.no_update;
       }
+      apiOf(window.dash_clientside.callback_context.outputs_list.id.of).then(function (api) {
+        justOpened.set(api, toggled.family);
+      });
       const others = (open || []).filter((family) => family !== toggled.family);
       return others.length < (open || []).length ? others : others.concat([toggled.family]).slice(-100);
     },
@@ -55,6 +100,11 @@
         return;
       }
       apiOf(grid.of).then(function (api) {
+        if (!followed.has(api)) {
+          followed.add(api);
+          api.addEventListener("rowSelected", followSelection);
+          api.addEventListener("modelUpdated", selectOpened);
+        }
         api.setColumnsVisible(OWN_COLUMNS, group === "seeds");
         (group === "seeds" ? widen : narrowAgain)(api, grid.of);
       });

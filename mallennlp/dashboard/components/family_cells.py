@@ -45,7 +45,7 @@ def as_lines(
         (
             family_cells(line, columns, now_s)
             if isinstance(line, FoldedFamily)
-            else {**run_cells(line.row, columns, now_s), "member_of": line.family}
+            else {**run_cells(line.row, columns, now_s), **_as_member(line)}
         )
         for line in lines
     ]
@@ -69,6 +69,11 @@ def family_cells(line: FoldedFamily, columns: Sequence[str], now_s: float) -> Ce
         if name not in cells and name != "path":
             cells.update(_column(name, line, now_s))
     return cells
+
+
+def _as_member(line: UnfoldedRun) -> Cells:
+    seed = "" if line.seed is None else encodable(str(line.seed))
+    return {"member_of": line.family, SEED_LIST: seed}
 
 
 def _column(name: str, line: FoldedFamily, now_s: float) -> Cells:

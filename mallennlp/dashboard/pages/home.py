@@ -32,7 +32,6 @@ from mallennlp.dashboard.components import (
     stamp_id,
 )
 from mallennlp.dashboard.page import Page
-
 from mallennlp.dashboard.pages.deleting import Deleting, delete_button, deletion_parts, refusals
 from mallennlp.dashboard.pages.grouping import SWITCH, Grouping, group_switch
 from mallennlp.domain.permissions import Permission

@@ -7,9 +7,10 @@ import sqlite3
 from typing import Dict, List, Mapping, Sequence, Tuple
 
 from mallennlp.domain.config_tree import Scalar
-from mallennlp.domain.families import SEEDS
-from mallennlp.services.index.asking import Search
+from mallennlp.domain.families import SEEDS, telling_seed
+from mallennlp.services.index.asking import Search, clause
 from mallennlp.services.index.columns import COLUMNS, Kind
+from mallennlp.services.index.condition import Condition
 from mallennlp.services.index.family_query import (
     MOST_LISTED,
     MOST_PATHS,
@@ -59,6 +60,22 @@ def folded(
         for row in rows
         for place in (places[row.family],)
     ]
+
+
+def seeds_of_runs(connection: sqlite3.Connection, ids: Sequence[int], name: str) -> List[Scalar]:
+    """One of the seeds of some runs, given by their ids."""
+    at, sql = SEEDS.index(name), "SELECT seeds FROM experiment WHERE id = ?"
+    return [json.loads(connection.execute(sql, (number,)).fetchone()[0])[at] for number in ids]
+
+
+def telling_seed_of(connection: sqlite3.Connection, runs: Condition) -> str:
+    """The name of the seed that tells these runs apart."""
+    sql = f"SELECT DISTINCT e.seeds FROM experiment e{clause(runs)}"
+    lists = [json.loads(text) for (text,) in connection.execute(sql, runs.parameters)]
+    different: Dict[str, Dict[str, Scalar]] = {name: {} for name in SEEDS}
+    for name, seed in (pair for seeds in lists for pair in zip(SEEDS, seeds)):
+        different[name].update({} if seed is None else {json.dumps(seed): seed})
+    return telling_seed({name: tuple(values) for name, values in different.items()})
 
 
 def _numeric(found: Search) -> Dict[str, Field]:

@@ -7,6 +7,7 @@ from typing import Any, Mapping, Optional, Tuple, Union
 import attrs
 
 from mallennlp.domain.config_tree import Scalar
+from mallennlp.domain.families import telling_seed
 from mallennlp.domain.status import Status
 from mallennlp.services.index.query import ExperimentRow
 
@@ -71,8 +72,7 @@ class FamilyRow:
     @property
     def telling_seed(self) -> str:
         """The name of the seed that tells the runs apart: the first that has several values."""
-        several = (name for name, seeds in self.seeds.items() if len(seeds) > 1)
-        return next(several, next(iter(self.seeds)))
+        return telling_seed(self.seeds)
 
 
 @attrs.frozen
@@ -105,11 +105,16 @@ class FoldedFamily:
 
 @attrs.frozen(slots=True)
 class UnfoldedRun:
-    """A run as a line of a list of families. ``family``: that of the line above which it belongs
-    to; None for the only run of a family, which has no line of its own."""
+    """A run as a line of a list of families.
+
+    * ``family``: the one below whose line it stands; None for the only run of a family, which has
+      no line of its own;
+    * ``seed``: of its seeds the one that tells the runs of its family apart.
+    """
 
     row: ExperimentRow
     family: Optional[str]
+    seed: Scalar = None
 
 
 @attrs.frozen

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Dict, Iterator, List, Mapping, Sequence, Tuple, Union
+from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 import attrs
 
+from mallennlp.domain.families import SEEDS
 from mallennlp.domain.unfolding import Opened, Piece, length, pieces
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.asking import Search, clause, in_time, search_of
 from mallennlp.services.index.condition import Condition, all_true
-from mallennlp.services.index.family_members import folded
+from mallennlp.services.index.family_members import folded, seeds_of_runs, telling_seed_of
 from mallennlp.services.index.family_query import (
     MOST_OPEN,
     RUNS,
@@ -25,7 +26,7 @@ from mallennlp.services.index.family_query import (
     UnfoldedRun,
 )
 from mallennlp.services.index.family_selecting import FamilyOrder, family_order, totals
-from mallennlp.services.index.query import ExperimentRow, TableQuery
+from mallennlp.services.index.query import TableQuery
 from mallennlp.services.index.selecting import rows_of, select_nothing
 
 _NO_LIMIT = -1
@@ -80,10 +81,11 @@ class _Listing:
         several = [family.id for family in families if family.runs > 1]
         is_open = set(self.open_ids.values())
         made = {each.row.family: each for each in folded(self.connection, several, self.found)}
-        runs = iter(self._rows([family.some for family in families if family.runs == 1]))
+        alone = [family.some for family in families if family.runs == 1]
+        runs = iter(self._runs(alone, None, SEEDS[0]))
         for family in families:
             if family.runs == 1:
-                yield UnfoldedRun(next(runs), None)
+                yield next(runs)
             else:
                 yield attrs.evolve(made[family.id], is_open=family.id in is_open)
 
@@ -96,10 +98,13 @@ class _Listing:
             f"ORDER BY {self.order.members} LIMIT ? OFFSET ?"
         )
         rows = self.connection.execute(sql, (*where.parameters, count, first))
-        return [UnfoldedRun(row, family) for row in self._rows([row[0] for row in rows])]
+        ids = [row[0] for row in rows]
+        return self._runs(ids, family, telling_seed_of(self.connection, where))
 
-    def _rows(self, ids: Sequence[int]) -> List[ExperimentRow]:
-        return rows_of(self.connection, ids, self.found.columns)
+    def _runs(self, ids: Sequence[int], family: Optional[str], seed_name: str) -> List[UnfoldedRun]:
+        rows = rows_of(self.connection, ids, self.found.columns)
+        seeds = seeds_of_runs(self.connection, ids, seed_name)
+        return [UnfoldedRun(row, family, seed) for row, seed in zip(rows, seeds)]
 
 
 def select_unfolded(

@@ -135,6 +135,23 @@ def test_the_values_stand_beside_the_seed_that_differs(index: ExperimentIndex) -
     assert line.listed["best_metric"] == ((1, 0.4), (2, 0.6))
 
 
+def test_each_run_tells_its_seed(index: ExperimentIndex) -> None:
+    seeds = [(1, 5, None), (1, 6, None), (1, None, None)]
+    index.put(
+        indexed(
+            *(
+                run(f"d/{number}", first, 0.4, numpy_seed=second, lr=9)
+                for number, (first, second, _) in enumerate(seeds)
+            )
+        )
+    )
+    opened = [*ids(index).values()]
+    told = [line.seed for line in unfolded(index, opened).rows if isinstance(line, UnfoldedRun)]
+    assert told == [1, 2, 3, 1, 1, 2, 5, 6, None]
+    (alone,) = unfolded(index, opened, query="path:d/1").rows
+    assert isinstance(alone, UnfoldedRun) and alone.seed == 1 and alone.family is None
+
+
 def test_a_large_family_tells_less(index: ExperimentIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(family_members, "MOST_PATHS", 2)
     monkeypatch.setattr(family_members, "MOST_LISTED", 1)
