@@ -149,7 +149,7 @@ def test_with_a_family_its_runs_are_selected(table: Page) -> None:
     box(table, toggle(table, H16)).check()
     expect(selected).to_have_text(f"{number} selected")
     toggle(table, H16).click()
-    first = members(table, H16).first
+    first = members(table, f"{H16}/seed_13")
     expect(first).to_be_visible()
     expect(box(table, first)).to_be_checked()
     expect(selected).to_have_text(f"{number} selected")
@@ -162,7 +162,7 @@ def test_with_a_family_its_runs_are_selected(table: Page) -> None:
 
     table.locator("#experiments-tag").fill("of-a-family")
     table.get_by_role("button", name="Add tag").click()
-    expect(table.locator(".toast")).to_contain_text(f"Tagged {number} of {number}")
+    expect(table.locator(".mallennlp-toast")).to_contain_text(f"Tagged {number} of {number}")
     expect(table.locator(".ag-row .tag", has_text="of-a-family")).to_have_count(number + 1)
 
     table.get_by_role("button", name="Clear selection").click()

@@ -13,8 +13,9 @@
   }
 
   function needsRoom(column) {
-    const field = column.getColDef().field;
-    return field === "best_metric" || field === "status" || /^(best_|best\.|last_|last\.|epoch:)/.test(field);
+    const made = column.getColDef();
+    const isMetric = made.cellRenderer === "ValueCell" && made.cellClass === "number-cell";
+    return isMetric || made.field === "best_metric" || made.field === "status";
   }
 
   function widen(api, table) {
