@@ -45,11 +45,10 @@ def select_families(connection: sqlite3.Connection, query: TableQuery) -> Family
             return FamilyPage((), 0, 0)
         families = _families(connection, query, found)
         rows = family_rows(connection, families, found.where, found.columns)
-        return FamilyPage(tuple(rows), *totals(connection, found))
+        return FamilyPage(tuple(rows), *_totals(connection, found))
 
 
-def totals(connection: sqlite3.Connection, found: Search) -> Tuple[int, int]:
-    """How many families there are among the runs that a query finds, and how many runs."""
+def _totals(connection: sqlite3.Connection, found: Search) -> Tuple[int, int]:
     sql = f"SELECT count(DISTINCT e.family), count(*) FROM experiment e{clause(found.where)}"
     families, runs = connection.execute(sql, found.where.parameters).fetchone()
     return families, runs

@@ -1,7 +1,7 @@
 """A list of families of which some are open, with their runs below them: one page of it.
 
-What is open comes from outside and is counted here, so a page costs no more than its own lines and
-one look at the order of the families.
+The families are put into their order once, in a table of this connection alone. What is open, how
+many there are, and what stands on the page is looked up in that.
 """
 
 from __future__ import annotations
@@ -25,11 +25,15 @@ from mallennlp.services.index.family_query import (
     UnfoldedPage,
     UnfoldedRun,
 )
-from mallennlp.services.index.family_selecting import FamilyOrder, family_order, totals
+from mallennlp.services.index.family_selecting import FamilyOrder, family_order
 from mallennlp.services.index.query import TableQuery
 from mallennlp.services.index.selecting import rows_of, select_nothing
 
-_NO_LIMIT = -1
+_TOTALS = "SELECT count(*), coalesce(sum(runs), 0) FROM folding"
+_OPENED = (
+    "SELECT place - 1, runs, family FROM folding "
+    "WHERE runs > 1 AND family IN (SELECT value FROM json_each(?)) ORDER BY place"
+)
 
 Line = Union[FoldedFamily, UnfoldedRun]
 
@@ -67,14 +71,8 @@ class _Listing:
         return found
 
     def _families(self, first: int, count: int) -> List[_Family]:
-        where = self.found.where
-        sql = (
-            "SELECT e.family, count(*), min(e.id) FROM experiment e"
-            f"{self.order.joins}{clause(where)} GROUP BY e.family "
-            f"ORDER BY {self.order.families} LIMIT ? OFFSET ?"
-        )
-        rows = self.connection.execute(sql, (*where.parameters, count, first))
-        return [_Family(*row) for row in rows]
+        sql = "SELECT family, runs, some FROM folding WHERE place > ? ORDER BY place LIMIT ?"
+        return [_Family(*row) for row in self.connection.execute(sql, (first, count))]
 
     def _heads(self, families: Sequence[_Family]) -> Iterator[Line]:
         """A line for each family; one of a single run is that run."""
@@ -121,26 +119,31 @@ def select_unfolded(
             select_nothing(query)
             return UnfoldedPage((), 0, 0, 0)
         order = family_order(connection, query, found)
-        families, runs = totals(connection, found)
-        opened, ids = _opened(connection, found, order, open_families)
+        _put_in_order(connection, found, order)
+        families, runs = connection.execute(_TOTALS).fetchone()
+        opened, ids = _opened(connection, open_families)
         parts = pieces(opened, families, query.offset, query.limit)
         lines = _Listing(connection, found, order, ids).lines(parts)
         return UnfoldedPage(tuple(lines), length(opened, families), families, runs)
 
 
+def _put_in_order(connection: sqlite3.Connection, found: Search, order: FamilyOrder) -> None:
+    """Make the table ``folding``: all families, whose places count from 1."""
+    connection.execute(
+        "CREATE TEMP TABLE folding (place INTEGER PRIMARY KEY, family TEXT, runs, some)"
+    )
+    connection.execute(
+        "INSERT INTO folding (family, runs, some) SELECT e.family, count(*), min(e.id) "
+        f"FROM experiment e{order.joins}{clause(found.where)} GROUP BY e.family "
+        f"ORDER BY {order.families}",
+        found.where.parameters,
+    )
+
+
 def _opened(
-    connection: sqlite3.Connection, found: Search, order: FamilyOrder, open_families: Sequence[str]
+    connection: sqlite3.Connection, open_families: Sequence[str]
 ) -> Tuple[List[Opened], Dict[int, str]]:
     """Where the open families stand among all, how many runs they have, and their ids by place. One
     of a single run has nothing to open."""
-    if not open_families:
-        return [], {}
-    sql = (
-        "SELECT place, runs, family FROM (SELECT e.family, count(*) AS runs, "
-        f"row_number() OVER (ORDER BY {order.families}) - 1 AS place "
-        f"FROM experiment e{order.joins}{clause(found.where)} GROUP BY e.family) "
-        "WHERE runs > 1 AND family IN (SELECT value FROM json_each(?)) ORDER BY place"
-    )
-    wanted = json.dumps(list(open_families))
-    rows = connection.execute(sql, (*found.where.parameters, wanted)).fetchall()
+    rows = connection.execute(_OPENED, (json.dumps(list(open_families)),)).fetchall()
     return [(place, runs) for place, runs, _ in rows], {place: name for place, _, name in rows}
