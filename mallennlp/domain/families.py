@@ -70,6 +70,36 @@ def common_name(first: str, last: str) -> str:
     return f"{first[:length] if start is None else start}*"
 
 
+def common_path(paths: Sequence[str]) -> str:
+    """What the paths of some runs, at least one, have in common: folder by folder where they are
+    equally deep, else at their beginnings and ends. What differs is a ``*``.
+
+    >>> common_path(["1.5.0/pos/lstm/seed_1", "2.10.1/pos/lstm/seed_13"])
+    '*/pos/lstm/seed_*'
+    >>> common_path(["old/pos/lstm", "x/pos/lstm", "new/a/pos/lstm"])
+    '*/pos/lstm'
+    """
+    split = [path.split("/") for path in paths]
+    if len(set(map(len, split))) > 1:
+        return _common_ends(paths, split)
+    names = [common_name(min(folder), max(folder)) for folder in zip(*split)]
+    # Several that differ entirely beside each other say no more than one.
+    kept = [name for at, name in enumerate(names) if at == 0 or (name, names[at - 1]) != ("*", "*")]
+    return "/".join(kept)
+
+
+def _common_ends(paths: Sequence[str], split: Sequence[Sequence[str]]) -> str:
+    start = common_name(min(paths), max(paths))
+    shortest = min(map(len, split))
+    same = next(
+        (at for at in range(1, shortest + 1) if len({parts[-at] for parts in split}) > 1),
+        shortest + 1,
+    )
+    end = "/".join(split[0][len(split[0]) - same + 1 :])
+    fits = min(map(len, paths)) >= len(start) + len(end)
+    return f"{start}/{end}" if end and fits else start
+
+
 def _is_in_number(first: str, last: str, at: int) -> bool:
     return any(text[at : at + 1].isdigit() for text in (first, last))
 

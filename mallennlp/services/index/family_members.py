@@ -11,13 +11,8 @@ from mallennlp.domain.families import SEEDS, telling_seed
 from mallennlp.services.index.asking import Search, clause
 from mallennlp.services.index.columns import COLUMNS, Kind
 from mallennlp.services.index.condition import Condition
-from mallennlp.services.index.family_query import (
-    MOST_LISTED,
-    MOST_PATHS,
-    FamilyRow,
-    FoldedFamily,
-)
-from mallennlp.services.index.family_rows import family_rows
+from mallennlp.services.index.family_query import MOST_LISTED, FamilyRow, FoldedFamily
+from mallennlp.services.index.family_rows import family_rows, paths_of_families
 from mallennlp.services.index.fields import Field
 from mallennlp.services.index.samples import numbers
 from mallennlp.services.index.values import restored
@@ -32,7 +27,6 @@ _NUMBERED = (
     "row_number() OVER (PARTITION BY m.place ORDER BY e.path) AS number "
     "FROM member m CROSS JOIN experiment e USING (id)"
 )
-_PATHS = f"SELECT place, path FROM ({_NUMBERED}) WHERE number <= ? ORDER BY place, number"
 _LISTED = f"SELECT id, place, seeds FROM ({_NUMBERED}) WHERE number <= ? ORDER BY place, number"
 
 Listed = Dict[int, List[Tuple[int, List[Scalar]]]]
@@ -47,14 +41,15 @@ def folded(
         return []
     rows = family_rows(connection, families, found.where, found.columns)
     places = {family: place for place, family in enumerate(families)}
-    tags, paths, listed = _tags(connection), _paths(connection), _listed(connection)
+    tags, listed = _tags(connection), _listed(connection)
+    paths = paths_of_families(connection)
     values = {name: dict(numbers(connection, field)) for name, field in _numeric(found).items()}
     return [
         FoldedFamily(
             row=row,
             is_open=False,
             tags=tags.get(place, ()),
-            paths=paths[place] if row.runs <= MOST_PATHS else (),
+            paths=tuple(paths.get(place, ())),
             listed=_values(row, listed[place], values),
         )
         for row in rows
@@ -106,13 +101,6 @@ def _tags(connection: sqlite3.Connection) -> Dict[int, Tuple[str, ...]]:
     for place, text in connection.execute(_TAGS):
         found.setdefault(place, {}).update(dict.fromkeys(restored(text).split(", ")))
     return {place: tuple(sorted(tags)) for place, tags in found.items()}
-
-
-def _paths(connection: sqlite3.Connection) -> Dict[int, Tuple[str, ...]]:
-    found: Dict[int, List[str]] = {}
-    for place, path in connection.execute(_PATHS, (MOST_PATHS,)):
-        found.setdefault(place, []).append(restored(path))
-    return {place: tuple(paths) for place, paths in found.items()}
 
 
 def _listed(connection: sqlite3.Connection) -> Listed:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mallennlp.domain.experiment import Annotations, Experiment
 from mallennlp.domain.metrics import MetricSummary
 from mallennlp.exceptions import QueryError
-from mallennlp.services.index import family_members, family_query
+from mallennlp.services.index import family_members, family_query, family_rows
 from mallennlp.services.index.family_query import RUNS, FoldedFamily, UnfoldedPage, UnfoldedRun
 from mallennlp.services.index.query import SortKey, TableQuery
 from mallennlp.services.index.store import ExperimentIndex
@@ -153,11 +153,11 @@ def test_each_run_tells_its_seed(index: ExperimentIndex) -> None:
 
 
 def test_a_large_family_tells_less(index: ExperimentIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(family_members, "MOST_PATHS", 2)
+    monkeypatch.setattr(family_rows, "MOST_PATHS", 2)
     monkeypatch.setattr(family_members, "MOST_LISTED", 1)
     large, _, small = unfolded(index).rows
     assert isinstance(large, FoldedFamily) and isinstance(small, FoldedFamily)
-    assert large.paths == () and large.row.runs == 3
+    assert large.paths == () and large.row.runs == 3 and large.row.name == "a/s*"
     assert small.paths == ("c/s1", "c/s2")
     assert [len(each.listed["best_metric"]) for each in (large, small)] == [1, 1]
 
