@@ -81,8 +81,10 @@ def test_a_switch_folds_runs_and_its_address_does_too(table: Page) -> None:
     expect(row.locator("[col-id=best_metric]")).to_contain_text("±")
     full = row.locator("[col-id=best_metric] span[title]").get_attribute("title")
     assert full and "n = " in full and "seed 13: " in full and "standard deviation" in full
-    expect(row.locator("[col-id=family_seeds]")).to_contain_text("13")
-    expect(row.locator("[col-id=family_best] a")).to_have_attribute("href", re.compile("seed_"))
+    expect(row.locator("[col-id=ag-Grid-family_seeds]")).to_contain_text("13")
+    expect(row.locator("[col-id=ag-Grid-family_best] a")).to_have_attribute(
+        "href", re.compile("seed_")
+    )
     table.reload()
     expect(table.locator(".family-toggle").first).to_be_visible()
     expect(table.get_by_label("Group seeds")).to_be_checked()
@@ -90,7 +92,7 @@ def test_a_switch_folds_runs_and_its_address_does_too(table: Page) -> None:
     expect(table.locator(".family-toggle")).to_have_count(0)
     expect(table.locator(".experiment-link")).to_have_count(len(single))
     assert "group" not in table.url
-    expect(table.locator(".ag-header-cell[col-id=family_seeds]")).to_have_count(0)
+    expect(table.locator(".ag-header-cell[col-id=ag-Grid-family_seeds]")).to_have_count(0)
 
 
 def test_a_family_opens_in_place_and_closes_again(table: Page) -> None:

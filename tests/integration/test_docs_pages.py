@@ -271,7 +271,7 @@ def test_the_page_of_the_readme_has_its_table(browser: Browser, project: Project
     columns = [
         column["field"]
         for column in parts["mallennlp-table"]["columnDefs"]
-        if not column.get("hide")
+        if not column.get("initialHide")
     ]
     assert columns == ["path", "hidden_size", "best_validation_accuracy"]
     rows = project.search(query, columns=columns).rows

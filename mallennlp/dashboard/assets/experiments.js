@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  function address(text, statuses, folder, grouped) {
+  function address(text, statuses, folder) {
     const parameters = new URLSearchParams();
     if (text) {
       parameters.set("q", text);
@@ -13,8 +13,9 @@
     if (folder) {
       parameters.set("folder", folder);
     }
-    if (grouped) {
-      parameters.set("group", "seeds");
+    const group = new URLSearchParams(window.location.search).get("group");
+    if (group) {
+      parameters.set("group", group); // families.js keeps it
     }
     const query = parameters.toString();
     return window.location.pathname + (query ? "?" + query : "");
@@ -22,15 +23,12 @@
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.experiments = {
-    compose: function (text, statuses, grouped, folder) {
-      const wanted = address(text, statuses, folder, grouped);
+    compose: function (text, statuses, folder) {
+      const wanted = address(text, statuses, folder);
       if (wanted !== window.location.pathname + window.location.search) {
         window.history.replaceState({}, "", wanted);
       }
       return { query: text || "", status: statuses || [], folder: folder || "" };
-    },
-    group: function (grouped) {
-      return grouped ? "seeds" : "";
     },
     count: function (count) {
       return count ? count.text : window.dash_clientside.no_update;

@@ -2,10 +2,10 @@
 (function () {
   "use strict";
 
-  const OWN_COLUMNS = ["family_seeds", "family_best"];
+  const OWN_COLUMNS = ["ag-Grid-family_seeds", "ag-Grid-family_best"];
   const WIDE_PX = 155; /* a mean and its deviation; how many are in each of four states */
   const widened = new Map(); /* widths before, by table and column */
-  const followed = new WeakSet(); /* grids whose selection is looked after */
+  const groups = new WeakMap(); /* by grid, how it groups */
   const justOpened = new WeakMap(); /* by grid, a family whose runs have not come yet */
 
   function apiOf(table) {
@@ -74,6 +74,29 @@
     }
   }
 
+  /* The columns that only families have come and go with them. */
+  function fitColumns(api, table) {
+    const grouped = groups.get(api) === "seeds";
+    api.setColumnsVisible(OWN_COLUMNS, grouped);
+    (grouped ? widen : narrowAgain)(api, table);
+  }
+
+  function attach(table, group) {
+    if (!window.dash_ag_grid) {
+      return;
+    }
+    apiOf(table).then(function (api) {
+      if (!groups.has(api)) {
+        api.addEventListener("rowSelected", followSelection);
+        api.addEventListener("modelUpdated", selectOpened);
+        // Other columns were chosen; whoever else looks at that comes first.
+        api.addEventListener("newColumnsLoaded", () => window.setTimeout(() => fitColumns(api, table)));
+      }
+      groups.set(api, group);
+      fitColumns(api, table);
+    });
+  }
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.families = {
     /* A button was pressed: the table's store is told which family. */
@@ -95,20 +118,39 @@
       const others = (open || []).filter((family) => family !== toggled.family);
       return others.length < (open || []).length ? others : others.concat([toggled.family]).slice(-100);
     },
-    /* The columns that only families have come and go with them. */
-    fitColumns: function (grid, group) {
-      if (!window.dash_ag_grid) {
-        return;
+    /* The switch of a page: the table groups, and the address says so. */
+    group: function (grouped) {
+      const parameters = new URLSearchParams(window.location.search);
+      parameters.delete("group");
+      if (grouped) {
+        parameters.set("group", "seeds");
       }
-      apiOf(grid.of).then(function (api) {
-        if (!followed.has(api)) {
-          followed.add(api);
-          api.addEventListener("rowSelected", followSelection);
-          api.addEventListener("modelUpdated", selectOpened);
-        }
-        api.setColumnsVisible(OWN_COLUMNS, group === "seeds");
-        (group === "seeds" ? widen : narrowAgain)(api, grid.of);
-      });
+      const query = parameters.toString();
+      const address = window.location.pathname + (query ? "?" + query : "");
+      if (parameters.get("group") !== new URLSearchParams(window.location.search).get("group")) {
+        window.history.replaceState(window.history.state, "", address);
+      }
+      return grouped ? "seeds" : "";
+    },
+    /* A table appears, groups, or has other families open. */
+    refresh: function (group) {
+      const context = window.dash_clientside.callback_context;
+      const table = context.outputs_list.id.of;
+      const changed = context.triggered.map((each) => JSON.parse(each.prop_id.replace(/\.data$/, "")).type);
+      if (!changed.length) {
+        attach(table, group);
+        return window.dash_clientside.no_update;
+      }
+      const grid = { type: "mallennlp-table", of: table };
+      const api = window.dash_ag_grid && window.dash_ag_grid.getApi(grid);
+      if (api && changed.includes("mallennlp-table-group")) {
+        groups.set(api, group);
+        fitColumns(api, table);
+        api.purgeInfiniteCache();
+      } else if (api) {
+        api.refreshInfiniteCache(); // what is below moves, and nothing else
+      }
+      return window.dash_clientside.no_update;
     },
   };
 

@@ -30,25 +30,15 @@
       }
       return stamp;
     },
-    refresh: function (query, asked, group, open) {
+    refresh: function () {
       const context = window.dash_clientside.callback_context;
       const grid = { type: "mallennlp-table", of: context.outputs_list.id.of };
-      const changed = context.triggered.map((each) => JSON.parse(each.prop_id.replace(/\.data$/, "")).type);
-      if (!changed.length) {
+      if (!context.triggered.length) {
         fitNarrowScreen(grid); // the table has just appeared, and asks by itself
-        window.dash_clientside.families.fitColumns(grid, group);
         return window.dash_clientside.no_update;
       }
       const api = window.dash_ag_grid && window.dash_ag_grid.getApi(grid);
-      if (!api) {
-        return window.dash_clientside.no_update;
-      }
-      if (changed.includes("mallennlp-table-group")) {
-        window.dash_clientside.families.fitColumns(grid, group);
-      }
-      if (changed.every((type) => type === "mallennlp-table-open")) {
-        api.refreshInfiniteCache(); // what is below moves, and nothing else
-      } else {
+      if (api) {
         api.purgeInfiniteCache();
       }
       return window.dash_clientside.no_update;

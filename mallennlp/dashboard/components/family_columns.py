@@ -7,8 +7,11 @@ from typing import Any, Dict, List, Mapping, Sequence
 from mallennlp.dashboard.components.links import EXPERIMENT_ROUTE
 
 SEED_LIST, BEST_RUN = "family_seeds", "family_best"
-FAMILY_COLUMNS = (SEED_LIST, BEST_RUN)
-"""Their ids in the grid. They are nothing that can be asked for: a query has no such columns."""
+"""What they show of a row's cells. They cannot be asked for: a query has no such columns."""
+
+GRIDS_OWN = "ag-Grid-"
+"""So begin the ids of columns that the grid has by itself, such as the boxes to tick, and of these:
+whoever lists the columns that somebody chose leaves them out."""
 
 _FIXED: Mapping[str, Any] = {"sortable": False, "filter": False, "suppressMovable": True}
 
@@ -20,21 +23,23 @@ def with_family_columns(
     seen at first; ``assets/families.js`` shows and hides them."""
     seeds = {
         "field": SEED_LIST,
+        "colId": f"{GRIDS_OWN}{SEED_LIST}",
         "headerName": "Seeds",
         "headerTooltip": "The seed that tells the runs of a family apart",
         "cellRenderer": "TextWithFull",
         "width": 120,
-        "hide": not shown,
+        "initialHide": not shown,
         **_FIXED,
     }
     best = {
         "field": BEST_RUN,
+        "colId": f"{GRIDS_OWN}{BEST_RUN}",
         "headerName": "Best run",
         "headerTooltip": "The run of a family whose own validation metric is best",
         "cellRenderer": "BestRunLink",
         "cellRendererParams": {"route": EXPERIMENT_ROUTE},
         "width": 150,
-        "hide": not shown,
+        "initialHide": not shown,
         **_FIXED,
     }
     return [*map(dict, definitions[:1]), seeds, best, *map(dict, definitions[1:])]

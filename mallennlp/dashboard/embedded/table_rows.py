@@ -68,16 +68,7 @@ def _connect_browser_side(app: dash.Dash) -> None:
         [
             Input(part_id(table.QUERY, MATCH), "data"),
             Input(part_id(table.REFRESH, MATCH), "data"),
-            Input(part_id(table.GROUP, MATCH), "data"),
-            Input(part_id(table.OPEN, MATCH), "data"),
         ],
-    )
-    app.clientside_callback(
-        ClientsideFunction("families", "toggle"),
-        Output(part_id(table.OPEN, MATCH), "data"),
-        Input(part_id(table.TOGGLED, MATCH), "data"),
-        State(part_id(table.OPEN, MATCH), "data"),
-        prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("table", "ask"),

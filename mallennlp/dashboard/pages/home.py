@@ -22,7 +22,6 @@ from mallennlp.dashboard.components import (
     count_id,
     empty_state,
     experiments_table,
-    group_id,
     labelled_input,
     notify,
     query_id,
@@ -33,7 +32,7 @@ from mallennlp.dashboard.components import (
 )
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.deleting import Deleting, delete_button, deletion_parts, refusals
-from mallennlp.dashboard.pages.grouping import SWITCH, Grouping, group_switch
+from mallennlp.dashboard.pages.grouping import Grouping, group_callback, group_switch
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.services.index.values import storable
@@ -73,20 +72,11 @@ class HomePage(Deleting, Page):
         ClientCallback(
             "experiments.compose",
             [Output(query_id(TABLE), "data")],
-            [
-                Input("experiments-search", "value"),
-                Input("experiments-status", "value"),
-                Input(SWITCH, "value"),
-            ],
+            [Input("experiments-search", "value"), Input("experiments-status", "value")],
             [State("experiments-folder", "data")],
             prevent_initial_call=True,
         ),
-        ClientCallback(
-            "experiments.group",
-            [Output(group_id(TABLE), "data")],
-            [Input(SWITCH, "value")],
-            prevent_initial_call=True,
-        ),
+        group_callback(TABLE),
         ClientCallback(
             "experiments.count",
             [Output("experiments-count", "children")],

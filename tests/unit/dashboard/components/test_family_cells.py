@@ -14,7 +14,12 @@ from mallennlp.dashboard.components.family_cells import (
     columns_to_ask,
     family_cells,
 )
-from mallennlp.dashboard.components.family_columns import BEST_RUN, SEED_LIST, with_family_columns
+from mallennlp.dashboard.components.family_columns import (
+    BEST_RUN,
+    GRIDS_OWN,
+    SEED_LIST,
+    with_family_columns,
+)
 from mallennlp.dashboard.components.table_columns import DEFAULT_COLUMNS, FIXED, definitions
 from mallennlp.domain.status import Status
 from mallennlp.services.index.family_query import FamilyRow, FoldedFamily, Spread, UnfoldedRun
@@ -207,6 +212,7 @@ def test_the_columns_of_families_stand_behind_the_first(shown: bool) -> None:
     made = with_family_columns(definitions(["path", "lr"]), shown)
     assert [column["field"] for column in made] == ["path", SEED_LIST, BEST_RUN, "lr"]
     own = made[1:3]
-    assert all(column["hide"] is not shown for column in own)
+    assert all(column["initialHide"] is not shown for column in own)
+    assert all(column["colId"].startswith(GRIDS_OWN) for column in own)
     assert not any(column["sortable"] or column["filter"] for column in own)
     assert [column["field"] for column in with_family_columns([], shown)] == [SEED_LIST, BEST_RUN]

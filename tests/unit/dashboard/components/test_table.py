@@ -38,7 +38,7 @@ def test_the_table_holds_its_query_and_its_columns() -> None:
     assert grid.id == selection_id("runs") and made.id == "runs"
     own = ["family_seeds", "family_best"]
     assert [column["field"] for column in grid.columnDefs] == ["path", *own, "lr"]
-    assert all(column["hide"] for column in grid.columnDefs if column["field"] in own)
+    assert all(column["initialHide"] for column in grid.columnDefs if column["field"] in own)
     assert grid.dashGridOptions["suppressFieldDotNotation"] is True
 
 

@@ -102,7 +102,7 @@ def test_a_mistake_in_the_query_is_told_as_ever(browser: Browser, project: Folde
         {"opened": [FAMILY[:-1]]},
         {"opened": [[FAMILY]]},
         {"opened": [FAMILY] * 101},
-        {"request": {**REQUEST, "sortModel": [{"colId": "family_seeds", "sort": "asc"}]}},
+        {"request": {**REQUEST, "sortModel": [{"colId": "ag-Grid-family_seeds", "sort": "asc"}]}},
     ],
 )
 def test_what_no_table_of_ours_sends_is_refused(
