@@ -60,7 +60,7 @@
     if (data.problems.length) {
       children.push(warning(data.problems));
     }
-    return h("span", { title: data.name, className: "family-cell" }, children);
+    return h("span", { title: data.name_full, className: "family-cell" }, children);
   };
 
   cells.BestRunLink = function (props) {

@@ -9,8 +9,8 @@ that stand beside it (``query_id(table_id)``). What a component does by itself, 
 the scrolling of a table or searching a config, needs no callback of the page.
 
 * Layout: ``card``, ``empty_state``, ``sidebar_layout``, ``tabs``
-* Experiments: ``experiments_table``, ``TableColumn``, ``query_id``, ``group_id``,
-  ``selection_id``, ``selected_paths``, ``refresh_id``, ``count_id``, ``stamp_id``, ``query_problem``;
+* Experiments: ``experiments_table``, ``TableColumn``, ``query_id``, ``selection_id``,
+  ``selected_paths``, ``group_id``, ``refresh_id``, ``count_id``, ``stamp_id``, ``query_problem``;
   ``experiment_link``, ``experiment_address``; ``status_badge``, ``STATUS_LOOKS``, ``tag_badges``
 * Metrics and config: ``metric_figure``, ``metric_graph``, ``run_colours``, ``config_view``
 * Asking and telling: ``confirm_dialog``, ``dialog_open_id``, ``confirmed_id``; ``notify``,

@@ -25,6 +25,7 @@ VARIES = "varies"
 """What is shown where the runs do not agree."""
 
 _MOST_SEEDS = 30
+_MOST_NAMED = 12
 
 
 def columns_to_ask(columns: Sequence[str]) -> List[str]:
@@ -59,7 +60,8 @@ def family_cells(line: FoldedFamily, columns: Sequence[str], now_s: float) -> Ce
         "family_id": row.family,
         "is_open": line.is_open,
         "runs": row.runs,
-        "name": encodable(row.name),
+        "name": _name(line),
+        "name_full": _named(line),
         "paths": [storable(path) for path in line.paths],
         "problems": _problems(line),
         **_seeds(line),
@@ -69,6 +71,20 @@ def family_cells(line: FoldedFamily, columns: Sequence[str], now_s: float) -> Ce
         if name not in cells and name != "path":
             cells.update(_column(name, line, now_s))
     return cells
+
+
+def _name(line: FoldedFamily) -> str:
+    """What the paths have in common; where that is nothing, one of them stands for all."""
+    one = line.row.best or (line.paths[0] if line.paths else "")
+    return encodable(f"{one} …" if line.row.name == "*" and one else line.row.name)
+
+
+def _named(line: FoldedFamily) -> str:
+    """The first of the paths, for the hover."""
+    left = line.row.runs - _MOST_NAMED
+    more = [f"and {left:,} more"] if left > 0 else []
+    named = [*line.paths[:_MOST_NAMED], *more] if line.paths else [line.row.name]
+    return encodable("\n".join(named))
 
 
 def _as_member(line: UnfoldedRun) -> Cells:

@@ -172,6 +172,17 @@ def test_damage_is_told_once() -> None:
     assert cells(of(values={}))["problems"] == ["Some of these runs are damaged."]
 
 
+def test_a_family_is_called_by_what_its_paths_have_in_common() -> None:
+    assert cells()["name_full"] == "pos/lstm/seed_13\npos/lstm/seed_42\npos/lstm/seed_x"
+    assert cells(of(name="*"))["name"] == "pos/lstm/seed_42 …"
+    assert cells(of(name="*", best=None))["name"] == "pos/lstm/seed_13 …"
+    large = attrs.evolve(of(name="*", best=None, runs=500), paths=())
+    assert cells(large)["name"] == cells(large)["name_full"] == "*"
+    many = attrs.evolve(of(runs=14), paths=tuple(f"r{number:02}" for number in range(14)))
+    lines = cells(many)["name_full"].split("\n")
+    assert (len(lines), lines[0], lines[-1]) == (13, "r00", "and 2 more")
+
+
 def test_runs_below_a_family_and_alone() -> None:
     below, alone = as_lines(
         [UnfoldedRun(ROW, "5663afe7b433b8ec", 13), UnfoldedRun(ROW, None)], DEFAULT_COLUMNS, 0.0
