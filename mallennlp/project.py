@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
     from mallennlp.services.index.family_query import FamilyPage
-    from mallennlp.services.index.query import TablePage, TableQuery
+    from mallennlp.services.index.query import ColumnInfo, Differing, TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
     from mallennlp.services.many import Outcome
     from mallennlp.services.scan_state import ScanState
@@ -209,6 +209,21 @@ class Project:
         Raises QueryError, with the place of the mistake in the text.
         """
         return self.index.search_families(_asked(query, columns, offset, limit))
+
+    def columns(self) -> Tuple["ColumnInfo", ...]:
+        """Which columns there are: the fixed ones, and every metric and config key with its type
+        and with how many experiments have it."""
+        return self.index.columns()
+
+    def differing(
+        self, query: Union[str, "TableQuery"] = "", paths: Sequence[str] = ()
+    ) -> "Differing":
+        """The config keys in which the experiments that a query finds have more than one value;
+        having none counts as one. In the order of the configs, and not all if they are very many.
+
+        ``paths``: only these of the experiments. Raises QueryError.
+        """
+        return self.index.differing(_asked(query, (), 0, 50), paths)
 
     def regroup(self) -> None:
         """Take a changed ``[experiments] irrelevant`` over into the index, as a scan does. Reads no
