@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mallennlp.domain.experiment import Annotations, Experiment
     from mallennlp.domain.status import Status
     from mallennlp.services.accounts.store import AccountStore
+    from mallennlp.services.accounts.views import ViewStore
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
@@ -466,6 +467,14 @@ class Project:
 
         self.paths.ensure_state_folder()
         return AccountStore.make(self.paths.state)
+
+    @cached_property
+    def views(self) -> "ViewStore":
+        """The tables that users have named. Raises AccountsMissingError where the file with the
+        users is gone, in which they lie."""
+        from mallennlp.services.accounts.views import ViewStore
+
+        return ViewStore(self.paths.state)
 
     def secret(self) -> bytes:
         """The key that signs the dashboard's sessions, at least 32 bytes.
