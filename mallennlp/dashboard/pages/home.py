@@ -17,6 +17,7 @@ from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import (
     STATUS_LOOKS,
     Notification,
+    column_chooser,
     confirm_dialog,
     confirmed_id,
     count_id,
@@ -31,6 +32,8 @@ from mallennlp.dashboard.components import (
     stamp_id,
 )
 from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.pages.home_columns import ADDRESS_CALLBACK, WithColumns, address_stores
+from mallennlp.dashboard.pages.views import OPEN_VIEWS, WithViews
 from mallennlp.dashboard.pages.deleting import Deleting, delete_button, deletion_parts, refusals
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
@@ -45,7 +48,7 @@ _STATUSES = {str(status): status for status in Status}
 
 
 @Page.register("/")
-class HomePage(Deleting, Page):
+class HomePage(Deleting, WithColumns, WithViews, Page):
     """All experiments: search, sort, filter, select, tag, delete, re-build the index."""
 
     navlink_name = "Experiments"
@@ -55,17 +58,33 @@ class HomePage(Deleting, Page):
     @from_url
     @serializable
     class Params:
-        """``q``: words to search for; ``status``: statuses, joined with commas.
+        """What the table shows, so that a link shows a colleague the same.
 
-        ``folder``: only what is below this folder.
+        * ``q``: a search, in the query language; ``status``: statuses, joined with commas;
+          ``folder``: only what is below this folder;
+        * ``columns``: names of columns, joined with commas, in their order; the usual ones if it is
+          empty. ``differ`` stands for the usual ones and the config keys in which the runs that
+          are found differ when the link is opened;
+        * ``sort``: columns to sort by, the first counts most, with ``-`` before them from the
+          highest down: ``-best,path``;
+        * ``pinned``: columns that stay in place; with ``:right`` behind it at the right;
+        * ``widths``: in pixels, where they are not the usual ones: ``path:420,lr:90``;
+        * ``filters``: the filters of the columns' heads, as the table writes them.
+
+        A comma in a name has a backslash before it.
         """
 
         q: str = ""
         status: str = ""
         folder: str = ""
+        columns: str = ""
+        sort: str = ""
+        pinned: str = "path"
+        widths: str = ""
+        filters: str = ""
 
     client_callbacks = (
-        # The browser puts the query together, and keeps the address in step.
+        # The browser puts the query together.
         ClientCallback(
             "experiments.compose",
             [Output(query_id(TABLE), "data")],
@@ -73,6 +92,8 @@ class HomePage(Deleting, Page):
             [State("experiments-folder", "data")],
             prevent_initial_call=True,
         ),
+        ADDRESS_CALLBACK,
+        OPEN_VIEWS,
         ClientCallback(
             "experiments.count",
             [Output("experiments-count", "children")],
@@ -86,7 +107,9 @@ class HomePage(Deleting, Page):
         state = self.project.scan_state()
         scanning = state is not None and state.running
         progress = scan_progress(state) if state is not None and state.running else None
+        query = self._query()
         return [
+            *address_stores(),
             dcc.Store(id="experiments-folder", data=storable(self.p.folder)),
             dcc.Interval(id="experiments-poll", interval=_POLL_MS, disabled=not scanning),
             self._toolbar(scanning),
@@ -94,14 +117,23 @@ class HomePage(Deleting, Page):
                 [
                     self._statuses(),
                     self._folder(),
+                    column_chooser(TABLE),
+                    self.view_menu(),
                     html.Div(progress, id="experiments-progress", className="ms-auto"),
                 ],
                 className="filter-bar",
             ),
             self._selection_bar(),
             *deletion_parts(),
+            *self.view_parts(),
             experiments_table(
-                TABLE, self._query(), selectable=True, height="fill", empty=nothing_matches()
+                TABLE,
+                query,
+                columns=self.columns(query),
+                selectable=True,
+                height="fill",
+                empty=nothing_matches(),
+                layout=self.layout(),
             ),
             confirm_dialog(
                 REBUILD,
@@ -193,7 +225,7 @@ class HomePage(Deleting, Page):
             return None
         close = dcc.Link(
             html.I(className="bi bi-x-lg"),
-            href=HomePage.url(q=self.p.q, status=self.p.status),
+            href=HomePage.url(**{**self.p.serialize(), "folder": ""}),
             className="ms-2",
             title="Show all folders",
         )
