@@ -1,4 +1,4 @@
-/* The chooser of a table's columns (components/column_chooser.py). Everything is set as text; nothing is inserted as
+/* The chooser of a table's columns (components/column_choice.py). Everything is set as text; nothing is inserted as
    HTML. */
 (function () {
   "use strict";
@@ -120,7 +120,9 @@
     }
 
     line(name, at, all) {
-      const title = element("span", { class: "column-name", title: name }, name);
+      const known = this.catalogue.columns.find((column) => column.name === name);
+      const words = known && known.group === "fixed" ? known.title : name;
+      const title = element("span", { class: "column-name", title: name }, words);
       const pin = this.table.pinOf(name);
       const same = (other) => other !== undefined && this.table.pinOf(other) === pin;
       const buttons = [

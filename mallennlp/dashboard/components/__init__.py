@@ -22,7 +22,7 @@ the scrolling of a table or searching a config, needs no callback of the page.
 from mallennlp.dashboard.components import formats
 from mallennlp.dashboard.components.annotations import tag_badges
 from mallennlp.dashboard.components.card import card, empty_state
-from mallennlp.dashboard.components.column_chooser import column_chooser
+from mallennlp.dashboard.components.column_choice import column_chooser
 from mallennlp.dashboard.components.config_tree import config_view
 from mallennlp.dashboard.components.confirm import confirm_dialog, confirmed_id, dialog_open_id
 from mallennlp.dashboard.components.copying import copy_button

@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard import access
 from mallennlp.dashboard.caching import until_the_index_changes
-from mallennlp.dashboard.components import column_chooser as chooser
+from mallennlp.dashboard.components import column_choice as chooser
 from mallennlp.dashboard.components import notify, table, table_requests
 from mallennlp.dashboard.components.ids import part_id
 from mallennlp.dashboard.components.table_columns import column_names, definitions, typed
