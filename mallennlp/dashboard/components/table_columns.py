@@ -179,4 +179,4 @@ def _of_any_name(column: TableColumn) -> Dict[str, Any]:
         numeric = column.name.startswith(METRIC_PREFIXES)
     title = column.name.rpartition(".")[2] or column.name
     shown = {"headerName": title, "headerTooltip": column.name, "cellRenderer": "ValueCell"}
-    return {**(_NUMBER if numeric else _TEXT), **shown, "width": max(110, 9 * len(title) + 45)}
+    return {**(_NUMBER if numeric else _TEXT), **shown, "width": max(110, 8 * len(title) + 60)}

@@ -30,7 +30,7 @@ def menu(items: Sequence[Component]) -> Component:
     label = html.Span([_icon("bookmark"), "Views"])
     return html.Div(
         dbc.DropdownMenu(
-            list(items), id=MENU, label=label, size="sm", color="outline-secondary"
+            list(items), id=MENU, label=label, size="sm", color="secondary", class_name="view-menu"
         )
     )
 

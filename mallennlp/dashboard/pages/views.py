@@ -88,7 +88,7 @@ class WithViews:
     # --- saving
 
     @Page.callback(
-        [_MENU, _LIST, Output(parts.NAME, "value")],
+        [_MENU, _LIST, Output(parts.NAME, "value"), Output(parts.SHARED, "value")],
         [Input(parts.SAVE, "n_clicks"), Input(parts.NAME, "n_submit")],
         [State(parts.NAME, "value"), State(parts.SHARED, "value"), State(ADDRESS, "data")],
         mutating=False,
@@ -104,7 +104,7 @@ class WithViews:
         text = name if isinstance(name, str) else ""
         saved = self.project.views.save(self._who(), text, self._state(address), shared is True)
         notify(Notification(f"Saved as {saved.name!r}.", level="success"))
-        return self._menu(), self._list(), ""
+        return self._menu(), self._list(), "", False
 
     @Page.callback(
         [_LIST_TOO],
