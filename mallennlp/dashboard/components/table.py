@@ -23,8 +23,10 @@ from mallennlp.dashboard.components.table_columns import (
 )
 from mallennlp.dashboard.components.table_requests import BLOCK_ROWS
 from mallennlp.services.index.values import restored
+from mallennlp.services.table_state import TableLayout
 
 GRID, QUERY, COLUMNS, REFRESH = "table", "table-query", "table-columns", "table-refresh"
+WANTED, DEFINED, LAYOUT = "table-wanted", "table-defined", "table-layout"
 COUNT, MESSAGE, EMPTY = "table-count", "table-message", "table-empty"
 TICK, ASK, STAMP, SHOWN = "table-tick", "table-ask", "table-stamp", "table-shown"
 GROUP, OPEN, TOGGLED = "table-group", "table-open", "table-toggled"
@@ -46,6 +48,7 @@ def experiments_table(
     selectable: bool = False,
     height: str = "28rem",
     empty: Any = None,
+    layout: TableLayout = TableLayout(),
     group: str = "",
 ) -> Component:
     """A table of experiments that sorts, filters and scrolls through any number of them. It needs
@@ -60,6 +63,7 @@ def experiments_table(
     * ``height``: a length of CSS, or ``"fill"``: what the screen has left. Only one table of a page
       can have that;
     * ``empty``: what to show where the query finds nothing; a sentence that says so unless given;
+    * ``layout``: how the columns are sorted, pinned and filtered at first, and how wide they are;
     * ``group``: ``"seeds"`` folds runs that differ in their seeds alone into one row, which shows
       means with standard deviations and opens to show its runs. Columns sort by the mean then.
 
@@ -75,6 +79,9 @@ def experiments_table(
         def show(self, rows):
             return ", ".join(selected_paths(rows))
 
+    Other columns, from a callback that returns their names to ``columns_id``; a ``column_chooser``
+    lets the user choose. What stays on the screen stays as it was made: its width, its place.
+
     What changes in the index appears within seconds; scrolling and selection stay as they are.
 
     A mistake in the query is shown in the table's place. Whoever sees the table has to be logged
@@ -84,6 +91,9 @@ def experiments_table(
         [
             dcc.Store(id=query_id(table_id), data=query),
             dcc.Store(id=part_id(COLUMNS, table_id), data=column_names(columns)),
+            dcc.Store(id=columns_id(table_id)),
+            dcc.Store(id=part_id(DEFINED, table_id)),
+            dcc.Store(id=layout_id(table_id), data=_at_first(layout)),
             dcc.Store(id=refresh_id(table_id)),
             dcc.Store(id=count_id(table_id)),
             dcc.Interval(id=part_id(TICK, table_id), interval=ASKED_EVERY_MS),
@@ -100,7 +110,7 @@ def experiments_table(
                 className="nothing",
                 hidden=True,
             ),
-            _grid(table_id, columns, selectable, group == SEEDS),
+            _grid(table_id, columns, selectable, layout, group == SEEDS),
         ],
         id=table_id,
         className="table-place table-fill" if height == FILL else "table-place",
@@ -134,6 +144,19 @@ def refresh_id(table_id: str) -> Dict[str, Any]:
     """The id whose ``data`` makes the table ask for its rows again whenever it is set, to the time
     for instance: after tags were changed."""
     return part_id(REFRESH, table_id)
+
+
+def columns_id(table_id: str) -> Dict[str, Any]:
+    """The id whose ``data`` makes the table show other columns: a list of their names, in their
+    order, in the words of the query language. A name that means no column is refused."""
+    return part_id(WANTED, table_id)
+
+
+def layout_id(table_id: str) -> Dict[str, Any]:
+    """The id whose ``data`` tells how the user has arranged the columns: ``{"columns": [NAMES],
+    "sort": ["-best", ...], "pinned": {NAME: "left"}, "widths": {NAME: PIXELS}, "filters": {...}}``.
+    ``pinned`` and ``widths`` hold what somebody changed; ``pinned`` is None where nobody did."""
+    return part_id(LAYOUT, table_id)
 
 
 def count_id(table_id: str) -> Dict[str, Any]:
@@ -172,7 +195,15 @@ def selected_paths(rows: Any) -> List[str]:
     return [restored(path) for path in dict.fromkeys(p for p in paths if isinstance(p, str))]
 
 
-def _grid(table_id: str, columns: Columns, selectable: bool, grouped: bool) -> dag.AgGrid:
+def _at_first(layout: TableLayout) -> Dict[str, Any]:
+    """What the browser cannot know by itself: on a narrow screen nothing is pinned, whatever the
+    layout says."""
+    return {"pinned": layout.pinned, "widths": dict(layout.widths)}
+
+
+def _grid(
+    table_id: str, columns: Columns, selectable: bool, layout: TableLayout, grouped: bool
+) -> dag.AgGrid:
     options: Dict[str, Any] = {
         "theme": {"function": "themeQuartz"},
         "cacheBlockSize": BLOCK_ROWS,
@@ -188,10 +219,12 @@ def _grid(table_id: str, columns: Columns, selectable: bool, grouped: bool) -> d
         "multiSortKey": "ctrl",
         **(_SELECTION if selectable else {}),
     }
+    if layout.filters:
+        options["initialState"] = {"filter": {"filterModel": dict(layout.filters)}}
     return dag.AgGrid(
         id=part_id(GRID, table_id),
         rowModelType="infinite",
-        columnDefs=with_family_columns(definitions(columns), grouped),
+        columnDefs=with_family_columns(definitions(columns, layout), grouped),
         defaultColDef={"sortable": True, "resizable": True},
         getRowId="params.data.row",
         className="experiments-grid",

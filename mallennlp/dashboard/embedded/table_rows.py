@@ -69,6 +69,7 @@ def _connect_browser_side(app: dash.Dash) -> None:
             Input(part_id(table.QUERY, MATCH), "data"),
             Input(part_id(table.REFRESH, MATCH), "data"),
         ],
+        State(part_id(table.LAYOUT, MATCH), "data"),
     )
     app.clientside_callback(
         ClientsideFunction("table", "ask"),

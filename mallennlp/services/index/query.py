@@ -7,7 +7,7 @@ from typing import Any, Mapping, Optional, Tuple, Union
 import attrs
 
 from mallennlp.domain.states import Status
-from mallennlp.services.index.columns import ALIASES
+from mallennlp.services.index.columns import ALIASES, Kind
 
 Operand = Union[str, int, float, bool, None]
 
@@ -140,6 +140,39 @@ class TablePage:
 
     rows: Tuple[ExperimentRow, ...]
     total: int
+
+
+@attrs.frozen
+class ColumnInfo:
+    """A column that there is.
+
+    * ``name``: how a query calls it; no other column answers to it;
+    * ``group``: ``"fixed"``, ``"metric"`` or ``"config"``;
+    * ``kind``: what its values are; of a config key ``NUMBER`` and ``TEXT`` where all values are,
+      else ``ANY``;
+    * ``title``: what stands above it: of a config key its path, of a metric its name;
+    * ``count``: how many experiments have it; 0 for a fixed column, and where nobody counted;
+      ``capped``: there are more, which nobody counted.
+    """
+
+    name: str
+    group: str
+    kind: Kind
+    title: str
+    count: int = 0
+    capped: bool = False
+
+
+@attrs.frozen
+class Differing:
+    """The config keys in which some experiments differ, by the names of their columns.
+
+    ``more``: there are others beside these; ``compared``: how many experiments were looked at.
+    """
+
+    names: Tuple[str, ...]
+    more: bool
+    compared: int
 
 
 @attrs.frozen

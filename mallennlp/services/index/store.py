@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from mallennlp.services.experiments.sidecar import Seen
     from mallennlp.services.index.batches import Batch, Indexed
     from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
+    from mallennlp.services.index.query import ColumnInfo, Differing
 
 # What only writing needs is imported where it is used: ``mallennlp ls`` starts in the time of one
 # query.
@@ -117,6 +118,32 @@ class ExperimentIndex:
 
         with reading(self.path) as connection:
             return {} if connection is None else values_of(connection, column, paths)
+
+    def columns(self) -> Tuple["ColumnInfo", ...]:
+        """Which columns there are: fixed ones, metrics, config keys with their types."""
+        from mallennlp.services.index.catalogue import catalogue
+
+        with reading(self.path) as connection:
+            return () if connection is None else catalogue(connection)
+
+    def column_kinds(self, names: Sequence[str]) -> Dict[str, "ColumnInfo"]:
+        """The columns that some names mean; a name that means none, or several, is left out."""
+        from mallennlp.services.index.catalogue import column_kinds
+
+        with reading(self.path) as connection:
+            return {} if connection is None else column_kinds(connection, names)
+
+    def differing(self, query: TableQuery, paths: Sequence[str] = ()) -> "Differing":
+        """The config keys in which the experiments that a query finds differ. ``paths``: only these
+        of them. Raises QueryError."""
+        from mallennlp.services.index.differing import differing
+        from mallennlp.services.index.query import Differing
+
+        with reading(self.path) as connection:
+            if connection is None:
+                select_nothing(query)
+                return Differing((), False, 0)
+            return differing(connection, query, paths)
 
     def get(self, path: str) -> "Experiment":
         """One experiment, whole. Raises ExperimentNotFoundError, which names the nearest one."""

@@ -99,7 +99,7 @@ def test_metrics_and_what_is_said_to_be_a_number_are_filtered_as_numbers(column:
 
 def test_a_width_can_be_given() -> None:
     (made,) = definitions([TableColumn("path", width=77)])
-    assert made["width"] == 77 and made["pinned"] == "left"
+    assert made["initialWidth"] == 77 and made["initialPinned"] == "left"
 
 
 def test_the_selection_is_read_as_paths_and_what_is_none_is_passed_over() -> None:
