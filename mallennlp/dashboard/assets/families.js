@@ -14,7 +14,7 @@
 
   function needsRoom(column) {
     const made = column.getColDef();
-    const isMetric = made.cellRenderer === "ValueCell" && made.cellClass === "number-cell";
+    const isMetric = made.cellRenderer === "ValueCell" && /^((best|last)[_.]|epoch:)/.test(made.field);
     return isMetric || made.field === "best_metric" || made.field === "status";
   }
 
