@@ -108,6 +108,7 @@ class HomePage(Deleting, WithColumns, WithViews, Page):
         scanning = state is not None and state.running
         progress = scan_progress(state) if state is not None and state.running else None
         query = self._query()
+        columns, layout = self.arranged(query)
         return [
             *address_stores(),
             dcc.Store(id="experiments-folder", data=storable(self.p.folder)),
@@ -129,11 +130,11 @@ class HomePage(Deleting, WithColumns, WithViews, Page):
             experiments_table(
                 TABLE,
                 query,
-                columns=self.columns(query),
+                columns=columns,
                 selectable=True,
                 height="fill",
                 empty=nothing_matches(),
-                layout=self.layout(),
+                layout=layout,
             ),
             confirm_dialog(
                 REBUILD,
