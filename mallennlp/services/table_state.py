@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Dict, Iterable, List, Mapping, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
 import attrs
 
@@ -42,9 +42,30 @@ class TableLayout:
     """
 
     sort: Tuple[SortKey, ...] = ()
-    pinned: Any = None
+    pinned: Optional[Mapping[str, str]] = None
     widths: Mapping[str, int] = {}
     filters: Mapping[str, Any] = {}
+
+    def renamed(self, names: Mapping[str, str]) -> "TableLayout":
+        """With other names for some columns: somebody may write the end of a key's path.
+
+        >>> TableLayout(widths={"lr": 90}).renamed({"lr": "trainer.optimizer.lr"}).widths
+        {'trainer.optimizer.lr': 90}
+        """
+
+        def each(values: Mapping[str, Any]) -> Dict[str, Any]:
+            return {names.get(name, name): value for name, value in values.items()}
+
+        sort: Dict[str, SortKey] = {}
+        for key in self.sort:
+            name = names.get(key.column, key.column)
+            sort.setdefault(name, SortKey(name, key.descending))
+        return TableLayout(
+            tuple(sort.values()),
+            None if self.pinned is None else each(self.pinned),
+            each(self.widths),
+            each(self.filters),
+        )
 
 
 def joined(names: Iterable[str]) -> str:

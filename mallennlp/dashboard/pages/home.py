@@ -112,6 +112,7 @@ class HomePage(Deleting, WithColumns, WithViews, Page):
         scanning = state is not None and state.running
         progress = scan_progress(state) if state is not None and state.running else None
         query = self._query()
+        columns, layout = self.arranged(query)
         return [
             *address_stores(),
             dcc.Store(id="experiments-folder", data=storable(self.p.folder)),
@@ -134,11 +135,11 @@ class HomePage(Deleting, WithColumns, WithViews, Page):
             experiments_table(
                 TABLE,
                 query,
-                columns=self.columns(query),
+                columns=columns,
                 selectable=True,
                 height="fill",
                 empty=nothing_matches(),
-                layout=self.layout(),
+                layout=layout,
                 group=self.p.group.value if self.p.group else "",
             ),
             confirm_dialog(

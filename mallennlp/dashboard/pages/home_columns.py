@@ -53,20 +53,17 @@ class WithColumns:
     project: "Project"
     p: Any
 
-    def layout(self) -> TableLayout:
-        """Order, pins, widths and filters of the address. Raises ParameterError."""
-        return read_layout(self.p.sort, self.p.pinned, self.p.widths, self.p.filters)
-
-    def columns(self, query: Any) -> List[TableColumn]:
-        """The columns of the address, and those it sorts and filters by. ``query``: the table's,
-        for ``columns=differ``. Raises ParameterError."""
-        layout = self.layout()
-        names = self._names(query)
+    def arranged(self, query: Any) -> Tuple[List[TableColumn], TableLayout]:
+        """The columns of the address, with those it sorts and filters by, and how they are
+        arranged. ``query``: the table's, for ``columns=differ``. Raises ParameterError."""
+        layout = read_layout(self.p.sort, self.p.pinned, self.p.widths, self.p.filters)
         others = [key.column for key in layout.sort] + list(layout.filters)
-        names = tuple(dict.fromkeys((*names, *others)))[:MOST_COLUMNS]
+        names = tuple(dict.fromkeys((*self._names(query), *others)))[:MOST_COLUMNS]
         if names == DEFAULT_COLUMNS:
-            return [TableColumn(name) for name in names]
-        return typed(names, self.project.index.column_kinds(names))
+            return [TableColumn(name) for name in names], layout
+        named = dict.fromkeys((*names, *(layout.pinned or ()), *layout.widths))
+        known = self.project.index.column_kinds(tuple(named))
+        return typed(names, known), layout.renamed({k: info.name for k, info in known.items()})
 
     def _names(self, query: Any) -> Tuple[str, ...]:
         if self.p.columns != DIFFER:

@@ -39,7 +39,8 @@ def only_ones_own(call: Call) -> None:
     The id of the view stands in the button's id, or is the last argument.
     """
     pressed = ctx.triggered_id
-    number = pressed.get("view") if isinstance(pressed, dict) else call.arguments[-1]
+    has_view = isinstance(pressed, dict) and "view" in pressed
+    number = pressed["view"] if has_view else call.arguments[-1]
     if type(number) is not int or call.user is None:
         return  # nothing was pressed, and what is no id is found nowhere
     try:

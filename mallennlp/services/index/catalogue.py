@@ -30,7 +30,7 @@ from mallennlp.services.index.values import restored, storable
 
 MOST_KEYS = 4_000
 """So many config keys and metrics are listed. Any other can be asked for by its name."""
-_ROWS_COUNTED = 500_000
+_ROWS_COUNTED = 200_000
 """Altogether, which takes some hundredths of a second; no key's rows beyond its share."""
 _FEWEST_COUNTED = 25
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from itertools import islice
-from typing import Dict, Iterator, Optional, Sequence, Tuple
+from typing import Dict, Iterator, Optional, Set, Sequence, Tuple
 
 import attrs
 
@@ -19,7 +19,7 @@ from mallennlp.services.index.selecting import select_nothing
 from mallennlp.services.index.values import SqlValue, attribute_value, restored, storable
 
 MOST_DIFFERING = 30
-MOST_READ = 400
+MOST_READ = 5_000
 """Of so many experiments the configs are read; of more, the values in the index are compared."""
 
 _Value = Tuple[str, Optional[SqlValue]]
@@ -77,15 +77,21 @@ def _gather(connection: sqlite3.Connection, found: Search, paths: Sequence[str])
 
 
 def _of_few(connection: sqlite3.Connection) -> Iterator[str]:
-    """In the order of the first config that has the key."""
-    configs = [
-        {name: _comparable(leaf) for name, leaf in flatten(json.loads(config)).items()}
-        for (config,) in connection.execute(_CONFIGS)
-    ]
-    for name in dict.fromkeys(name for config in configs for name in config):
-        first = configs[0].get(name)
-        if any(config.get(name) != first for config in configs):
-            yield name
+    """In the order in which the configs have the keys. Each is compared with the first one, and
+    gone when the next is read."""
+    first: Optional[Dict[str, _Value]] = None
+    names: Dict[str, None] = {}
+    differ: Set[str] = set()
+    for (config,) in connection.execute(_CONFIGS):
+        leaves = flatten(json.loads(config))
+        if first is None:
+            first = {name: _comparable(leaf) for name, leaf in leaves.items()}
+        names.update(dict.fromkeys(leaves))
+        differ |= first.keys() - leaves.keys()
+        for name, leaf in leaves.items():
+            if name not in differ and first.get(name) != _comparable(leaf):
+                differ.add(name)
+    return (name for name in names if name in differ)
 
 
 def _comparable(leaf: object) -> _Value:

@@ -79,3 +79,14 @@ def test_too_many_columns_and_too_long_names_are_refused() -> None:
     for text in (",".join(f"c{at}" for at in range(61)), "x" * 301):
         with pytest.raises(ParameterError, match="'columns'"):
             read_columns(text)
+
+
+def test_the_first_mention_counts_under_the_new_names_too() -> None:
+    layout = read_layout("-lr,path,a.lr", "lr", "lr:90", '{"lr": {}}').renamed({"lr": "a.lr"})
+    assert layout.sort == (SortKey("a.lr", True), SortKey("path"))
+    assert (layout.pinned, layout.widths, layout.filters) == (
+        {"a.lr": "left"},
+        {"a.lr": 90},
+        {"a.lr": {}},
+    )
+    assert TableLayout().renamed({"x": "y"}) == TableLayout()
