@@ -47,7 +47,7 @@ def test_two_tables_of_a_page_have_nothing_in_common() -> None:
         {str(store.id) for store in all_of(experiments_table(name), dcc.Store)}
         for name in ("a", "b")
     )
-    assert len(first) == len(second) == 10 and not first & second
+    assert len(first) == len(second) == 13 and not first & second
 
 
 @pytest.mark.parametrize("selectable", [True, False])
