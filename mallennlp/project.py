@@ -41,12 +41,14 @@ if TYPE_CHECKING:
     from mallennlp.domain.experiment import Annotations, Experiment
     from mallennlp.domain.status import Status
     from mallennlp.services.accounts.store import AccountStore
+    from mallennlp.services.accounts.views import ViewStore
     from mallennlp.services.config import Config
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
     from mallennlp.services.exporting.runs import Format
-    from mallennlp.services.index.family_query import FamilyPage
+    from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
+    from mallennlp.services.index.column_info import ColumnInfo, Differing
     from mallennlp.services.index.query import TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
     from mallennlp.services.many import Outcome
@@ -238,6 +240,34 @@ class Project:
         Raises QueryError, with the place of the mistake in the text.
         """
         return self.index.search_families(_asked(query, columns, offset, limit))
+
+    def unfold_families(
+        self, query: "TableQuery", open_families: Sequence[str] = ()
+    ) -> "UnfoldedPage":
+        """One page of a list of families in which some are open, with their runs below them: the
+        lines of a table. A family of a single run is that run.
+
+        ``open_families``: ids, at most 100; those that the query does not find are passed over.
+        Offset and limit of the query are those of the lines.
+
+        Raises QueryError, with the place of the mistake in the text.
+        """
+        return self.index.unfold_families(query, open_families)
+
+    def columns(self) -> Tuple["ColumnInfo", ...]:
+        """Which columns there are: the fixed ones, and every metric and config key with its type
+        and with how many experiments have it."""
+        return self.index.columns()
+
+    def differing(
+        self, query: Union[str, "TableQuery"] = "", paths: Sequence[str] = ()
+    ) -> "Differing":
+        """The config keys in which the experiments that a query finds have more than one value;
+        having none counts as one. In the order of the configs, and not all if they are very many.
+
+        ``paths``: only these of the experiments. Raises QueryError.
+        """
+        return self.index.differing(_asked(query, (), 0, 50), paths)
 
     def export(
         self,
@@ -527,6 +557,14 @@ class Project:
 
         self.paths.ensure_state_folder()
         return AccountStore.make(self.paths.state)
+
+    @cached_property
+    def views(self) -> "ViewStore":
+        """The tables that users have named. Raises AccountsMissingError where the file with the
+        users is gone, in which they lie."""
+        from mallennlp.services.accounts.views import ViewStore
+
+        return ViewStore(self.paths.state)
 
     def secret(self) -> bytes:
         """The key that signs the dashboard's sessions, at least 32 bytes.

@@ -91,6 +91,7 @@ COMPONENTS: Sequence[str] = (
     "refresh_id",
     "count_id",
     "stamp_id",
+    "group_id",
     "TableColumn",
     "DEFAULT_COLUMNS",
     "query_problem",

@@ -45,6 +45,12 @@ def _selected(page: Page) -> None:
     expect(page.locator("#experiments-selected")).to_be_visible()
 
 
+def _grouped(page: Page) -> None:
+    page.goto("/?q=pos+sort:path&group=seeds")
+    page.locator(".family-toggle").first.click()
+    expect(page.locator(".family-member").first).to_be_visible()
+
+
 def _tab(name: str, path: str, wait_for: str) -> Prepare:
     def prepare(page: Page) -> None:
         page.goto(f"/experiment?path={path}")
@@ -57,6 +63,7 @@ def _tab(name: str, path: str, wait_for: str) -> Prepare:
 PICTURES: Dict[str, Prepare] = {
     "home": _opened("/", f"{GRID} .experiment-link"),
     "selection": _selected,
+    "families": _grouped,
     "no-match": _opened("/?q=nothing-matches-this", ".empty-state"),
     "experiment": _tab("Metrics", "2.10.1/pos/lstm_h16/seed_13", ".figure-box .main-svg"),
     "failed": _tab("Metrics", "2.10.1/failed/nan_loss", ".figure-box .main-svg"),

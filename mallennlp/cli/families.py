@@ -11,6 +11,7 @@ from mallennlp.cli.output import Cell, Column, status_cell
 from mallennlp.cli.rows import PATHS_SHARE, plain, short_metric, shown, title_of
 from mallennlp.domain.display import number, relative_time, size
 from mallennlp.domain.durations import compact
+from mallennlp.domain.spreads import mean_and_deviation
 from mallennlp.services.index.columns import COLUMNS, Kind, fixed
 from mallennlp.services.index.family_query import RUNS, FamilyRow, Spread
 
@@ -131,18 +132,19 @@ class Families(Listing[FamilyRow]):
 
 def shown_seeds(row: FamilyRow) -> Tuple[Any, ...]:
     """The values of the one seed that tells the runs apart, if one does."""
-    several = [seeds for seeds in row.seeds.values() if len(seeds) > 1]
-    return (several or [*row.seeds.values()])[0]
+    return row.seeds[row.telling_seed]
 
 
 def spread_text(spread: Spread, text_of: Callable[[Any], str] = number) -> str:
     """Mean and deviation, and what is left out of them.
 
     >>> spread_text(Spread(3, 0.95, 0.012, nans=1)), spread_text(Spread(1, 2.0))
-    ('0.9500 ± 0.0120 (1 NaN)', '2')
+    ('0.950 ± 0.012 (1 NaN)', '2')
     """
     text = "" if spread.mean is None else text_of(spread.mean)
-    if spread.deviation is not None:
+    if spread.mean is not None and text_of is number:
+        text = mean_and_deviation(spread.mean, spread.deviation)
+    elif spread.deviation is not None:
         text += f" ± {text_of(spread.deviation)}"
     return f"{text} {_left_out(spread)}".strip()
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional
 from gunicorn.app.base import BaseApplication
 
 from mallennlp.dashboard.gunicorn_worker import LONGEST_REQUEST_LINE, Worker
+from mallennlp.dashboard.regrouping import regroup_soon
 from mallennlp.dashboard.watching import keep_watching
 from mallennlp.exceptions import MallennlpError
 from mallennlp.services.browser import open_beside
@@ -132,6 +133,8 @@ class _Gunicorn(BaseApplication):
             logging.getLogger(_CALLS).setLevel(logging.DEBUG)
             self._project = _as_it_is_now(self._project)
         server = create_app(self._project, self._host, self._debug, self._first).server
+        if self._first:
+            regroup_soon(self._project)
         if self._project.config.experiments.watch:
             keep_watching(self._project)
         return server

@@ -23,6 +23,17 @@ def seeds_of(config: Mapping[str, Any]) -> Tuple[Scalar, ...]:
     return tuple(None if isinstance(seed, (dict, list)) else seed for seed in found)
 
 
+def telling_seed(seeds: Mapping[str, Sequence[Scalar]]) -> str:
+    """Of the seeds of some runs, by name with their different values, the one that tells the runs
+    apart: the first that has several values, or else the first.
+
+    >>> telling_seed({"random_seed": (13,), "numpy_seed": (1, 2), "pytorch_seed": ()})
+    'numpy_seed'
+    """
+    several = (name for name, values in seeds.items() if len(values) > 1)
+    return next(several, next(iter(seeds)))
+
+
 def normalised(config: Mapping[str, Any], irrelevant: Sequence[str] = ()) -> Dict[str, Any]:
     """What of a config makes the family: without the seeds, without what is irrelevant, and with
     whole numbers for floats that are, so that 1 and 1.0 are the same; ``true`` is no number.
@@ -57,6 +68,36 @@ def common_name(first: str, last: str) -> str:
     # Numbers differ as a whole.
     start = re.sub("[0-9]+$", "", first[:length]) if _is_in_number(first, last, length) else None
     return f"{first[:length] if start is None else start}*"
+
+
+def common_path(paths: Sequence[str]) -> str:
+    """What the paths of some runs, at least one, have in common: folder by folder where they are
+    equally deep, else at their beginnings and ends. What differs is a ``*``.
+
+    >>> common_path(["1.5.0/pos/lstm/seed_1", "2.10.1/pos/lstm/seed_13"])
+    '*/pos/lstm/seed_*'
+    >>> common_path(["old/pos/lstm", "x/pos/lstm", "new/a/pos/lstm"])
+    '*/pos/lstm'
+    """
+    split = [path.split("/") for path in paths]
+    if len(set(map(len, split))) > 1:
+        return _common_ends(paths, split)
+    names = [common_name(min(folder), max(folder)) for folder in zip(*split)]
+    # Several that differ entirely beside each other say no more than one.
+    kept = [name for at, name in enumerate(names) if at == 0 or (name, names[at - 1]) != ("*", "*")]
+    return "/".join(kept)
+
+
+def _common_ends(paths: Sequence[str], split: Sequence[Sequence[str]]) -> str:
+    start = common_name(min(paths), max(paths))
+    shortest = min(map(len, split))
+    same = next(
+        (at for at in range(1, shortest + 1) if len({parts[-at] for parts in split}) > 1),
+        shortest + 1,
+    )
+    end = "/".join(split[0][len(split[0]) - same + 1 :])
+    fits = min(map(len, paths)) >= len(start) + len(end)
+    return f"{start}/{end}" if end and fits else start
 
 
 def _is_in_number(first: str, last: str, at: int) -> bool:

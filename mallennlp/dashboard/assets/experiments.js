@@ -2,30 +2,64 @@
 (function () {
   "use strict";
 
-  function address(text, statuses, folder) {
-    const parameters = new URLSearchParams();
-    if (text) {
-      parameters.set("q", text);
+  /* As services/table_state.py reads it. */
+  const joined = (names) => names.map((name) => name.replace(/[\\,]/g, "\\$&")).join(",");
+  const sameList = (one, other) => one.length === other.length && one.every((each, at) => each === other[at]);
+
+  /* Escaped where it has to be: people read addresses. */
+  function escaped(text) {
+    return encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%2F/g, "/");
+  }
+
+  function pins(layout) {
+    if (!layout.pinned) {
+      return null; // as usual
     }
-    if (statuses && statuses.length) {
-      parameters.set("status", statuses.join(","));
+    const names = layout.columns.filter((name) => layout.pinned[name]);
+    const text = joined(names.map((name) => name + (layout.pinned[name] === "right" ? ":right" : "")));
+    return text === "path" ? null : text;
+  }
+
+  /* The parameters of the columns; null: left out, as it is what the page shows anyway. */
+  function ofColumns(layout, usual) {
+    const filters = Object.keys(layout.filters).length ? JSON.stringify(layout.filters) : null;
+    return {
+      columns: sameList(layout.columns, usual) ? null : joined(layout.columns),
+      sort: joined(layout.sort) || null,
+      pinned: pins(layout),
+      widths: joined(Object.keys(layout.widths).map((name) => name + ":" + Math.round(layout.widths[name]))) || null,
+      filters,
+    };
+  }
+
+  /* What is not ours in the address stays there. */
+  function search(values) {
+    const found = new Map(new URLSearchParams(window.location.search));
+    for (const [name, value] of Object.entries(values)) {
+      found.delete(name);
+      if (value !== null) {
+        found.set(name, value);
+      }
     }
-    if (folder) {
-      parameters.set("folder", folder);
-    }
-    const query = parameters.toString();
-    return window.location.pathname + (query ? "?" + query : "");
+    const parts = [...found].map(([name, value]) => escaped(name) + "=" + escaped(value));
+    return parts.length ? "?" + parts.join("&") : "";
   }
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.experiments = {
     compose: function (text, statuses, folder) {
-      const wanted = address(text, statuses, folder);
-      if (wanted !== window.location.pathname + window.location.search) {
-        window.history.replaceState({}, "", wanted);
-      }
       return { query: text || "", status: statuses || [], folder: folder || "" };
     },
+    address: function (text, statuses, layout, group, folder, usual) {
+      const columns = layout && layout.columns ? ofColumns(layout, usual) : {};
+      const status = statuses && statuses.length ? statuses.join(",") : null;
+      const wanted = search({ q: text || null, status, folder: folder || null, group: group || null, ...columns });
+      if (wanted !== window.location.search) {
+        window.history.replaceState(window.history.state, "", window.location.pathname + wanted);
+      }
+      return wanted;
+    },
+    openViews: (clicks) => (clicks ? true : window.dash_clientside.no_update),
     count: function (count) {
       return count ? count.text : window.dash_clientside.no_update;
     },

@@ -1,4 +1,4 @@
-/* A table of experiments asks again when its query changes (components/experiments_table.py). */
+/* A table of experiments asks again when its query changes (components/table.py). */
 (function () {
   "use strict";
 
@@ -10,7 +10,8 @@
       return;
     }
     window.dash_ag_grid.getApiAsync(id).then(function (api) {
-      api.applyColumnState({ state: [{ colId: "path", pinned: null, width: 200 }] });
+      const state = [{ colId: "path", width: 200 }];
+      api.applyColumnState({ state, defaultState: { pinned: null } });
     });
   }
 
@@ -30,11 +31,13 @@
       }
       return stamp;
     },
-    refresh: function () {
+    fitNarrowScreen: fitNarrowScreen,
+    refresh: function (query, asked, layout) {
       const context = window.dash_clientside.callback_context;
       const grid = { type: "mallennlp-table", of: context.outputs_list.id.of };
       if (!context.triggered.length) {
         fitNarrowScreen(grid); // the table has just appeared, and asks by itself
+        window.mallennlpTables.attach(grid.of, layout);
         return window.dash_clientside.no_update;
       }
       const api = window.dash_ag_grid && window.dash_ag_grid.getApi(grid);

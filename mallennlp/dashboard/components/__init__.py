@@ -10,7 +10,8 @@ the scrolling of a table or searching a config, needs no callback of the page.
 
 * Layout: ``card``, ``empty_state``, ``sidebar_layout``, ``tabs``
 * Experiments: ``experiments_table``, ``TableColumn``, ``query_id``, ``selection_id``,
-  ``selected_paths``, ``refresh_id``, ``count_id``, ``stamp_id``, ``query_problem``;
+  ``selected_paths``, ``group_id``, ``refresh_id``, ``count_id``, ``stamp_id``, ``query_problem``;
+  ``column_chooser``, ``columns_id``, ``layout_id``, ``TableLayout``;
   ``experiment_link``, ``experiment_address``; ``status_badge``, ``STATUS_LOOKS``, ``tag_badges``
 * Metrics and config: ``metric_figure``, ``metric_graph``, ``run_colours``, ``config_view``
 * Asking and telling: ``confirm_dialog``, ``dialog_open_id``, ``confirmed_id``; ``notify``,
@@ -21,6 +22,7 @@ the scrolling of a table or searching a config, needs no callback of the page.
 from mallennlp.dashboard.components import formats
 from mallennlp.dashboard.components.annotations import tag_badges
 from mallennlp.dashboard.components.card import card, empty_state
+from mallennlp.dashboard.components.column_choice import column_chooser
 from mallennlp.dashboard.components.config_tree import config_view
 from mallennlp.dashboard.components.confirm import confirm_dialog, confirmed_id, dialog_open_id
 from mallennlp.dashboard.components.copying import copy_button
@@ -33,8 +35,11 @@ from mallennlp.dashboard.components.query_problem import query_problem
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.dashboard.components.status import STATUS_LOOKS, status_badge
 from mallennlp.dashboard.components.table import (
+    columns_id,
     count_id,
     experiments_table,
+    group_id,
+    layout_id,
     query_id,
     refresh_id,
     selected_paths,
@@ -43,13 +48,17 @@ from mallennlp.dashboard.components.table import (
 )
 from mallennlp.dashboard.components.table_columns import DEFAULT_COLUMNS, TableColumn
 from mallennlp.dashboard.components.tabs import tabs
+from mallennlp.services.table_state import TableLayout
 
 __all__ = [
     "DEFAULT_COLUMNS",
     "Notification",
     "STATUS_LOOKS",
     "TableColumn",
+    "TableLayout",
     "card",
+    "column_chooser",
+    "columns_id",
     "config_view",
     "confirm_dialog",
     "confirmed_id",
@@ -61,7 +70,9 @@ __all__ = [
     "experiment_link",
     "experiments_table",
     "formats",
+    "group_id",
     "labelled_input",
+    "layout_id",
     "metric_figure",
     "metric_graph",
     "notify",

@@ -13,6 +13,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.components.card import empty_state
+from mallennlp.dashboard.components.family_columns import with_family_columns
 from mallennlp.dashboard.components.ids import part_id
 from mallennlp.dashboard.components.table_columns import (
     DEFAULT_COLUMNS,
@@ -22,16 +23,22 @@ from mallennlp.dashboard.components.table_columns import (
 )
 from mallennlp.dashboard.components.table_requests import BLOCK_ROWS
 from mallennlp.services.index.values import restored
+from mallennlp.services.table_state import TableLayout
 
 GRID, QUERY, COLUMNS, REFRESH = "table", "table-query", "table-columns", "table-refresh"
+WANTED, DEFINED, LAYOUT = "table-wanted", "table-defined", "table-layout"
 COUNT, MESSAGE, EMPTY = "table-count", "table-message", "table-empty"
 TICK, ASK, STAMP, SHOWN = "table-tick", "table-ask", "table-stamp", "table-shown"
+GROUP, OPEN, TOGGLED = "table-group", "table-open", "table-toggled"
 
 ASKED_EVERY_MS = 2_000
 """How often a table that somebody looks at asks whether the index has changed."""
 
 FILL = "fill"
 """As the ``height`` of a table: what the screen has left."""
+
+SEEDS = "seeds"
+"""As the ``group`` of a table: families of runs that differ in their seeds alone."""
 
 
 def experiments_table(
@@ -41,6 +48,8 @@ def experiments_table(
     selectable: bool = False,
     height: str = "28rem",
     empty: Any = None,
+    layout: TableLayout = TableLayout(),
+    group: str = "",
 ) -> Component:
     """A table of experiments that sorts, filters and scrolls through any number of them. It needs
     no callback of the page.
@@ -53,7 +62,10 @@ def experiments_table(
     * ``selectable``: with a box to tick in front of each row;
     * ``height``: a length of CSS, or ``"fill"``: what the screen has left. Only one table of a page
       can have that;
-    * ``empty``: what to show where the query finds nothing; a sentence that says so unless given.
+    * ``empty``: what to show where the query finds nothing; a sentence that says so unless given;
+    * ``layout``: how the columns are sorted, pinned and filtered at first, and how wide they are;
+    * ``group``: ``"seeds"`` folds runs that differ in their seeds alone into one row, which shows
+      means with standard deviations and opens to show its runs. Columns sort by the mean then.
 
     Another query, or the same one asked again, from a callback::
 
@@ -67,6 +79,9 @@ def experiments_table(
         def show(self, rows):
             return ", ".join(selected_paths(rows))
 
+    Other columns, from a callback that returns their names to ``columns_id``; a ``column_chooser``
+    lets the user choose. What stays on the screen stays as it was made: its width, its place.
+
     What changes in the index appears within seconds; scrolling and selection stay as they are.
 
     A mistake in the query is shown in the table's place. Whoever sees the table has to be logged
@@ -76,12 +91,18 @@ def experiments_table(
         [
             dcc.Store(id=query_id(table_id), data=query),
             dcc.Store(id=part_id(COLUMNS, table_id), data=column_names(columns)),
+            dcc.Store(id=columns_id(table_id)),
+            dcc.Store(id=part_id(DEFINED, table_id)),
+            dcc.Store(id=layout_id(table_id), data=_at_first(layout)),
             dcc.Store(id=refresh_id(table_id)),
             dcc.Store(id=count_id(table_id)),
             dcc.Interval(id=part_id(TICK, table_id), interval=ASKED_EVERY_MS),
             dcc.Store(id=part_id(ASK, table_id)),
             dcc.Store(id=stamp_id(table_id)),
             dcc.Store(id=part_id(SHOWN, table_id)),
+            dcc.Store(id=group_id(table_id), data=group),
+            dcc.Store(id=part_id(OPEN, table_id), data=[]),
+            dcc.Store(id=part_id(TOGGLED, table_id)),
             html.Div(id=part_id(MESSAGE, table_id), className="nothing"),
             html.Div(
                 _nothing(empty),
@@ -89,7 +110,7 @@ def experiments_table(
                 className="nothing",
                 hidden=True,
             ),
-            _grid(table_id, columns, selectable),
+            _grid(table_id, columns, selectable, layout, group == SEEDS),
         ],
         id=table_id,
         className="table-place table-fill" if height == FILL else "table-place",
@@ -125,6 +146,19 @@ def refresh_id(table_id: str) -> Dict[str, Any]:
     return part_id(REFRESH, table_id)
 
 
+def columns_id(table_id: str) -> Dict[str, Any]:
+    """The id whose ``data`` makes the table show other columns: a list of their names, in their
+    order, in the words of the query language. A name that means no column is refused."""
+    return part_id(WANTED, table_id)
+
+
+def layout_id(table_id: str) -> Dict[str, Any]:
+    """The id whose ``data`` tells how the user has arranged the columns: ``{"columns": [NAMES],
+    "sort": ["-best", ...], "pinned": {NAME: "left"}, "widths": {NAME: PIXELS}, "filters": {...}}``.
+    ``pinned`` and ``widths`` hold what somebody changed; ``pinned`` is None where nobody did."""
+    return part_id(LAYOUT, table_id)
+
+
 def count_id(table_id: str) -> Dict[str, Any]:
     """The id whose ``data`` tells how many experiments were found, after every answer:
     ``{"found": 3, "total": 55, "text": "3 of 55"}``. Where the query has a mistake,
@@ -139,17 +173,37 @@ def stamp_id(table_id: str) -> Dict[str, Any]:
     return part_id(STAMP, table_id)
 
 
-def selected_paths(rows: Any) -> List[str]:
-    """The paths of the experiments in ``selectedRows``, as the project's methods take them.
+def group_id(table_id: str) -> Dict[str, Any]:
+    """The id whose ``data`` says how the table groups: ``"seeds"``, or ``""`` for single runs. A
+    callback that sets it changes that."""
+    return part_id(GROUP, table_id)
 
-    What is no row is passed over: the selection comes from the browser.
+
+def selected_paths(rows: Any) -> List[str]:
+    """The paths of the experiments in ``selectedRows``, each once, as the project's methods take
+    them. With a family of runs these are all of its runs that the table found when it was selected.
+
+    What is no row is passed over: the selection comes from the browser. Whether there is such an
+    experiment, and whether it may be changed, is for the project's methods to say.
     """
     listed = rows if isinstance(rows, list) else []
-    paths = [row.get("path") for row in listed if isinstance(row, dict)]
-    return [restored(path) for path in paths if isinstance(path, str)]
+    paths: List[Any] = []
+    for row in listed:
+        if isinstance(row, dict):
+            several = row.get("paths")
+            paths += several if isinstance(several, list) else [row.get("path")]
+    return [restored(path) for path in dict.fromkeys(p for p in paths if isinstance(p, str))]
 
 
-def _grid(table_id: str, columns: Columns, selectable: bool) -> dag.AgGrid:
+def _at_first(layout: TableLayout) -> Dict[str, Any]:
+    """What the browser cannot know by itself: on a narrow screen nothing is pinned, whatever the
+    layout says."""
+    return {"pinned": layout.pinned, "widths": dict(layout.widths)}
+
+
+def _grid(
+    table_id: str, columns: Columns, selectable: bool, layout: TableLayout, grouped: bool
+) -> dag.AgGrid:
     options: Dict[str, Any] = {
         "theme": {"function": "themeQuartz"},
         "cacheBlockSize": BLOCK_ROWS,
@@ -165,12 +219,14 @@ def _grid(table_id: str, columns: Columns, selectable: bool) -> dag.AgGrid:
         "multiSortKey": "ctrl",
         **(_SELECTION if selectable else {}),
     }
+    if layout.filters:
+        options["initialState"] = {"filter": {"filterModel": dict(layout.filters)}}
     return dag.AgGrid(
         id=part_id(GRID, table_id),
         rowModelType="infinite",
-        columnDefs=definitions(columns),
+        columnDefs=with_family_columns(definitions(columns, layout), grouped),
         defaultColDef={"sortable": True, "resizable": True},
-        getRowId="params.data.path",
+        getRowId="params.data.row",
         className="experiments-grid",
         style={"height": None, "width": "100%"},
         dashGridOptions=options,
@@ -178,6 +234,14 @@ def _grid(table_id: str, columns: Columns, selectable: bool) -> dag.AgGrid:
 
 
 _SELECTION: Dict[str, Any] = {
-    "rowSelection": {"mode": "multiRow", "headerCheckbox": False, "enableClickSelection": False},
+    "rowSelection": {
+        "mode": "multiRow",
+        "headerCheckbox": False,
+        "enableClickSelection": False,
+        # A family of very many runs does not name them all.
+        "isRowSelectable": {
+            "function": "!params.data || !params.data.family_id || params.data.paths.length > 0"
+        },
+    },
     "selectionColumnDef": {"pinned": "left", "width": 44, "resizable": False},
 }

@@ -23,7 +23,7 @@ def as_cells(rows: Sequence[ExperimentRow], columns: Sequence[str], now_s: float
 
     A cell stands under its column's name, its full value under the name with ``_full`` behind.
     """
-    return [_cells(row, columns, now_s) for row in rows]
+    return [run_cells(row, columns, now_s) for row in rows]
 
 
 def is_fixed(name: str) -> bool:
@@ -31,9 +31,12 @@ def is_fixed(name: str) -> bool:
     return name in _FIXED or name in _ALWAYS
 
 
-def _cells(row: ExperimentRow, columns: Sequence[str], now_s: float) -> Cells:
+def run_cells(row: ExperimentRow, columns: Sequence[str], now_s: float) -> Cells:
+    """One run as the grid shows it. ``row``: what tells the grid's rows apart."""
+    path = storable(row.path)  # goes into addresses, and comes back with a selection
     cells: Cells = {
-        "path": storable(row.path),  # goes into addresses, and comes back with a selection
+        "row": path,
+        "path": path,
         "path_shown": encodable(row.path),
         "name": row.name,
         "problems": list(row.problems),
@@ -41,13 +44,14 @@ def _cells(row: ExperimentRow, columns: Sequence[str], now_s: float) -> Cells:
     }
     for name in columns:
         if name not in cells:
-            cells.update(_FIXED[name](row, now_s) if name in _FIXED else _value(name, row))
+            cells.update(
+                _FIXED[name](row, now_s) if name in _FIXED else value_cells(name, row.values[name])
+            )
     return cells
 
 
-def _value(name: str, row: ExperimentRow) -> Cells:
+def value_cells(name: str, value: Any) -> Cells:
     """A config value or a metric, in the short form that is right for its type."""
-    value = row.values[name]
     if value is None:
         return {name: ""}
     if isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -8,6 +8,8 @@ import attrs
 
 from mallennlp.dashboard.components.links import EXPERIMENT_ROUTE
 from mallennlp.services.index.columns import ALIASES, COLUMNS, METRIC_PREFIXES, Kind
+from mallennlp.services.index.column_info import ColumnInfo
+from mallennlp.services.table_state import TableLayout
 
 _FILTER_OPTIONS = {"maxNumConditions": 1, "buttons": ["reset"]}
 _TEXT = {"filter": "agTextColumnFilter", "filterParams": _FILTER_OPTIONS}
@@ -114,9 +116,23 @@ def column_names(columns: Columns) -> List[str]:
     return [column.name for column in map(_as_column, columns)]
 
 
-def definitions(columns: Columns) -> List[Dict[str, Any]]:
+def definitions(columns: Columns, layout: TableLayout = TableLayout()) -> List[Dict[str, Any]]:
     """The columns as the grid wants them."""
-    return [_definition(column) for column in map(_as_column, columns)]
+    return [_arranged(_definition(column), layout) for column in map(_as_column, columns)]
+
+
+def typed(names: Sequence[str], known: Mapping[str, ColumnInfo]) -> List[TableColumn]:
+    """Columns under the names that the index knows them by, with what it says of their values.
+
+    ``known``: what ``column_kinds`` of the index tells of these names. A name that it does not know
+    stays as it is, for the search to tell what is wrong with it.
+    """
+    found: Dict[str, TableColumn] = {}
+    for name in names:
+        info = known.get(name)
+        column = TableColumn(info.name, numeric=info.kind.numeric) if info else TableColumn(name)
+        found.setdefault(column.name, column)
+    return list(found.values())
 
 
 def _as_column(column: Union[str, TableColumn]) -> TableColumn:
@@ -126,13 +142,34 @@ def _as_column(column: Union[str, TableColumn]) -> TableColumn:
 
 
 def _definition(column: TableColumn) -> Dict[str, Any]:
-    made = {"field": column.name, **FIXED.get(column.name, {})}
+    made = {"field": column.name, "colId": column.name, **FIXED.get(column.name, {})}
     if column.name not in FIXED:
         made.update(_of_any_name(column))
     if column.title:
         made["headerName"] = column.title
     if column.width is not None:
         made["width"] = column.width
+    return _at_first(made)
+
+
+def _at_first(made: Mapping[str, Any]) -> Dict[str, Any]:
+    """Width and pin count when a column appears: the table's columns may change, and those that
+    stay are as somebody made them."""
+    names = {"width": "initialWidth", "pinned": "initialPinned"}
+    return {names.get(key, key): value for key, value in made.items()}
+
+
+def _arranged(made: Dict[str, Any], layout: TableLayout) -> Dict[str, Any]:
+    """A column as a layout has it."""
+    name = made["field"]
+    if layout.pinned is not None:
+        made["initialPinned"] = layout.pinned.get(name)
+    if name in layout.widths:
+        made["initialWidth"] = layout.widths[name]
+    for at, key in enumerate(layout.sort):
+        if key.column == name:
+            made["initialSort"] = "desc" if key.descending else "asc"
+            made["initialSortIndex"] = at
     return made
 
 
@@ -141,6 +178,6 @@ def _of_any_name(column: TableColumn) -> Dict[str, Any]:
     numeric = column.numeric
     if numeric is None:
         numeric = column.name.startswith(METRIC_PREFIXES)
-    title = column.name.rpartition(".")[2]
+    title = column.name.rpartition(".")[2] or column.name
     shown = {"headerName": title, "headerTooltip": column.name, "cellRenderer": "ValueCell"}
-    return {**(_NUMBER if numeric else _TEXT), **shown, "width": max(110, 9 * len(title) + 45)}
+    return {**(_NUMBER if numeric else _TEXT), **shown, "width": max(110, 8 * len(title) + 60)}

@@ -10,11 +10,10 @@ from typing import Any, Collection, List, Mapping, Tuple
 from mallennlp.domain.metric_names import VALIDATION_PREFIX
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.query import ColumnFilter, SortKey
+from mallennlp.services.table_state import LONGEST_NAME, MOST_COLUMNS
 
 BLOCK_ROWS = 100
 MOST_ROWS_A_REQUEST = 1_000
-MOST_COLUMNS = 60
-LONGEST_NAME = 300
 _LARGEST_ROW = 2**53
 
 OPERATORS: Mapping[str, str] = {

@@ -6,7 +6,7 @@ import dash
 from dash import MATCH
 from dash.dependencies import ClientsideFunction, Input, Output, State
 
-from mallennlp.dashboard.components import config_tree, confirm
+from mallennlp.dashboard.components import config_tree, confirm, table
 from mallennlp.dashboard.components.ids import part_id
 
 
@@ -20,6 +20,7 @@ def connect(app: dash.Dash) -> None:
             Input(part_id(config_tree.SEARCH, MATCH), "value"),
         ],
     )
+    _connect_families(app)
     app.clientside_callback(
         ClientsideFunction("confirm", "answer"),
         [
@@ -36,4 +37,20 @@ def connect(app: dash.Dash) -> None:
             State(part_id(confirm.CONFIRMED, MATCH), "data"),
         ],
         prevent_initial_call=True,
+    )
+
+
+def _connect_families(app: dash.Dash) -> None:
+    """Families of a table open and close, and its columns fit them."""
+    app.clientside_callback(
+        ClientsideFunction("families", "toggle"),
+        Output(part_id(table.OPEN, MATCH), "data"),
+        Input(part_id(table.TOGGLED, MATCH), "data"),
+        State(part_id(table.OPEN, MATCH), "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("families", "refresh"),
+        Output(part_id(table.TOGGLED, MATCH), "modified_timestamp"),
+        [Input(part_id(table.GROUP, MATCH), "data"), Input(part_id(table.OPEN, MATCH), "data")],
     )

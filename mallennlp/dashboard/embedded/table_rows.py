@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from typing import TYPE_CHECKING, Any, Dict, List, Sequence
+from typing import TYPE_CHECKING, Any, Dict, List, Sequence, Tuple
 
 import dash
 from dash import MATCH, html
@@ -13,7 +13,7 @@ from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard import access, errors
 from mallennlp.dashboard.caching import until_the_index_changes
-from mallennlp.dashboard.components import table, table_cells
+from mallennlp.dashboard.components import family_cells, table, table_cells
 from mallennlp.dashboard.components.card import empty_state
 from mallennlp.dashboard.components.ids import part_id
 from mallennlp.dashboard.components.query_problem import query_problem
@@ -46,6 +46,8 @@ def connect(app: dash.Dash, project: "Project", pages: Pages) -> None:
         [
             State(part_id(table.QUERY, MATCH), "data"),
             State(part_id(table.COLUMNS, MATCH), "data"),
+            State(part_id(table.GROUP, MATCH), "data"),
+            State(part_id(table.OPEN, MATCH), "data"),
             State(LOCATION, "pathname"),
         ],
         prevent_initial_call=True,
@@ -68,6 +70,7 @@ def _connect_browser_side(app: dash.Dash) -> None:
             Input(part_id(table.QUERY, MATCH), "data"),
             Input(part_id(table.REFRESH, MATCH), "data"),
         ],
+        State(part_id(table.LAYOUT, MATCH), "data"),
     )
     app.clientside_callback(
         ClientsideFunction("table", "ask"),
@@ -90,11 +93,13 @@ class TableRows:
         self._project, self._pages = project, pages
         self.__name__ = "experiments_table.rows"
 
-    def __call__(self, request: Any, data: Any, columns: Any, pathname: Any) -> Any:
+    def __call__(
+        self, request: Any, data: Any, columns: Any, group: Any, opened: Any, pathname: Any
+    ) -> Any:
         check_viewer(self._pages, pathname)
         if not isinstance(request, dict):
             raise PreventUpdate
-        asked = TableRequest.read(request, data, columns)
+        asked = TableRequest.read(request, data, columns, group, opened)
         try:
             return encodable(self._answer(asked))
         except QueryError as error:
@@ -105,17 +110,32 @@ class TableRows:
 
     def _answer(self, asked: TableRequest) -> List[Any]:
         project = self._project
-        page = project.search(asked.ordered())
-        archived = scope(asked.query)
+        total, any_at_all = self._totals(asked)
+        rows, count = self._runs(asked, total) if asked.opened is None else self._families(asked)
+        message = None if any_at_all else no_experiments(project.roots())
+        matches = bool(count["found"]) or not any_at_all
+        return [rows, {**count, "total": total}, message, matches]
+
+    def _totals(self, asked: TableRequest) -> Tuple[int, bool]:
+        """Of how many experiments the list tells, and whether there are any at all."""
+        project, archived = self._project, scope(asked.query)
         total = until_the_index_changes(
             project, f"total {archived}", lambda: project.total(archived)
         )
+        return total, bool(total) or bool(project.total(None))
+
+    def _runs(self, asked: TableRequest, total: int) -> Tuple[Dict[str, Any], Dict[str, Any]]:
+        page = self._project.search(asked.ordered())
         rows = table_cells.as_cells(page.rows, asked.columns, time.time())
-        count = {"found": page.total, "total": total, "text": count_text(page.total, total)}
-        any_at_all = bool(total) or bool(project.total(None))
-        message = None if any_at_all else no_experiments(project.roots())
-        matches = bool(page.total) or not any_at_all
-        return [{"rowData": rows, "rowCount": page.total}, count, message, matches]
+        count = {"found": page.total, "text": count_text(page.total, total)}
+        return {"rowData": rows, "rowCount": page.total}, count
+
+    def _families(self, asked: TableRequest) -> Tuple[Dict[str, Any], Dict[str, Any]]:
+        page = self._project.unfold_families(asked.ordered(), asked.opened or ())
+        rows = family_cells.as_lines(page.rows, asked.columns, time.time())
+        text = families_text(page.families, page.runs)
+        count = {"found": page.runs, "families": page.families, "text": text}
+        return {"rowData": rows, "rowCount": page.total}, count
 
 
 class TableStamp:
@@ -141,6 +161,16 @@ def count_text(found: int, total: int) -> str:
     ('55', '3 of 12,345')
     """
     return f"{total:,}" if found == total else f"{found:,} of {total:,}"
+
+
+def families_text(families: int, runs: int) -> str:
+    """How many families, of how many runs.
+
+    >>> families_text(12, 55), families_text(1, 1)
+    ('12 families of 55 runs', '1 family of 1 run')
+    """
+    of = f"{runs:,} run{'' if runs == 1 else 's'}"
+    return f"{families:,} famil{'y' if families == 1 else 'ies'} of {of}"
 
 
 def no_experiments(roots: Sequence[Any]) -> html.Div:

@@ -17,6 +17,7 @@ from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import (
     STATUS_LOOKS,
     Notification,
+    column_chooser,
     confirm_dialog,
     confirmed_id,
     count_id,
@@ -31,7 +32,10 @@ from mallennlp.dashboard.components import (
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.archiving import SWITCHING, archived_switch
 from mallennlp.dashboard.pages.exporting import FOUND, SAVING, export_menu
+from mallennlp.dashboard.pages.grouping import Grouping, group_callback, group_switch
+from mallennlp.dashboard.pages.home_columns import ADDRESS_CALLBACK, WithColumns, address_stores
 from mallennlp.dashboard.pages.selection_bar import Acting, selection_bar, selection_parts
+from mallennlp.dashboard.pages.views import OPEN_VIEWS, WithViews
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.services.index.values import storable
@@ -45,7 +49,7 @@ _STATUSES = {str(status): status for status in Status}
 
 
 @Page.register("/")
-class HomePage(Acting, Page):
+class HomePage(Acting, WithColumns, WithViews, Page):
     """All experiments: search, sort, filter, select and act on many; re-build the index."""
 
     navlink_name = "Experiments"
@@ -55,18 +59,35 @@ class HomePage(Acting, Page):
     @from_url
     @serializable
     class Params:
-        """``q``: words to search for; ``status``: statuses, joined with commas.
+        """What the table shows, so that a link shows a colleague the same.
 
-        ``folder``: only what is below this folder; ``columns``: which columns are shown.
+        * ``q``: a search, in the query language; ``status``: statuses, joined with commas;
+          ``folder``: only what is below this folder;
+        * ``columns``: names of columns, joined with commas, in their order; the usual ones if it is
+          empty. ``differ`` stands for the usual ones and the config keys in which the runs that
+          are found differ when the link is opened;
+        * ``sort``: columns to sort by, the first counts most, with ``-`` before them from the
+          highest down: ``-best,path``;
+        * ``pinned``: columns that stay in place; with ``:right`` behind it at the right;
+        * ``widths``: in pixels, where they are not the usual ones: ``path:420,lr:90``;
+        * ``filters``: the filters of the columns' heads, as the table writes them;
+        * ``group``: ``seeds`` folds runs that differ in their seeds alone.
+
+        A comma in a name has a backslash before it.
         """
 
         q: str = ""
         status: str = ""
         folder: str = ""
         columns: str = ""
+        sort: str = ""
+        pinned: str = "path"
+        widths: str = ""
+        filters: str = ""
+        group: Optional[Grouping] = None
 
     client_callbacks = (
-        # The browser puts the query together, and keeps the address in step.
+        # The browser puts the query together.
         ClientCallback(
             "experiments.compose",
             [Output(query_id(TABLE), "data")],
@@ -74,6 +95,9 @@ class HomePage(Acting, Page):
             [State("experiments-folder", "data")],
             prevent_initial_call=True,
         ),
+        group_callback(TABLE),
+        ADDRESS_CALLBACK,
+        OPEN_VIEWS,
         ClientCallback(
             "experiments.count",
             [Output("experiments-count", "children")],
@@ -89,23 +113,37 @@ class HomePage(Acting, Page):
         state = self.project.scan_state()
         scanning = state is not None and state.running
         progress = scan_progress(state) if state is not None and state.running else None
+        query = self._query()
+        columns, layout = self.arranged(query)
         return [
+            *address_stores(),
             dcc.Store(id="experiments-folder", data=storable(self.p.folder)),
             dcc.Interval(id="experiments-poll", interval=_POLL_MS, disabled=not scanning),
             self._toolbar(scanning),
             html.Div(
                 [
                     self._statuses(),
+                    group_switch(self.p.group is not None),
                     self._folder(),
                     archived_switch(self._archived()),
+                    column_chooser(TABLE),
+                    self.view_menu(),
                     html.Div(progress, id="experiments-progress", className="ms-auto"),
                 ],
                 className="filter-bar",
             ),
             selection_bar(self._may_write()),
             *selection_parts(),
+            *self.view_parts(),
             experiments_table(
-                TABLE, self._query(), selectable=True, height="fill", empty=nothing_matches()
+                TABLE,
+                query,
+                columns=columns,
+                selectable=True,
+                height="fill",
+                empty=nothing_matches(),
+                layout=layout,
+                group=self.p.group.value if self.p.group else "",
             ),
             confirm_dialog(
                 REBUILD,
@@ -200,7 +238,7 @@ class HomePage(Acting, Page):
             return None
         close = dcc.Link(
             html.I(className="bi bi-x-lg"),
-            href=HomePage.url(q=self.p.q, status=self.p.status),
+            href=HomePage.url(**{**self.p.serialize(), "folder": "", "group": self.p.group}),
             className="ms-2",
             title="Show all folders",
         )

@@ -79,6 +79,25 @@ STEPS: Tuple[Step, ...] = (
         # A cookie is a copy that anybody may have kept: what it cannot say is that its user left.
         ("CREATE TABLE ended_login (id TEXT PRIMARY KEY, until_s REAL NOT NULL) WITHOUT ROWID",),
     ),
+    Step(
+        "0004 views",
+        (
+            # What others look at stays when its owner is removed.
+            """CREATE TABLE view (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                owner_id INTEGER REFERENCES user (id) ON DELETE SET NULL,
+                name TEXT NOT NULL,
+                shared INTEGER NOT NULL CHECK (shared IN (0, 1)),
+                state TEXT NOT NULL,
+                created_s REAL NOT NULL,
+                changed_s REAL NOT NULL
+            )""",
+            "CREATE INDEX view_by_owner ON view (owner_id)",
+            """CREATE TRIGGER forget_views BEFORE DELETE ON user BEGIN
+                DELETE FROM view WHERE owner_id = OLD.id AND NOT shared;
+            END""",
+        ),
+    ),
 )
 """All steps, the oldest first."""
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Tuple
+from typing import Any, Mapping, Optional, Tuple, Union
 
 import attrs
 
 from mallennlp.domain.config_tree import Scalar
+from mallennlp.domain.families import telling_seed
 from mallennlp.domain.status import Status
+from mallennlp.services.index.query import ExperimentRow
 
 RUNS = "runs"
 """As a column to sort families by: how many runs they have."""
+
+MOST_OPEN = 100
+"""So many families of a list can be open at once."""
+MOST_LISTED = 20
+"""Of so many runs of a family the values are told one by one."""
+MOST_PATHS = 200
+"""Of a family with more runs than this the paths are not told."""
 
 
 @attrs.frozen(slots=True)
@@ -60,6 +69,11 @@ class FamilyRow:
     spreads: Mapping[str, Spread]
     values: Mapping[str, Any]
 
+    @property
+    def telling_seed(self) -> str:
+        """The name of the seed that tells the runs apart: the first that has several values."""
+        return telling_seed(self.seeds)
+
 
 @attrs.frozen
 class FamilyPage:
@@ -67,4 +81,48 @@ class FamilyPage:
 
     rows: Tuple[FamilyRow, ...]
     total: int
+    runs: int
+
+
+@attrs.frozen(slots=True)
+class FoldedFamily:
+    """A family of at least two runs as a line of a list, with what a single ``FamilyRow`` leaves
+    out.
+
+    * ``is_open``: whether its runs stand below it;
+    * ``tags``: of any of the runs, by name;
+    * ``paths``: of all of its runs, by path; none if they are more than ``MOST_PATHS``;
+    * ``listed``: the finite values of up to ``MOST_LISTED`` runs, by the names of ``row.spreads``,
+      each with the seed that tells the runs apart.
+    """
+
+    row: FamilyRow
+    is_open: bool
+    tags: Tuple[str, ...]
+    paths: Tuple[str, ...]
+    listed: Mapping[str, Tuple[Tuple[Scalar, float], ...]]
+
+
+@attrs.frozen(slots=True)
+class UnfoldedRun:
+    """A run as a line of a list of families.
+
+    * ``family``: the one below whose line it stands; None for the only run of a family, which has
+      no line of its own;
+    * ``seed``: of its seeds the one that tells the runs of its family apart.
+    """
+
+    row: ExperimentRow
+    family: Optional[str]
+    seed: Scalar = None
+
+
+@attrs.frozen
+class UnfoldedPage:
+    """The lines that were asked for; how many lines there are in all, in how many families, and of
+    how many runs."""
+
+    rows: Tuple[Union[FoldedFamily, UnfoldedRun], ...]
+    total: int
+    families: int
     runs: int

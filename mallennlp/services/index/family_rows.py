@@ -14,12 +14,12 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 import attrs
 
 from mallennlp.domain.config_tree import Scalar
-from mallennlp.domain.families import SEEDS, common_name
+from mallennlp.domain.families import SEEDS, common_name, common_path
 from mallennlp.domain.metrics import lower_is_better
 from mallennlp.domain.status import Status
 from mallennlp.services.index.columns import COLUMNS, ROW_COLUMNS, Kind
 from mallennlp.services.index.condition import Condition
-from mallennlp.services.index.family_query import FamilyRow, Spread
+from mallennlp.services.index.family_query import MOST_PATHS, FamilyRow, Spread
 from mallennlp.services.index.fields import Field
 from mallennlp.services.index.samples import Sample, samples
 from mallennlp.services.index.values import problems_of, restored
@@ -39,6 +39,10 @@ _STATUSES = (
     "GROUP BY m.place, status"
 )
 _SEEDS = "SELECT DISTINCT m.place, seeds FROM member m CROSS JOIN experiment e USING (id)"
+_PATHS = (
+    "SELECT m.place, e.path FROM member m CROSS JOIN experiment e USING (id) "
+    "WHERE m.place IN (SELECT place FROM member GROUP BY place HAVING count(*) BETWEEN 2 AND ?)"
+)
 _BEST = (
     "SELECT place, path FROM (SELECT m.place, path, row_number() OVER (PARTITION BY m.place "
     "ORDER BY CASE WHEN best_metric_rises THEN -best_metric ELSE best_metric END, path) AS number "
@@ -85,12 +89,13 @@ def family_rows(
     asked.setdefault(_GOAL, samples(connection, goal))
     statuses, seeds = _statuses(connection), _seeds(connection)
     best = dict(connection.execute(_BEST).fetchall())
+    paths = paths_of_families(connection)
     rows = []
     for place, family in sorted(found.items()):
         here = {name: sample.get(place, Sample()) for name, sample in asked.items()}
         row = FamilyRow(
             family=families[place],
-            name=family.name,
+            name=common_path(paths[place]) if place in paths else family.name,
             runs=family.runs,
             statuses=statuses[place],
             seeds=seeds[place],
@@ -130,6 +135,15 @@ def _families(connection: sqlite3.Connection) -> Dict[int, _Family]:
         name = common_name(restored(first), restored(last))
         found[place] = _Family(runs, name, goal and restored(goal), bool(rises), agreed)
     return found
+
+
+def paths_of_families(connection: sqlite3.Connection) -> Dict[int, List[str]]:
+    """The paths of the runs of each family of at least two, by path and by the place of the family;
+    those of more than ``MOST_PATHS`` are left out."""
+    found: Dict[int, List[str]] = {}
+    for place, path in connection.execute(_PATHS, (MOST_PATHS,)):
+        found.setdefault(place, []).append(restored(path))
+    return {place: sorted(paths) for place, paths in found.items()}
 
 
 def _statuses(connection: sqlite3.Connection) -> Dict[int, Dict[Status, int]]:

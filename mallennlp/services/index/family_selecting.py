@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import List, Tuple
+from typing import List, NamedTuple, Tuple
 
 from mallennlp.services.index.asking import (
     Order,
@@ -54,23 +54,46 @@ def _totals(connection: sqlite3.Connection, found: Search) -> Tuple[int, int]:
 
 def _families(connection: sqlite3.Connection, query: TableQuery, found: Search) -> List[str]:
     """The ids of one page."""
-    joins, terms = [], []
-    for number, (field, descending) in enumerate(_order(query, found)):
-        if field is _COUNT:
-            terms.append(f"count(*) {_direction(descending)}")
-        elif field.column is None:
-            table = by_experiment(connection, number, field)
-            joins.append(f" LEFT JOIN {table} ON {table}.experiment_id = e.id")
-            terms += _terms(field, f"{table}.value", descending)
-        else:
-            terms += _terms(field, field.column.order, descending)
+    order = family_order(connection, query, found)
     sql = (
-        f"SELECT e.family FROM experiment e{''.join(joins)}{clause(found.where)} GROUP BY e.family "
-        f"ORDER BY {', '.join([*terms, 'min(e.path)'])} LIMIT ? OFFSET ?"
+        f"SELECT e.family FROM experiment e{order.joins}{clause(found.where)} GROUP BY e.family "
+        f"ORDER BY {order.families} LIMIT ? OFFSET ?"
     )
     limit = _NO_LIMIT if query.limit is None else query.limit
     rows = connection.execute(sql, (*found.where.parameters, limit, query.offset))
     return [row[0] for row in rows]
+
+
+class FamilyOrder(NamedTuple):
+    """The order of a list of families.
+
+    ``joins``: tables that the other two need; ``families``: what follows ORDER BY where runs are
+    grouped by family; ``members``: the same for the runs of a family.
+    """
+
+    joins: str
+    families: str
+    members: str
+
+
+def family_order(connection: sqlite3.Connection, query: TableQuery, found: Search) -> FamilyOrder:
+    """The order that a query gives to families. Makes tables of this connection alone, so once for
+    each connection."""
+    joins, families, members = [], [], []
+    for number, (field, descending) in enumerate(_order(query, found)):
+        if field is _COUNT:
+            families.append(f"count(*) {_direction(descending)}")
+            continue
+        if field.column is None:
+            table = by_experiment(connection, number, field)
+            joins.append(f" LEFT JOIN {table} ON {table}.experiment_id = e.id")
+            value = f"{table}.value"
+        else:
+            value = field.column.order
+        families += _terms(field, value, descending)
+        members.append(f"{value} {_direction(descending)} NULLS LAST")
+    last = ", ".join([*families, "min(e.path)"]), ", ".join([*members, "e.path"])
+    return FamilyOrder("".join(joins), *last)
 
 
 def _order(query: TableQuery, found: Search) -> Order:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from typing import Dict, Optional
+from typing import Dict, List, Optional, Tuple
 
 import attrs
 
@@ -89,11 +89,23 @@ class Sample:
         return 0.0 if self.low == self.high else math.sqrt(self.squares / (self.count - 1))
 
 
+def numbers(connection: sqlite3.Connection, field: Field) -> List[Tuple[int, float]]:
+    """The finite values of a column, for the experiments in the table ``member`` of this connection
+    alone: their ids, each with the value."""
+    values = _values(field)
+    sql = f"SELECT m.id, value FROM {_of_members(field, values)} WHERE {FINITE} IS NOT NULL"
+    return connection.execute(sql, values.parameters).fetchall()
+
+
+def _values(field: Field) -> Values:
+    if field.column is None:
+        return field.values
+    return _of_column(f"{field.id} AS value FROM experiment WHERE value IS NOT NULL")
+
+
 def samples(connection: sqlite3.Connection, field: Field) -> Dict[int, Sample]:
     """The values of a column by the place of the family; nothing for families without any."""
-    values, nans = field.values, field.nans
-    if field.column is not None:
-        values = _of_column(f"{field.id} AS value FROM experiment WHERE value IS NOT NULL")
+    values, nans = _values(field), field.nans
     if field.id == "best_metric":
         nans = _of_column("1 AS value FROM experiment WHERE best_metric_nan")
     source = _of_members(field, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from typing import Any, Iterable, List, NamedTuple, Sequence, Tuple
+from typing import Any, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
 
 from mallennlp.domain.states import Status
 from mallennlp.services.index.asking import (
@@ -17,7 +17,7 @@ from mallennlp.services.index.asking import (
     search_of,
 )
 from mallennlp.services.index.columns import ROW_COLUMNS, Kind
-from mallennlp.services.index.fields import Values
+from mallennlp.services.index.fields import Field, Values
 from mallennlp.services.index.query import ExperimentRow, TablePage, TableQuery
 from mallennlp.services.index.values import packed_tags, problems_of, restored
 
@@ -62,13 +62,21 @@ def _page_of(connection: sqlite3.Connection, query: TableQuery, found: Search) -
         ids, total = ordered(connection, order, matches, query.offset, limit), matches.count
     else:
         ids, total = _of_all(connection, order, query.offset, limit), _total(connection)
-    rows = _rows(connection, ids)
-    if found.columns:
-        from mallennlp.services.index.key_values import values_of_rows  # reads whole documents
-
-        asked = values_of_rows(connection, found.columns, ids, rows)
-        rows = [row._replace(values=values) for row, values in zip(rows, asked)]
+    rows = rows_of(connection, ids, found.columns)
     return TablePage(tuple(rows), total)
+
+
+def rows_of(
+    connection: sqlite3.Connection, ids: Sequence[int], columns: Mapping[str, Field]
+) -> List[ExperimentRow]:
+    """The rows of experiments, given by their ids, with the columns that are asked for."""
+    rows = _rows(connection, ids)
+    if not columns:
+        return rows
+    from mallennlp.services.index.key_values import values_of_rows  # reads whole documents
+
+    asked = values_of_rows(connection, columns, ids, rows)
+    return [row._replace(values=values) for row, values in zip(rows, asked)]
 
 
 def _total(connection: sqlite3.Connection) -> int:

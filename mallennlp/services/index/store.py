@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from mallennlp.domain.status import Evidence, Verdict
     from mallennlp.services.experiments.sidecar import Seen
     from mallennlp.services.index.batches import Batch, Indexed
-    from mallennlp.services.index.family_query import FamilyPage
+    from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
+    from mallennlp.services.index.column_info import ColumnInfo, Differing
 
 # What only writing needs is imported where it is used: ``mallennlp ls`` starts in the time of one
 # query.
@@ -96,6 +97,18 @@ class ExperimentIndex:
                 return FamilyPage((), 0, 0)
             return select_families(connection, query)
 
+    def unfold_families(self, query: TableQuery, open_families: Sequence[str]) -> "UnfoldedPage":
+        """One page of a list of families in which some are open, with their runs below them.
+        Offset and limit are those of its lines. Raises QueryError."""
+        from mallennlp.services.index.family_query import UnfoldedPage
+        from mallennlp.services.index.unfolding import select_unfolded
+
+        with reading(self.path) as connection:
+            if connection is None:
+                select_nothing(query)
+                return UnfoldedPage((), 0, 0, 0)
+            return select_unfolded(connection, query, open_families)
+
     def values(self, column: str, paths: Sequence[str]) -> Dict[str, "Scalar"]:
         """The values of a config key or metric (``config.model.type``) by path; those that have
         none are left out. Raises QueryError where no experiment has it."""
@@ -103,6 +116,32 @@ class ExperimentIndex:
 
         with reading(self.path) as connection:
             return {} if connection is None else values_of(connection, column, paths)
+
+    def columns(self) -> Tuple["ColumnInfo", ...]:
+        """Which columns there are: fixed ones, metrics, config keys with their types."""
+        from mallennlp.services.index.catalogue import catalogue
+
+        with reading(self.path) as connection:
+            return () if connection is None else catalogue(connection)
+
+    def column_kinds(self, names: Sequence[str]) -> Dict[str, "ColumnInfo"]:
+        """The columns that some names mean; a name that means none, or several, is left out."""
+        from mallennlp.services.index.catalogue import column_kinds
+
+        with reading(self.path) as connection:
+            return {} if connection is None else column_kinds(connection, names)
+
+    def differing(self, query: TableQuery, paths: Sequence[str] = ()) -> "Differing":
+        """The config keys in which the experiments that a query finds differ. ``paths``: only these
+        of them. Raises QueryError."""
+        from mallennlp.services.index.differing import differing
+        from mallennlp.services.index.column_info import Differing
+
+        with reading(self.path) as connection:
+            if connection is None:
+                select_nothing(query)
+                return Differing((), False, 0)
+            return differing(connection, query, paths)
 
     def get(self, path: str) -> "Experiment":
         """One experiment, whole. Raises ExperimentNotFoundError, which names the nearest one."""

@@ -79,7 +79,7 @@ def test_columns_that_are_asked_for(project: Project) -> None:
     first, second = table(listing(project, *names, sorted_by=RUNS))[::-1]
     assert "mean" not in first
     assert {name: first[name] for name in ("validation_f1", "lr", "name")} == {
-        "validation_f1": "0.6000 ± 0.1414 (1 NaN)",
+        "validation_f1": "0.60 ± 0.14 (1 NaN)",
         "lr": "",
         "name": "(differ)",
     }
@@ -128,7 +128,7 @@ def test_a_line_of_csv_has_a_value_for_each_title(project: Project) -> None:
         (Spread(0), ""),
         (Spread(1, 0.5), "0.5000"),
         (Spread(2, 0.5, 0.0), "0.5000 ± 0"),
-        (Spread(2, 0.5, 0.1, infinite=1), "0.5000 ± 0.1000 (1 ∞)"),
+        (Spread(2, 0.5, 0.1, infinite=1), "0.50 ± 0.10 (1 ∞)"),
         (Spread(0, nans=2, infinite=1), "(2 NaN, 1 ∞)"),
     ],
 )

@@ -77,5 +77,8 @@ class FakeProject:
     def open(cls, root: Path) -> "FakeProject":
         raise ProjectNotFoundError(f"{root} is not a real project.")
 
+    def regroup(self) -> None:
+        """There is nothing to group."""
+
     def secret(self) -> bytes:
         return b"not a secret at all, 32 bytes...."

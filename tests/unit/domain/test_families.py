@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fnmatch
 from typing import Any, Dict, List
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallennlp.domain.families import common_name, normalised, seeds_of
+from mallennlp.domain.families import common_name, common_path, normalised, seeds_of
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,34 @@ def test_what_paths_have_in_common(paths: List[str], name: str) -> None:
 def test_the_common_name_begins_every_path(paths: List[str]) -> None:
     name = common_name(min(paths), max(paths))
     assert all(path.startswith(name.rstrip("*")) for path in paths)
+
+
+@pytest.mark.parametrize(
+    "paths, name",
+    [
+        (["a/x"], "a/x"),
+        (["a/x", "a/x"], "a/x"),
+        (["1.5.0/failed/nan", "2.10.1/failed/nan"], "*/failed/nan"),
+        (["1.5.0/lstm/seed_1", "2.10.1/lstm/seed_13", "2.10.1/lstm/seed_2"], "*/lstm/seed_*"),
+        (["a/x/1", "b/y/2"], "*"),
+        (["runs/a/x", "runs/b/y"], "runs/*"),
+        (["runs/a/x/end", "runs/b/y/end"], "runs/*/end"),
+        (["runs/a", "runs/a/again"], "runs/a*"),
+        (["runs/b/end", "runs/c/d/end"], "runs/*/end"),
+        (["a", "a/a"], "a*"),
+        (["x/a", "a"], "*"),
+    ],
+)
+def test_the_common_name_of_paths(paths: List[str], name: str) -> None:
+    assert common_path(paths) == name
+    assert common_path(paths[::-1]) == name
+
+
+_PATH = st.lists(st.text("ab1", min_size=1, max_size=3), min_size=1, max_size=4).map("/".join)
+
+
+@given(st.lists(_PATH, min_size=1, max_size=5))
+def test_every_path_fits_the_common_name(paths: List[str]) -> None:
+    pattern = common_path(paths)
+    assert all(fnmatch.fnmatchcase(path, pattern) for path in paths)
+    assert ("*" in pattern) is (len(set(paths)) > 1)

@@ -16,6 +16,8 @@ def body(
     columns: Any = ("path",),
     path: str = "/runs",
     table: str = "runs",
+    group: Any = "",
+    opened: Any = (),
 ) -> Json:
     """What the grid of a table sends."""
 
@@ -40,6 +42,8 @@ def body(
         "state": [
             part("table-query", "data", value=query),
             part("table-columns", "data", value=list(columns) if columns else columns),
+            part("table-group", "data", value=group),
+            part("table-open", "data", value=list(opened) if opened == () else opened),
             {"id": "mallennlp-location", "property": "pathname", "value": path},
         ],
         "changedPropIds": [f"{dom_id(part_id('table', table))}.getRowsRequest"],

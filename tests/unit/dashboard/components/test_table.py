@@ -36,7 +36,9 @@ def test_the_table_holds_its_query_and_its_columns() -> None:
     assert str(refresh_id("runs")) in stores and str(count_id("runs")) in stores
     (grid,) = all_of(made, dag.AgGrid)
     assert grid.id == selection_id("runs") and made.id == "runs"
-    assert [column["field"] for column in grid.columnDefs] == ["path", "lr"]
+    own = ["family_seeds", "family_best"]
+    assert [column["field"] for column in grid.columnDefs] == ["path", *own, "lr"]
+    assert all(column["initialHide"] for column in grid.columnDefs if column["field"] in own)
     assert grid.dashGridOptions["suppressFieldDotNotation"] is True
 
 
@@ -45,7 +47,7 @@ def test_two_tables_of_a_page_have_nothing_in_common() -> None:
         {str(store.id) for store in all_of(experiments_table(name), dcc.Store)}
         for name in ("a", "b")
     )
-    assert len(first) == len(second) == 7 and not first & second
+    assert len(first) == len(second) == 13 and not first & second
 
 
 @pytest.mark.parametrize("selectable", [True, False])
@@ -97,7 +99,7 @@ def test_metrics_and_what_is_said_to_be_a_number_are_filtered_as_numbers(column:
 
 def test_a_width_can_be_given() -> None:
     (made,) = definitions([TableColumn("path", width=77)])
-    assert made["width"] == 77 and made["pinned"] == "left"
+    assert made["initialWidth"] == 77 and made["initialPinned"] == "left"
 
 
 def test_the_selection_is_read_as_paths_and_what_is_none_is_passed_over() -> None:
