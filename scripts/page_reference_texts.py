@@ -93,6 +93,10 @@ COMPONENTS: Sequence[str] = (
     "stamp_id",
     "TableColumn",
     "DEFAULT_COLUMNS",
+    "column_chooser",
+    "columns_id",
+    "layout_id",
+    "TableLayout",
     "query_problem",
     "experiment_link",
     "experiment_address",
@@ -115,7 +119,7 @@ COMPONENTS: Sequence[str] = (
 """All that the facade offers, in the order of the reference."""
 
 NOT_FOR_PAGES = frozenset(
-    "find index roots scan accounts make_accounts secret stalled_after_s trash".split()
+    "find index roots scan accounts make_accounts secret stalled_after_s trash views".split()
 )
 """What the program itself needs of a ``Project``, and a page does not."""
 
@@ -202,6 +206,8 @@ SECTIONS: Sequence[Section] = (
             _entry(query.SortKey),
             _entry(query.TablePage),
             _entry(query.ExperimentRow),
+            _entry(query.ColumnInfo),
+            _entry(query.Differing),
         ),
     ),
     Section(

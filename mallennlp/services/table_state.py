@@ -88,8 +88,7 @@ def split(text: str) -> List[str]:
 
 
 def read_columns(text: str) -> Tuple[str, ...]:
-    """The names in ``columns=``, each once, as the index knows fixed ones. Raises ParameterError.
-    """
+    """The names in ``columns=``, each once, as the index knows fixed ones. Raises ParameterError."""
     names = dict.fromkeys(ALIASES.get(name, name) for name in split(text))
     if len(names) > MOST_COLUMNS:
         raise _wrong("columns", f"names {len(names)} columns, and may name {MOST_COLUMNS}")
@@ -150,13 +149,17 @@ def _read_filters(text: str) -> Dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
-        raise _wrong("filters", "is not what a table writes: a JSON object with one for each column")
+        raise _wrong(
+            "filters", "is not what a table writes: a JSON object with one for each column"
+        )
     return found
 
 
 def _check_name(parameter: str, name: str) -> None:
     if not 0 < len(name) <= LONGEST_NAME:
-        raise _wrong(parameter, f"has a name of {len(name)} characters, and may have {LONGEST_NAME}")
+        raise _wrong(
+            parameter, f"has a name of {len(name)} characters, and may have {LONGEST_NAME}"
+        )
 
 
 def _wrong(parameter: str, what: str) -> ParameterError:

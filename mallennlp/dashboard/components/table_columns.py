@@ -126,7 +126,7 @@ def typed(names: Sequence[str], known: Mapping[str, ColumnInfo]) -> List[TableCo
     ``known``: what ``column_kinds`` of the index tells of these names. A name that it does not know
     stays as it is, for the search to tell what is wrong with it.
     """
-    found = {}
+    found: Dict[str, TableColumn] = {}
     for name in names:
         info = known.get(name)
         column = TableColumn(info.name, numeric=info.kind.numeric) if info else TableColumn(name)

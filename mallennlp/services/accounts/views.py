@@ -103,9 +103,7 @@ class ViewStore:
 
     # --- changing
 
-    def save(
-        self, user: User, name: str, state: Mapping[str, str], shared: bool = False
-    ) -> View:
+    def save(self, user: User, name: str, state: Mapping[str, str], shared: bool = False) -> View:
         """A new view of a user. ``shared``: needs READ_WRITE.
 
         Raises UsageError for what cannot be a name, and for a state that is too long, ConflictError
@@ -229,9 +227,7 @@ def _set(connection: sqlite3.Connection, view: View, **values: Any) -> None:
     """The names of the values come from here and never from anybody else."""
     columns = {**values, "changed_s": time.time()}
     assignments = ", ".join(f"{name} = ?" for name in columns)
-    connection.execute(
-        f"UPDATE view SET {assignments} WHERE id = ?", (*columns.values(), view.id)
-    )
+    connection.execute(f"UPDATE view SET {assignments} WHERE id = ?", (*columns.values(), view.id))
 
 
 def _find(connection: sqlite3.Connection, user: User, view_id: int) -> View:

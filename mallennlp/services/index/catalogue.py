@@ -60,11 +60,7 @@ def catalogue(connection: sqlite3.Connection) -> Tuple[ColumnInfo, ...]:
     taken = keys.keys() | metrics.keys()
     made = [
         *map(_fixed, COLUMNS.values()),
-        *(
-            _metric(kind, name, found, taken)
-            for name in metrics
-            for kind in (BEST, LAST)
-        ),
+        *(_metric(kind, name, found, taken) for name in metrics for kind in (BEST, LAST)),
         *(_config(name, found, metrics.keys()) for name in keys),
     ]
     return tuple(made)

@@ -61,7 +61,9 @@ def test_what_differs_comes_after_the_results_and_the_other_fixed_ones_last() ->
 
 
 def test_types_come_from_the_index_and_unknown_names_stay() -> None:
-    made = typed(["lr", "trainer.optimizer.lr", "model.type", "gone"], {"lr": LR, "model.type": MODEL})
+    made = typed(
+        ["lr", "trainer.optimizer.lr", "model.type", "gone"], {"lr": LR, "model.type": MODEL}
+    )
     assert [(column.name, column.numeric) for column in made] == [
         ("trainer.optimizer.lr", True),
         ("model.type", False),

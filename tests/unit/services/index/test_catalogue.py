@@ -75,7 +75,12 @@ def test_a_config_key_has_the_type_of_its_values(
     index: ExperimentIndex, name: str, kind: Kind, count: int
 ) -> None:
     column = by_name(index)[name]
-    assert (column.group, column.kind, column.count, column.capped) == ("config", kind, count, False)
+    assert (column.group, column.kind, column.count, column.capped) == (
+        "config",
+        kind,
+        count,
+        False,
+    )
     assert column.title == name.removeprefix("config.")
 
 
