@@ -45,6 +45,14 @@ def _selected(page: Page) -> None:
     expect(page.locator("#experiments-selected")).to_be_visible()
 
 
+def _columns(page: Page) -> None:
+    page.goto("/?q=path:*/pos/lstm_h*&columns=differ")
+    expect(page.locator(f"{GRID} .experiment-link").first).to_be_visible()
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_label("Search columns").fill("accuracy")
+    expect(page.locator(".column-metric").first).to_be_visible()
+
+
 def _tab(name: str, path: str, wait_for: str) -> Prepare:
     def prepare(page: Page) -> None:
         page.goto(f"/experiment?path={path}")
@@ -57,6 +65,7 @@ def _tab(name: str, path: str, wait_for: str) -> Prepare:
 PICTURES: Dict[str, Prepare] = {
     "home": _opened("/", f"{GRID} .experiment-link"),
     "selection": _selected,
+    "columns": _columns,
     "no-match": _opened("/?q=nothing-matches-this", ".empty-state"),
     "experiment": _tab("Metrics", "2.10.1/pos/lstm_h16/seed_13", ".figure-box .main-svg"),
     "failed": _tab("Metrics", "2.10.1/failed/nan_loss", ".figure-box .main-svg"),

@@ -40,11 +40,6 @@
           this.later();
         }
       });
-      on("columnVisible", (event) => {
-        if (byHand(event)) {
-          this.show(this.columns()); // dragged out of the table
-        }
-      });
       on("newColumnsLoaded", () => this.loaded());
     }
 

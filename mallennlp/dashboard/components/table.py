@@ -192,6 +192,7 @@ def _grid(table_id: str, columns: Columns, selectable: bool, layout: TableLayout
         "tooltipShowDelay": 400,
         "enableCellTextSelection": True,
         "multiSortKey": "ctrl",
+        "suppressDragLeaveHidesColumns": True,  # a slip of the hand
         **(_SELECTION if selectable else {}),
     }
     if layout.filters:
