@@ -50,7 +50,8 @@
     compose: function (text, statuses, folder) {
       return { query: text || "", status: statuses || [], folder: folder || "" };
     },
-    address: function (text, statuses, layout, folder, usual) {
+    address: function (text, statuses, layout, ...others) {
+      const [folder, usual] = others.slice(-2); // whatever else has changed the address meanwhile is in it already
       const columns = layout && layout.columns ? ofColumns(layout, usual) : {};
       const status = statuses && statuses.length ? statuses.join(",") : null;
       const wanted = search({ q: text || null, status, folder: folder || null, ...columns });
