@@ -11,10 +11,20 @@ import os
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple, Union
-from typing import TYPE_CHECKING
-
-import attrs
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+    TYPE_CHECKING,
+    Union,
+)
 
 from mallennlp.domain.names import quoted
 from mallennlp.exceptions import (
@@ -22,7 +32,6 @@ from mallennlp.exceptions import (
     ProjectNotFoundError,
     StorageError,
 )
-from mallennlp.services.config import Config, load_config
 from mallennlp.services.index.store import ExperimentIndex
 from mallennlp.services.paths import PROJECT_FILE, ProjectPaths
 
@@ -33,9 +42,11 @@ if TYPE_CHECKING:
     from mallennlp.domain.status import Status
     from mallennlp.services.accounts.store import AccountStore
     from mallennlp.services.accounts.views import ViewStore
+    from mallennlp.services.config import Config
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
+    from mallennlp.services.exporting.runs import Format
     from mallennlp.services.index.family_query import FamilyPage
     from mallennlp.services.index.query import ColumnInfo, Differing, TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
@@ -50,13 +61,19 @@ _SECRET_BYTES = 32
 # one query.
 
 
-@attrs.frozen
-class TagChange:
+class TagChange(NamedTuple):
     """What tagging did. ``tags``: those that now stand; ``missing``: those that were to be removed
     and were not there."""
 
     tags: Tuple[str, ...]
     missing: Tuple[str, ...]
+
+
+class ArchiveChange(NamedTuple):
+    """What archiving did, or undoing it. ``changed``: False where it was so already."""
+
+    path: str
+    changed: bool
 
 
 class Project:
@@ -66,16 +83,18 @@ class Project:
     * ``config``: what ``Project.toml`` says: ``config.project.name``, ``config.server.port``.
     """
 
-    def __init__(self, root: Path, config: Config) -> None:
+    def __init__(self, root: Path, config: Optional["Config"] = None) -> None:
         self.root = root
-        self.config = config
         self.paths = ProjectPaths(root)
+        if config is not None:
+            self.config = config
 
     @classmethod
-    def open(cls, root: Path) -> "Project":
+    def open(cls, root: Path, check: bool = True) -> "Project":
         """The project whose ``Project.toml`` stands in ``root``.
 
-        Raises ProjectNotFoundError or ConfigError.
+        ``check``: read it now; else it is read, and a mistake in it told, where a setting is
+        needed. Raises ProjectNotFoundError or ConfigError.
         """
         root = root.resolve()
         if not (root / PROJECT_FILE).is_file():
@@ -83,20 +102,30 @@ class Project:
                 f"{root} holds no {PROJECT_FILE}. Make a project there with 'mallennlp init', or "
                 "name another folder."
             )
-        return cls(root, load_config(root / PROJECT_FILE))
+        project = cls(root)
+        if check:
+            project.config  # which raises for any mistake in it
+        return project
 
     @classmethod
-    def find(cls, start: Path) -> "Project":
+    def find(cls, start: Path, check: bool = True) -> "Project":
         """The project of ``start`` or of the nearest folder above it, as git finds its
-        repository."""
+        repository. ``check``: as for ``open``."""
         start = start.resolve()
         for folder in (start, *start.parents):
             if (folder / PROJECT_FILE).is_file():
-                return cls.open(folder)
+                return cls.open(folder, check)
         raise ProjectNotFoundError(
             f"There is no {PROJECT_FILE} in {start} or in any folder above it. Make a project here "
             "with 'mallennlp init', or name one with 'mallennlp --wd DIR'."
         )
+
+    @cached_property
+    def config(self) -> "Config":
+        """What ``Project.toml`` says. Raises ConfigError."""
+        from mallennlp.services.config import load_config  # brings attrs and the reader of TOML
+
+        return load_config(self.paths.config)
 
     # --- the index
 
@@ -226,18 +255,41 @@ class Project:
         """
         return self.index.differing(_asked(query, (), 0, 50), paths)
 
+    def export(
+        self,
+        query: Union[str, "TableQuery"] = "",
+        form: Union[str, "Format"] = "csv",
+        columns: Sequence[str] = (),
+        paths: Optional[Iterable[str]] = None,
+    ) -> Iterator[str]:
+        """The experiments that a query finds as a file's text, in pieces of some hundred rows.
+
+        * ``query``: as for ``search``; the newest come first unless it says otherwise;
+        * ``form``: ``"csv"``; ``"json"``: an object a line; ``"latex"``: a table for a paper;
+        * ``columns``: names of columns, in their order; unless given, all that a row has, and in
+          LaTeX the usual ones;
+        * ``paths``: of all these the experiments of these paths alone, archived or not.
+
+        Raises QueryError, at the first piece; UsageError for another form.
+        """
+        from mallennlp.services.exporting.runs import export
+
+        return export(self.search, query, form, columns, paths)
+
     def regroup(self) -> None:
         """Take a changed ``[experiments] irrelevant`` over into the index, as a scan does. Reads no
         directory, and does nothing where nothing changed. Raises DatabaseError."""
         self.index.regroup(self.config.experiments.irrelevant)
 
-    def total(self) -> int:
-        """How many experiments there are."""
-        return self.index.total()
+    def total(self, archived: Optional[bool] = False) -> int:
+        """How many experiments there are. ``archived``: False counts those that are not, True those
+        that are, None all."""
+        return self.index.total(archived)
 
-    def counts(self) -> Dict["Status", int]:
-        """How many experiments are in each state; states without any are left out."""
-        return self.index.counts()
+    def counts(self, archived: Optional[bool] = False) -> Dict["Status", int]:
+        """How many experiments are in each state; states without any are left out. ``archived``: as
+        in ``total``."""
+        return self.index.counts(archived)
 
     def tags(self) -> List[Tuple[str, int]]:
         """Every tag with the number of its experiments, by name."""
@@ -340,7 +392,7 @@ class Project:
 
         def change(old: "Annotations") -> "Annotations":
             kept, missing[:] = without_tags(old.tags, removed)
-            return attrs.evolve(old, tags=tuple(dict.fromkeys([*kept, *added])))
+            return _changed(old, tags=tuple(dict.fromkeys([*kept, *added])))
 
         tags = self._annotate(path, change).tags
         return TagChange(tags, tuple(missing))
@@ -360,7 +412,7 @@ class Project:
             changes["notes"] = clean_note(notes)
         if display_name is not None:
             changes["display_name"] = clean_name(display_name)
-        return self._annotate(path, lambda old: attrs.evolve(old, **changes))
+        return self._annotate(path, lambda old: _changed(old, **changes))
 
     def tag_all(
         self, paths: Iterable[str], add: Iterable[str] = (), remove: Iterable[str] = ()
@@ -377,9 +429,33 @@ class Project:
         from mallennlp.services.many import each
 
         def change(old: "Annotations") -> "Annotations":
-            return attrs.evolve(old, notes=clean_note(f"{old.notes}\n\n{text.strip()}"))
+            return _changed(old, notes=clean_note(f"{old.notes}\n\n{text.strip()}"))
 
         return each(paths, lambda path: self._annotate(path, change))
+
+    def archive(self, paths: Iterable[str]) -> "Outcome[ArchiveChange]":
+        """Take experiments out of all lists that do not ask for archived ones. Nothing moves, and
+        each stays at its own address. What cannot be archived is told with its reason."""
+        return self._archive(paths, True)
+
+    def unarchive(self, paths: Iterable[str]) -> "Outcome[ArchiveChange]":
+        """Put archived experiments back into the lists; see ``archive``."""
+        return self._archive(paths, False)
+
+    def _archive(self, paths: Iterable[str], archived: bool) -> "Outcome[ArchiveChange]":
+        from mallennlp.services.many import each
+
+        def change(path: str) -> ArchiveChange:
+            before: List[bool] = []
+
+            def mark(old: "Annotations") -> "Annotations":
+                before.append(old.archived)
+                return _changed(old, archived=archived)
+
+            self._annotate(path, mark)
+            return ArchiveChange(path, before != [archived])
+
+        return each(paths, change)
 
     def _annotate(
         self, path: str, change: Callable[["Annotations"], "Annotations"]
@@ -510,6 +586,12 @@ def _asked(
     return query
 
 
+def _changed(annotations: "Annotations", **changes: Any) -> "Annotations":
+    from attrs import evolve  # for whoever writes
+
+    return evolve(annotations, **changes)
+
+
 def _make_secret(path: Path) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
@@ -525,6 +607,7 @@ def create_project(root: Path, config_text: str, username: str, password: str) -
     """
     from mallennlp.domain.permissions import Permission
     from mallennlp.services.beginning import begun, check_free
+    from mallennlp.services.config import load_config
 
     root = root.absolute()
     check_free(root)

@@ -48,7 +48,7 @@ _FORM = "application/x-www-form-urlencoded"
 _UPDATE = "/_dash-update-component"
 _ROUTE = "/bench"
 _STORE = "mallennlp-state-bench"
-_USER, _PASSWORD = "bench", "a password for nobody"
+USER, PASSWORD = "bench", "a password for nobody"
 
 CALLBACKS = """
 import dash
@@ -153,12 +153,23 @@ class Client:
         found = re.search(r'name="csrf" value="([^"]+)"', page)
         if found is None:
             raise RuntimeError("The login page has no form.")
-        form = {"csrf": found[1], "username": _USER, "password": _PASSWORD, "next": "/"}
+        form = {"csrf": found[1], "username": USER, "password": PASSWORD, "next": "/"}
         self._send(self._request("POST", "/login", urlencode(form), _FORM))
 
     def layout(self) -> Any:
         """What a fresh tab is given."""
         return json.loads(self._send(self._request("GET", "/_dash-layout")))
+
+    def get(self, path: str) -> Any:
+        """The JSON at an address."""
+        return json.loads(self._send(self._request("GET", path)))
+
+    def get_seconds(self, path: str) -> float:
+        """How long the answer at an address takes, read like that of a callback."""
+        request = self._request("GET", path)
+        start = time.perf_counter()
+        self._send(request)
+        return time.perf_counter() - start
 
     def seconds(self, body: str) -> Tuple[float, Any]:
         """How long a callback takes from request to answer, and the answer."""
@@ -242,8 +253,8 @@ def _dependency(name: str) -> Dict[str, Any]:
 
 
 @contextlib.contextmanager
-def started(command: List[str], port: int) -> Iterator[None]:
-    """A server, from when it listens to the end of the block."""
+def started(command: List[str], port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """A server's process, from when it listens to the end of the block."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + _START_S
@@ -253,7 +264,7 @@ def started(command: List[str], port: int) -> Iterator[None]:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
             time.sleep(0.1)
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -282,7 +293,7 @@ def own_command(folder: Path, port: int) -> List[str]:
     server = ServerSection(imports=("bench_page",))
     config = Config(ProjectSection("bench"), server=server)
     project = create_project(root, render_config(config), "admin", "another for nobody")
-    project.accounts.add(_USER, _PASSWORD, Permission.READ)
+    project.accounts.add(USER, PASSWORD, Permission.READ)
     options = ["serve", "--workers", "1", "--port", str(port)]
     return [sys.executable, "-m", "mallennlp", "--wd", str(root), *options]
 

@@ -14,7 +14,7 @@ import json
 import re
 import textwrap
 from types import ModuleType
-from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, ForwardRef, Iterator, List, Mapping, Sequence, Tuple
 
 import attrs
 
@@ -149,8 +149,11 @@ def _stub(cls: Any) -> str:
             if not field.name.startswith("_")
         ]
     else:
+        # A named tuple keeps its defaults apart, and has descriptors in their places.
+        defaults = getattr(cls, "_field_defaults", None)
+        defaults = vars(cls) if defaults is None else defaults
         lines = [
-            (name, _annotation(kind), default(vars(cls).get(name, attrs.NOTHING)))
+            (name, _annotation(kind), default(defaults.get(name, attrs.NOTHING)))
             for name, kind in vars(cls).get("__annotations__", {}).items()
         ]
     return "\n".join(
@@ -197,6 +200,8 @@ def _annotation(kind: Any) -> str:
     """A type as the code spells it."""
     if kind in (None, inspect.Parameter.empty):
         return "None" if kind is None else ""
+    if isinstance(kind, ForwardRef):  # of a named tuple
+        kind = kind.__forward_arg__
     text = kind if isinstance(kind, str) else inspect.formatannotation(kind)
     text = text.replace('"', "").replace("'", "").replace("typing.", "")
     text = re.sub(r"Callable\[\[(_\w)\], \1\]", "Callable", text)  # a decorator

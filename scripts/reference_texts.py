@@ -55,6 +55,10 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         f"mallennlp note {RUN} --message 'Best so far, see the paper.'",
         f"mallennlp note {RUN} --message '' --yes",
     ),
+    "archive": (
+        "mallennlp archive '2.10.1/odd/*'",
+        "mallennlp archive '2.10.1/odd/*' --undo",
+    ),
     "rm": (
         f"mallennlp rm {RUN}",
         "mallennlp rm '2.10.1/failed/*' --yes",

@@ -10,7 +10,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Callable, Iterable, Iterator, List, Tuple, TYPE_CHECKING
 
-import attrs
 import click
 
 from mallennlp.domain.globs import literal_glob
@@ -37,7 +36,7 @@ def _in_project(complete: Callable[[Project, str], List["CompletionItem"]]) -> C
     ) -> List["CompletionItem"]:
         try:
             start = ctx.find_root().params.get("wd") or "."
-            return complete(Project.find(Path(start)), incomplete)
+            return complete(Project.find(Path(start), check=False), incomplete)
         except (MallennlpError, OSError):
             return []
 
@@ -91,7 +90,7 @@ def paths_below(project: Project, prefix: str) -> List[str]:
     """
     while True:
         glob = literal_glob(prefix) + "*"
-        query = TableQuery(path_glob=glob, sort=(SortKey("path"),), limit=MOST_PATHS)
+        query = TableQuery(path_glob=glob, sort=(SortKey("path"),), limit=MOST_PATHS, archived=None)
         page = project.search(query)
         if page.total <= MOST_PATHS:
             parts = ["".join(_up_to_slash(row.path, len(prefix))) for row in page.rows]
@@ -108,7 +107,7 @@ def _folders(project: Project, query: TableQuery, start: int) -> Iterator[str]:
     after = ""
     for _ in range(MOST_PATHS):
         beyond = (ColumnFilter("path", ">=", after),)
-        rows = project.search(attrs.evolve(query, filters=beyond, limit=1)).rows
+        rows = project.search(query._replace(filters=beyond, limit=1)).rows
         if not rows:
             return
         part, slash = _up_to_slash(rows[0].path, start)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-
 from mallennlp.domain.names import did_you_mean
+from mallennlp.exceptions import QueryError
 from mallennlp.project import Project
+from mallennlp.services.index.language.hints import as_meant, hints
 from mallennlp.services.index.query import TableQuery
 
 
@@ -17,6 +17,8 @@ def why_nothing(project: Project, query: TableQuery) -> str:
     if total:
         return (
             _hint_on_tags(project, query)
+            or _hint_on_joining(project, query)
+            or _hint_on_archived(project, query)
             or _hint_on_pattern(project, query)
             or _hint_on_word(project, query)
             or f"None of the {total:,} experiments fits. 'mallennlp ls' lists all."
@@ -36,6 +38,28 @@ def _hint_on_tags(project: Project, query: TableQuery) -> str:
     if missing is None:
         return ""
     return f"No experiment has the tag {missing!r}.{did_you_mean(missing, known)}"
+
+
+def _hint_on_joining(project: Project, query: TableQuery) -> str:
+    """``or`` is a word to search for, and only ``OR`` is none."""
+    asked = query.query or query.text
+    found = hints(asked)
+    if not found:
+        return ""
+    meant = as_meant(asked)
+    try:
+        total = _count(project, query, text="", query=meant)
+    except QueryError:  # it was meant otherwise
+        total = 0
+    return f"{found[0].text} '{meant}' finds {total:,}." if total else found[0].text
+
+
+def _hint_on_archived(project: Project, query: TableQuery) -> str:
+    total = _count(project, query, archived=True) if query.archived is False else 0
+    if not total:
+        return ""
+    what = "1 archived experiment fits" if total == 1 else f"{total:,} archived experiments fit"
+    return f"{what}: add 'archived:any' to the query to list archived ones too."
 
 
 def _hint_on_pattern(project: Project, query: TableQuery) -> str:
@@ -58,5 +82,5 @@ def _hint_on_word(project: Project, query: TableQuery) -> str:
     return f"No word begins with {query.text!r}. '{pattern}' finds {total:,}." if total else ""
 
 
-def _count(project: Project, query: TableQuery, **changes: Any) -> int:
-    return project.search(attrs.evolve(query, columns=(), sort=(), limit=1, **changes)).total
+def _count(project: Project, asked: TableQuery, **changes: Any) -> int:
+    return project.search(asked._replace(columns=(), sort=(), limit=1, **changes)).total

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from mallennlp.cli.opening import open_project, set_up_logging
-from mallennlp.cli.output import to_json
 from mallennlp.cli.scanning import print_summary, scan_with_bar, summary_object
+from mallennlp.domain.json_text import to_json
 
 
 @click.command()

@@ -10,6 +10,7 @@ from typing import (
     Any,
     Dict,
     Generic,
+    Iterable,
     Iterator,
     List,
     NamedTuple,
@@ -20,12 +21,12 @@ from typing import (
     TypeVar,
 )
 
-import attrs
 import click
 
 from mallennlp.cli import rows
-from mallennlp.cli.output import Cell, Column, Table, is_terminal, terminal_width, to_json
+from mallennlp.cli.output import Cell, Column, Table, is_terminal, terminal_width
 from mallennlp.project import Project
+from mallennlp.services.exporting import writing
 from mallennlp.services.index.columns import fixed
 from mallennlp.services.index.query import TableQuery
 
@@ -62,7 +63,7 @@ class Listing(ABC, Generic[Row]):
         self, project: Project, query: TableQuery, shown: Shown, limit: Optional[int]
     ) -> None:
         self.project = project
-        self.query = attrs.evolve(query, columns=self.to_ask_for(shown))
+        self.query = query._replace(columns=self.to_ask_for(shown))
         self.shown = shown
         self.limit = limit
         self.total = 0
@@ -101,7 +102,7 @@ class Listing(ABC, Generic[Row]):
         """The rows, some at a time."""
         while self.limit is None or self.given < self.limit:
             size = LOT if self.limit is None else min(LOT, self.limit - self.given)
-            lot, self.total = self.fetch(attrs.evolve(self.query, offset=self.given, limit=size))
+            lot, self.total = self.fetch(self.query._replace(offset=self.given, limit=size))
             self.given += len(lot)
             if lot:
                 yield lot
@@ -157,48 +158,26 @@ def _all_numbers(values: Iterator[Any]) -> bool:
 
 def print_json(listing: Listing[Any]) -> None:
     """Print one JSON object a line."""
-    for lot in listing.lots():
-        for row in lot:
-            click.echo(to_json(listing.record(row)))
+    _print(writing.json_lines(listing.lots(), listing.record))
 
 
 def print_csv(listing: Listing[Any]) -> None:
     """Print CSV with a line of titles."""
-    import csv
-    import io
-
-    def line(values: Sequence[Any]) -> str:
-        buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="").writerow(values)
-        return buffer.getvalue()
-
-    click.echo(line(listing.csv_titles()))
-    for lot in listing.lots():
-        for row in lot:
-            click.echo(line([_csv_value(value) for value in listing.csv_values(row)]))
-
-
-def _csv_value(value: Any) -> Any:
-    if isinstance(value, bool):
-        return to_json(value)
-    return " ".join(map(str, value)) if isinstance(value, list) else value
+    _print(writing.csv_lines(listing.lots(), listing.csv_titles(), listing.csv_values))
 
 
 def print_latex(listing: Listing[Any]) -> None:
     """Print a table for a paper, with the columns that a terminal would get; of times the date."""
-    from mallennlp.domain import latex
 
-    names: List[str] = []
-    for lot in listing.lots():
-        if not names:
-            columns = listing.columns(lot)
-            names = list(columns)
-            looks = columns.values()
-            click.echo(latex.begin([each.title for each in looks], [each.right for each in looks]))
-        for row in lot:
-            click.echo(latex.line([listing.cell(row, name, math.inf).text for name in names]))
-    if names:
-        click.echo(latex.END)
+    def text(row: Any, name: str) -> str:
+        return listing.cell(row, name, math.inf).text
+
+    _print(writing.latex_lines(listing.lots(), listing.columns, text))
+
+
+def _print(pieces: Iterable[str]) -> None:
+    for piece in pieces:
+        click.echo(piece, nl=False)
 
 
 def print_table(listing: Listing[Any]) -> None:

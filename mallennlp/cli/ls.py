@@ -129,7 +129,7 @@ def command(
     """
     if as_json + as_csv + as_latex > 1:
         raise click.UsageError("--json, --csv and --latex exclude each other.")
-    project = open_project(ctx)
+    project = open_project(ctx, check=False)  # what is listed depends on no setting
     asked = Asked.of(project, arguments)
     sort_keys = (sort_key(sort),) if sort is not None else ()
     shown = Shown(statuses, column_names(wanted), sorted_by(sort_keys, asked.query))

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "show": "Show all about one experiment.",
         "tag": "Add tags to experiments, or remove them.",
         "note": "Write a note on an experiment.",
+        "archive": "Leave experiments out of lists, or put them back.",
         "rm": "Delete experiments: move them into the trash.",
         "trash": "List and restore deleted experiments, or remove them for good.",
     },
@@ -156,6 +157,7 @@ def run(arguments: Optional[Sequence[str]] = None) -> int:
     except (ReaderGone, BrokenPipeError):
         return _leave_quietly()
     except OSError as error:
+        _drop_unwritable_output()
         return _tell(_os_error(error), 1)
     except Exception as error:
         return _tell_bug(error)
@@ -224,11 +226,20 @@ def _accept_any_name() -> None:
 
 
 def _leave_quietly() -> int:
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(
-        nowhere, sys.stdout.fileno()
-    )  # else the interpreter complains when it flushes at its end
+    _print_nowhere()
     return EXIT_BROKEN_PIPE
+
+
+def _drop_unwritable_output() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:  # a full disk
+        _print_nowhere()
+
+
+def _print_nowhere() -> None:
+    """Else the interpreter complains when it flushes at its end, and changes the exit status."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _os_error(error: OSError) -> str:

@@ -11,14 +11,29 @@ from mallennlp.project import Project
 from mallennlp.services.index.query import SortKey, TableQuery
 
 
-def matching(project: Project, text: str) -> Sequence[str]:
-    """The paths that a pattern fits, having said how many; anything else stays as it is."""
+def matching(project: Project, text: str, archived: bool = False) -> Sequence[str]:
+    """The paths that a pattern fits, having said how many; anything else stays as it is.
+
+    ``archived``: look among the archived experiments, and not among the others.
+    """
     if not any(mark in text for mark in "*?[") or project.index.has(text.rstrip("/")):
         return [text]
-    query = TableQuery(path_glob=text, sort=(SortKey("path"),), limit=None)
+    query = TableQuery(path_glob=text, sort=(SortKey("path"),), limit=None, archived=archived)
     found = [row.path for row in project.search(query).rows]
     if not found:
+        _tell_archived(project, query)
         return [text]  # and the usual message for it
     some = "1 experiment fits" if len(found) == 1 else f"{len(found):,} experiments fit"
     click.echo(printable(f"{some} '{text}'."))
     return found
+
+
+def _tell_archived(project: Project, query: TableQuery) -> None:
+    """Say that a pattern would fit archived experiments, where it fits no others."""
+    if query.archived is not False:
+        return
+    number = project.search(query._replace(archived=True, limit=0)).total
+    if number:
+        what = "1 archived experiment fits" if number == 1 else f"{number:,} archived ones fit"
+        mend = "patterns pass over these: 'mallennlp archive --undo' puts them back."
+        click.echo(printable(f"{what} '{query.path_glob}', and {mend}"), err=True)

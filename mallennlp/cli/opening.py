@@ -11,12 +11,13 @@ from mallennlp.project import Project
 from mallennlp.services.paths import ProjectPaths
 
 
-def open_project(ctx: click.Context) -> Project:
+def open_project(ctx: click.Context, check: bool = True) -> Project:
     """The project of the folder given by ``--wd`` or of the current one.
 
-    Raises ProjectNotFoundError or ConfigError.
+    ``check``: read its settings now, and not where one is needed. Raises ProjectNotFoundError or
+    ConfigError.
     """
-    return Project.find(Path(ctx.obj))
+    return Project.find(Path(ctx.obj), check)
 
 
 def find_config(ctx: click.Context) -> Path:

@@ -4,12 +4,9 @@
 
 from __future__ import annotations
 
-import math
 import sys
-import unicodedata
-from typing import Any, Dict, Iterable, List, Optional, Sequence
+from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence
 
-import attrs
 import click
 
 GAP = "  "
@@ -28,8 +25,7 @@ STATUS_COLOURS: Dict[str, str] = {
 """One colour for a status everywhere in the terminal; the word itself always stands there too."""
 
 
-@attrs.frozen
-class Column:
+class Column(NamedTuple):
     """A column of a table.
 
     * ``right``: align to the right, for numbers;
@@ -51,8 +47,7 @@ class Column:
     spare: int = 0
 
 
-@attrs.frozen
-class Cell:
+class Cell(NamedTuple):
     """A text with a colour's name, or without."""
 
     text: str
@@ -74,7 +69,7 @@ class Table:
 
     def print(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Print the rows, before the first ones the titles."""
-        lot = [[attrs.evolve(cell, text=printable(cell.text)) for cell in row] for row in rows]
+        lot = [[_printable_cell(cell) for cell in row] for row in rows]
         for number, column in enumerate(self._columns):
             longest = max((width_of(row[number].text) for row in lot), default=0)
             self._natural[number] = max(self._natural[number], longest, len(column.title))
@@ -99,6 +94,10 @@ class Table:
                 padding + coloured if column.right else coloured + ("" if last else padding)
             )
         return GAP.join(parts).rstrip(" ")
+
+
+def _printable_cell(cell: Cell) -> Cell:
+    return cell if cell.text.isprintable() else Cell(printable(cell.text), cell.colour)
 
 
 def fit(columns: Sequence[Column], natural: Sequence[int], width: Optional[int]) -> List[int]:
@@ -194,6 +193,8 @@ def width_of(text: str) -> int:
 
 
 def _width_of_character(character: str) -> int:
+    import unicodedata  # most lists are plain ASCII
+
     if unicodedata.combining(character) or unicodedata.category(character) in (
         "Mn",
         "Me",
@@ -238,30 +239,6 @@ def _visible(character: str) -> str:
     if "\udc80" <= character <= "\udcff":  # a byte of a file name that is not UTF-8
         return f"\\x{ord(character) - 0xDC00:02x}"
     return character.encode("unicode_escape", "backslashreplace").decode("ascii")
-
-
-def to_json(value: Any, indent: Optional[int] = None, strict: bool = True) -> str:
-    """A value as JSON. NaN and the infinities, which JSON does not know, become null; what is not
-    ``strict``, and for people, names them."""
-    import json  # a table needs none
-
-    clean = _without_nan(value) if strict else value
-    text = json.dumps(clean, ensure_ascii=False, indent=indent)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        text = json.dumps(clean, indent=indent)
-    return text
-
-
-def _without_nan(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: _without_nan(child) for key, child in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_without_nan(child) for child in value]
-    return value
 
 
 def status_cell(status: str) -> Cell:

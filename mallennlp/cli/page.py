@@ -19,8 +19,8 @@ from mallennlp.cli.output import (
     printable,
     printable_lines,
     terminal_width,
-    to_json,
 )
+from mallennlp.domain.json_text import to_json
 from mallennlp.domain.page_names import PageNames, page_names
 from mallennlp.exceptions import ConflictError, RegistrationError, UsageError
 from mallennlp.project import Project

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import getpass
-from typing import TYPE_CHECKING, List, Tuple
+from typing import TYPE_CHECKING, Tuple
 
 import click
 
 from mallennlp.cli import completing
 from mallennlp.cli.asking import confirm
-from mallennlp.cli.matching import matching
+from mallennlp.cli.naming import find_all, tell_refused
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import can_ask, printable
 from mallennlp.domain.display import size
-from mallennlp.exceptions import ConflictError, MallennlpError, UsageError
-from mallennlp.project import Project
+from mallennlp.exceptions import ConflictError, UsageError
 
 if TYPE_CHECKING:
-    from mallennlp.services.many import Refusal
     from mallennlp.services.trash.deleting import Plan
 
 MOST_NAMED = 10
@@ -49,7 +47,7 @@ def command(ctx: click.Context, paths: Tuple[str, ...], yes: bool) -> None:
     mallennlp rm 'scratch/*' --yes
     """
     project = open_project(ctx)
-    found, refused = _find(project, paths)
+    found, refused = find_all(project, paths)
     plan = project.deletion(found)
     tell_refused(refused)
     if plan.doomed and not yes:
@@ -82,21 +80,3 @@ def _with(nested: int) -> str:
     if not nested:
         return ""
     return f", with {nested:,} experiment{'s' if nested > 1 else ''} inside"
-
-
-def tell_refused(refused: "Tuple[Refusal, ...]") -> None:
-    """Say what could not be done, and why."""
-    for _, message in refused:
-        click.echo(click.style("Error: ", fg="red", bold=True) + printable(message), err=True)
-
-
-def _find(project: Project, texts: Tuple[str, ...]) -> "Tuple[List[str], Tuple[Refusal, ...]]":
-    """The experiments that are meant, and what is none."""
-    found: List[str] = []
-    refused: List[Tuple[str, str]] = []
-    for text in dict.fromkeys(path for text in texts for path in matching(project, text)):
-        try:
-            found.append(project.find_experiment(text))
-        except MallennlpError as error:
-            refused.append((text, error.message))
-    return found, tuple(refused)

@@ -1,17 +1,36 @@
-"""An experiment as a row for people and as an object for programs."""
+"""An experiment as a row on a terminal."""
 
 from __future__ import annotations
 
-from typing import Any, Callable, Collection, Dict, List, Optional, Sequence, TYPE_CHECKING
+from typing import TYPE_CHECKING, Collection, Dict, List, Sequence
 
-from mallennlp.cli.output import Cell, Column, status_cell, to_json
-from mallennlp.domain.display import iso_time, number, relative_time, setting, size
-from mallennlp.domain.durations import compact
-from mallennlp.domain.metric_names import TEST_PREFIX, TRAINING_PREFIX, VALIDATION_PREFIX
-from mallennlp.services.index.columns import COLUMNS, METRIC_PREFIXES, ROW_COLUMNS, Kind, fixed
+from mallennlp.cli.output import Cell, Column, status_cell
+from mallennlp.services.exporting.values import (
+    FIELDS,
+    is_numeric,
+    own_name,
+    plain,
+    record,
+    short_metric,
+    shown,
+    text,
+    title_of,
+)
 
 if TYPE_CHECKING:
     from mallennlp.services.index.query import ExperimentRow
+
+__all__ = [
+    "FIELDS",
+    "cell",
+    "cells",
+    "columns_for",
+    "plain",
+    "record",
+    "short_metric",
+    "shown",
+    "title_of",
+]
 
 PATHS_SHARE = 0.5
 """A path is there to be copied: it stays whole while it fits this part of the line."""
@@ -46,15 +65,6 @@ SHOWN_OF_TROUBLE = {
 TROUBLE = frozenset({"failed", "stopped", "stalled", "unknown"})
 ALWAYS = ("path", "status")
 
-FIELDS = tuple(column.json_name for column in ROW_COLUMNS)
-"""The keys of a row for programs, in order. Times are ISO 8601 in UTC; other units stand in the
-keys.
-"""
-
-_METRICS = (*METRIC_PREFIXES, TRAINING_PREFIX, VALIDATION_PREFIX, TEST_PREFIX)
-_TITLES = {"path": "path", "duration_s": "took", "version": "AllenNLP"}
-"""The titles of columns that are not called here as they are in the browser."""
-
 
 def columns_for(
     statuses: Collection[str],
@@ -73,16 +83,11 @@ def columns_for(
     known = {**SHOWN, **SHOWN_OF_TROUBLE, **usual}
     if asked:
         names = [*ALWAYS, *asked, *sorted_by]
-        return {name: _without_spare(known, name, numbers) for name in map(_own, names)}
+        return {name: _without_spare(known, name, numbers) for name in map(own_name, names)}
     # Epochs are shown with how many were planned.
-    more = [own for own in map(_own, sorted_by) if own not in (*usual, "epochs_planned")]
+    more = [own for own in map(own_name, sorted_by) if own not in (*usual, "epochs_planned")]
     extra = {name: _without_spare(known, name, numbers) for name in more}
     return {**{name: usual[name] for name in ALWAYS}, **extra, **usual}
-
-
-def _own(name: str) -> str:
-    column = fixed(name)
-    return name if column is None else column.id
 
 
 def _without_spare(known: Dict[str, Column], name: str, numbers: Collection[str]) -> Column:
@@ -92,17 +97,8 @@ def _without_spare(known: Dict[str, Column], name: str, numbers: Collection[str]
     if name in known:
         looks = known[name]
         return Column(looks.title, looks.right, looks.cut, looks.least, WIDTH_OF_VALUES)
-    column = COLUMNS.get(name)
-    if column is None:
-        return Column(name, right=name in numbers, cut="start", wanted=WIDTH_OF_VALUES)
-    right = column.kind.numeric and column.kind is not Kind.TIME
+    right = is_numeric(name) or name in numbers
     return Column(title_of(name), right, cut="start", wanted=WIDTH_OF_VALUES)
-
-
-def title_of(name: str) -> str:
-    """What a column is called on a terminal."""
-    column = COLUMNS.get(name)
-    return name if column is None else _TITLES.get(name, column.title.lower())
 
 
 def cells(row: "ExperimentRow", names: Sequence[str], now_s: float) -> List[Cell]:
@@ -112,65 +108,4 @@ def cells(row: "ExperimentRow", names: Sequence[str], now_s: float) -> List[Cell
 
 def cell(row: "ExperimentRow", name: str, now_s: float) -> Cell:
     """The value of one column."""
-    if name in _OWN:
-        return _OWN[name](row)
-    value = row[name]
-    column = COLUMNS.get(name)
-    if value is None or column is None or column.kind not in _OF_KIND:
-        return Cell(shown(value, name))
-    return Cell(_OF_KIND[column.kind](value, now_s))
-
-
-def shown(value: Any, name: str = "") -> str:
-    """A text, or the value of a config key or metric of this name."""
-    if isinstance(value, float):
-        return number(value) if name.startswith(_METRICS) else setting(value)
-    if isinstance(value, str):
-        return " ".join(value.split("\n")) if name == "notes" else value
-    if value is None:
-        return ""
-    return "; ".join(value) if isinstance(value, tuple) else to_json(value)
-
-
-_OF_KIND: Dict[Kind, Callable[[Any, float], str]] = {
-    Kind.NUMBER: lambda value, now_s: number(value),
-    Kind.DURATION: lambda value, now_s: compact(value),
-    Kind.TIME: relative_time,
-    Kind.BYTES: lambda value, now_s: size(value),
-    Kind.TAGS: lambda value, now_s: ", ".join(value),
-}
-
-_OWN: Dict[str, Callable[["ExperimentRow"], Cell]] = {
-    "status": lambda row: status_cell(row.status),
-    "epochs": lambda row: Cell(_of(row.epochs, row.epochs_planned)),
-    "best_metric_name": lambda row: Cell(
-        "" if row.best_metric is None else short_metric(row.best_metric_name or "")
-    ),
-}
-
-
-def short_metric(name: str) -> str:
-    """A metric's name without what nearly all have in front."""
-    return name.removeprefix(VALIDATION_PREFIX)
-
-
-def record(row: "ExperimentRow", names: Sequence[str] = ()) -> Dict[str, Any]:
-    """A row with the keys ``FIELDS``, and after them these columns under their names."""
-    fields = {column.json_name: plain(column.id, row[column.id]) for column in ROW_COLUMNS}
-    return {**fields, **{name: plain(_own(name), row[name]) for name in names}}
-
-
-def plain(name: str, value: Any) -> Any:
-    """The value of a column for programs."""
-    column = COLUMNS.get(name)
-    if column is not None and column.kind is Kind.TIME:
-        return _iso(value)
-    return list(value) if isinstance(value, tuple) else str(value) if name == "status" else value
-
-
-def _iso(posix_s: Optional[float]) -> Optional[str]:
-    return None if posix_s is None else iso_time(posix_s)
-
-
-def _of(done: int, planned: Optional[int]) -> str:
-    return f"{done}/{planned}" if planned else str(done)
+    return status_cell(row.status) if name == "status" else Cell(text(row, name, now_s))

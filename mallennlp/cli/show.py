@@ -17,11 +17,11 @@ from mallennlp.cli.output import (
     printable,
     printable_lines,
     terminal_width,
-    to_json,
 )
 from mallennlp.domain.display import exact_time, iso_time, number, relative_time, size
 from mallennlp.domain.durations import compact
 from mallennlp.domain.experiment import Experiment
+from mallennlp.domain.json_text import to_json
 
 _METRIC_COLUMNS = (
     Column("metric", cut="end", least=16),
@@ -80,6 +80,7 @@ def as_object(experiment: Experiment) -> Dict[str, Any]:
         "version": experiment.version,
         "size_bytes": experiment.size_bytes,
         "problems": list(experiment.problems),
+        "archived": experiment.annotations.archived,
         "metrics": {
             "best": dict(experiment.metrics.best),
             "last": dict(experiment.metrics.last),
@@ -145,6 +146,7 @@ def _facts(experiment: Experiment, now_s: float) -> Iterator[Tuple[str, str]]:
     yield "AllenNLP", experiment.version
     yield "Files", size(experiment.size_bytes)
     yield "Tags", ", ".join(experiment.annotations.tags)
+    yield "Archived", "yes, so lists leave it out" if experiment.annotations.archived else ""
 
 
 def _moment(posix_s: float, now_s: float) -> str:

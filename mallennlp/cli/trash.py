@@ -9,10 +9,11 @@ import attrs
 import click
 
 from mallennlp.cli.asking import confirm
+from mallennlp.cli.naming import tell_refused
 from mallennlp.cli.opening import open_project
-from mallennlp.cli.output import Cell, Column, Table, can_ask, printable, terminal_width, to_json
-from mallennlp.cli.rm import tell_refused
+from mallennlp.cli.output import Cell, Column, Table, can_ask, printable, terminal_width
 from mallennlp.domain.display import iso_time, relative_time, size
+from mallennlp.domain.json_text import to_json
 from mallennlp.exceptions import ConflictError, NotFoundError, UsageError
 from mallennlp.project import Project
 

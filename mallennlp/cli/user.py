@@ -9,8 +9,9 @@ import click
 from mallennlp.cli import completing
 from mallennlp.cli.asking import confirm, password_file_option, password_for
 from mallennlp.cli.opening import open_project
-from mallennlp.cli.output import Cell, Column, Table, can_ask, terminal_width, to_json
+from mallennlp.cli.output import Cell, Column, Table, can_ask, terminal_width
 from mallennlp.domain.display import exact_time, iso_time
+from mallennlp.domain.json_text import to_json
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import AccountsMissingError, UsageError, UserExistsError
 from mallennlp.project import Project

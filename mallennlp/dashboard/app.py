@@ -11,6 +11,7 @@ from dash.dependencies import ClientsideFunction, Input
 
 from mallennlp.dashboard import (
     caching,
+    downloads,
     embedded,
     errors,
     guard,
@@ -99,6 +100,7 @@ def create_app(
     for page in registered.values():
         wiring.connect(app, project, page, loaded.hooks)
     embedded.connect(app, project, registered)
+    downloads.connect(server, project, registered)
     _connect_browser_side(app)
     guard.finish(app, registered)
     if debug:

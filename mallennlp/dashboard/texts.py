@@ -33,7 +33,9 @@ def encodable(value: Any) -> Any:
     if value is None or isinstance(value, float):
         return value
     if isinstance(value, dict):
-        return {_key(key): encodable(item) for key, item in value.items()}
+        return {
+            _key(key): item if _is_plain(item) else encodable(item) for key, item in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [encodable(item) for item in value]
     if isinstance(value, Component):
@@ -80,9 +82,14 @@ def one_line(text: str, most: int = LONGEST_MESSAGE) -> str:
     )
 
 
+def _is_plain(value: Any) -> bool:
+    """What nearly all cells of a table are."""
+    return type(value) is str and value.isascii()
+
+
 def _key(key: Any) -> Any:
     if isinstance(key, str):
-        return encodable(key)
+        return key if key.isascii() else encodable(key)
     if key is None or isinstance(key, (bool, int, float)):
         return key
     raise TypeError(f"A key of the type {type(key).__name__!r} cannot be sent to the browser.")

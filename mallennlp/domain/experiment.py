@@ -14,11 +14,12 @@ from mallennlp.domain.status import Evidence, Status
 @attrs.frozen
 class Annotations:
     """What people added to an experiment: it lives in the sidecar file beside AllenNLP's own
-    files."""
+    files. ``archived``: lists leave it out unless they are asked for it."""
 
     tags: Tuple[str, ...] = ()
     notes: str = ""
     display_name: str = ""
+    archived: bool = False
 
 
 def shown_name(path: str, annotations: Annotations) -> str:

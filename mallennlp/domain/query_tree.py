@@ -8,7 +8,7 @@ typed them, and so are values. ``docs/query-language.md`` describes the language
 from __future__ import annotations
 
 import re
-from typing import Iterable, Optional, Tuple, Union
+from typing import Iterable, Iterator, Optional, Tuple, Union
 
 import attrs
 
@@ -153,6 +153,19 @@ def any_of(nodes: Iterable[Node]) -> Optional[Node]:
     return Or(tuple(flat), _around(flat)) if len(flat) > 1 else (flat[0] if flat else None)
 
 
+def names_in(node: Optional[Node]) -> Iterator[Name]:
+    """The names of columns in a part of a query, as they stand there."""
+    if isinstance(node, Comparison):
+        yield node.name
+    elif isinstance(node, Has):
+        yield from node.names
+    elif isinstance(node, Not):
+        yield from names_in(node.operand)
+    elif isinstance(node, (And, Or)):
+        for operand in node.operands:
+            yield from names_in(operand)
+
+
 def _around(nodes: Iterable[Node]) -> Span:
     spans = [node.span for node in nodes]
     return Span(spans[0].start, spans[-1].end) if spans else NOWHERE
@@ -188,7 +201,7 @@ def _write(node: Node) -> str:
     if isinstance(node, Comparison):
         write = _pattern if node.operator in ("~", "!~") else _operand
         operands = ",".join(write(operand) for operand in node.operands)
-        return f"{name_text(node.name.text)}{_sign(node.operator)}{operands}"
+        return f"{name_text(node.name.text)}{_sign(node)}{operands}"
     if isinstance(node, Has):
         return "has:" + ",".join(_bare_or_quoted(name.text, _BARE_VALUE) for name in node.names)
     if isinstance(node, Not):
@@ -202,8 +215,9 @@ def _grouped(node: Node, kinds: Tuple[type, ...]) -> str:
     return f"({_write(node)})" if isinstance(node, kinds) else _write(node)
 
 
-def _sign(operator: str) -> str:
-    return ":" if operator == "=" else operator
+def _sign(node: Comparison) -> str:
+    # "epoch:1.a:3" is about the metric "a" after epoch 1.
+    return ":" if node.operator == "=" and node.name.text != "epoch" else node.operator
 
 
 def _operand(operand: Operand) -> str:

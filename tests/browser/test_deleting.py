@@ -33,10 +33,16 @@ def tick(page: Page, query: str) -> None:
     expect(page.locator("#experiments-selected")).to_have_text("1 selected")
 
 
+def choose_delete(page: Page) -> None:
+    """Ask for the selected runs to be deleted."""
+    page.get_by_role("button", name="More", exact=True).click()
+    page.locator("#experiments-delete-selected").click()
+
+
 def test_delete_undo_delete_restore_empty(page: Page, server: Server) -> None:
     place = server.project.root / RUN
     tick(page, "path:*lstm_h16/seed_13")
-    page.get_by_role("button", name="Delete", exact=True).first.click()
+    choose_delete(page)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(RUN)
     expect(dialog).to_contain_text("KB")
@@ -44,7 +50,7 @@ def test_delete_undo_delete_restore_empty(page: Page, server: Server) -> None:
     expect(dialog).to_be_hidden()
     assert place.exists()
 
-    page.locator("#experiments-delete-selected").click()
+    choose_delete(page)
     dialog.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("1 experiment moved into the trash.")).to_be_visible()
     expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
@@ -57,7 +63,7 @@ def test_delete_undo_delete_restore_empty(page: Page, server: Server) -> None:
     assert place.exists()
 
     tick(page, "path:*lstm_h16/seed_13")
-    page.locator("#experiments-delete-selected").click()
+    choose_delete(page)
     dialog.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("1 experiment moved into the trash.")).to_be_visible()
     page.goto("/trash")

@@ -395,12 +395,26 @@ def test_a_reader_that_leaves_is_no_error(runs: Path, options: tuple[str, ...]) 
     assert process.wait(timeout=30) in (0, 141)
 
 
-def test_a_full_disk_is_told(runs: Path) -> None:
+def test_a_list_needs_no_settings_and_what_does_tells_what_is_wrong(project: Project) -> None:
+    root, before = project.root, paths(project.root)
+    project.paths.config.write_text('[project]\nname = "x\n', encoding="utf-8")
+    assert paths(root) == before and before
+    for command in (["ls", "--group", "seeds"], ["show", RUN], ["index"]):
+        done = run(root, *command)
+        assert (done.code, done.out) == (2, "") and "line 2: this is not TOML" in done.err
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_told(runs: Path, unbuffered: str) -> None:
     if not os.path.exists("/dev/full"):
         pytest.skip("only Linux has /dev/full")
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
-            [*PROGRAM, "ls"], cwd=runs, env=environment(), stdout=full, stderr=subprocess.PIPE
+            [*PROGRAM, "ls"],
+            cwd=runs,
+            env=environment(PYTHONUNBUFFERED=unbuffered),
+            stdout=full,
+            stderr=subprocess.PIPE,
         )
     assert done.returncode == 1
     assert done.stderr.decode().splitlines() == ["Error: No space left on device"]

@@ -7,7 +7,7 @@ from typing import Set
 
 import pytest
 
-from tests.architecture.test_light_imports import HEAVY, OPENS_A_PROJECT, imported_by
+from tests.architecture.test_light_imports import HEAVY, LISTS, OPENS_A_PROJECT, imported_by
 
 RUN = "2.10.1/pos/lstm_h16/seed_13"
 READS_A_RUN = OPENS_A_PROJECT | {"orjson", "psutil"}
@@ -16,9 +16,9 @@ READS_A_RUN = OPENS_A_PROJECT | {"orjson", "psutil"}
 @pytest.mark.parametrize(
     ("line", "allowed"),
     [
-        ("ls", OPENS_A_PROJECT),
-        ("ls --json --tag paper --sort best pos", OPENS_A_PROJECT),
-        ("ls no/such/path", OPENS_A_PROJECT),
+        ("ls", LISTS),
+        ("ls --json --tag paper --sort best pos", LISTS),
+        ("ls no/such/path", LISTS),
         ("user list", OPENS_A_PROJECT),
         (f"tag {RUN}", OPENS_A_PROJECT | {"orjson"}),
         (f"show {RUN}", READS_A_RUN),

@@ -108,7 +108,7 @@ def test_what_the_list_is_sorted_by_is_shown(runs: Path) -> None:
     values = [row[key] for row in rows if row[key] is not None]
     assert values == sorted(values, reverse=True) and len(set(values)) > 3
     csv = run(runs, "ls", "--sort", "best.validation_loss", "--csv").lines
-    assert csv[0].endswith(",problems,best.validation_loss")
+    assert csv[0].endswith(",archived,best.validation_loss")
     losses = [float(line.rpartition(",")[2]) for line in csv[1:] if not line.endswith(",")]
     assert losses == sorted(losses) and len(losses) > 9
 

@@ -37,6 +37,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Project:
     for path, added in DEMO_ANNOTATIONS.items():
         project.tag(f"runs/{path}", add=added.tags)
         project.annotate(f"runs/{path}", added.notes, added.display_name)
+    assert project.archive(["runs/0.9.0/running/complete_later"]).done
     return project
 
 

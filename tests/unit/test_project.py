@@ -23,7 +23,7 @@ from mallennlp.exceptions import (
     StorageError,
     UsageError,
 )
-from mallennlp.project import Project, create_project
+from mallennlp.project import ArchiveChange, Project, create_project
 from mallennlp.services.config import Config, ExperimentsSection, ProjectSection, render_config
 from mallennlp.services.demo import place_runs
 from mallennlp.services.index.query import TableQuery
@@ -95,6 +95,19 @@ def test_the_nearest_project_counts(tmp_path: Path) -> None:
     make_project(tmp_path / "outer")
     inner = make_project(tmp_path / "outer" / "inner")
     assert Project.find(inner.root).root == inner.root
+
+
+def test_settings_are_read_at_once_or_where_one_is_needed(tmp_path: Path) -> None:
+    made = make_project(tmp_path / "new")
+    assert Project.find(made.root, check=False).config == made.config
+    made.paths.config.write_text("[project\n", encoding="utf-8")
+    for find in (Project.open, Project.find):
+        with pytest.raises(ConfigError, match="line 1: this is not TOML"):
+            find(made.root)
+        unread = find(made.root, check=False)
+        assert unread.search().total == 0
+        with pytest.raises(ConfigError, match="line 1: this is not TOML"):
+            unread.roots()
 
 
 def contents(folder: Path) -> Any:
@@ -384,3 +397,36 @@ def test_the_vocabulary_of_a_run(demo: Project) -> None:
     assert [namespace.name for namespace in found.namespaces] == ["labels", "tokens"]
     with pytest.raises(ExperimentNotFoundError):
         demo.vocabulary("../..")
+
+
+def test_many_are_archived_and_what_cannot_be_is_told(demo: Project) -> None:
+    total = demo.total()
+    outcome = demo.archive([RUN, "no/such", RUN])
+    assert outcome.done == (ArchiveChange(RUN, True),)
+    assert [path for path, _ in outcome.refused] == ["no/such"]
+    assert (demo.total(), demo.total(True), demo.total(None)) == (total - 1, 1, total)
+    assert sum(demo.counts().values()) == total - 1
+    assert demo.archive([RUN]).done == (ArchiveChange(RUN, False),)
+    assert demo.unarchive([RUN]).done == (ArchiveChange(RUN, True),)
+    assert demo.total() == total and demo.total(True) == 0
+
+
+def test_archiving_keeps_what_people_added(demo: Project) -> None:
+    demo.tag(RUN, add=["paper"])
+    demo.annotate(RUN, notes="n", display_name="d")
+    demo.archive([RUN])
+    demo.note_all([RUN], "more")
+    found = demo.experiment(RUN).annotations
+    assert (found.tags, found.notes, found.display_name) == (("paper",), "n\n\nmore", "d")
+    assert found.archived and demo.unarchive([RUN]).done[0].changed
+    assert not demo.experiment(RUN).annotations.archived
+
+
+def test_what_a_query_finds_is_exported(demo: Project) -> None:
+    said = "".join(demo.export("status:finished sort:-best", "csv", ["path", "lr", "best"]))
+    head, *lines = said.splitlines()
+    assert head == "path,lr,best_metric"
+    assert len(lines) == demo.search("status:finished").total
+    best = [float(line.rpartition(",")[2]) for line in lines if not line.endswith(",")]
+    assert best == sorted(best, reverse=True)
+    assert "".join(demo.export(paths=[RUN], form="json")).count("\n") == 1

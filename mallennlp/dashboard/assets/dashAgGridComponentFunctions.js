@@ -35,6 +35,10 @@
     if (props.data.problems.length) {
       children.push(warning(props.data.problems));
     }
+    if (props.data.is_archived) {
+      const className = "bi bi-archive path-folder ms-2";
+      children.push(h("i", { key: "archived", className, title: "Archived", role: "img", "aria-label": "Archived" }));
+    }
     const href = props.route + "?path=" + encodeURIComponent(props.data.path);
     return h("a", { href, onClick: follow, title: path, className: "experiment-link" }, children);
   };

@@ -37,6 +37,7 @@ def _cells(row: ExperimentRow, columns: Sequence[str], now_s: float) -> Cells:
         "path_shown": encodable(row.path),
         "name": row.name,
         "problems": list(row.problems),
+        "is_archived": row.archived,
     }
     for name in columns:
         if name not in cells:
@@ -119,6 +120,10 @@ def _tags(row: ExperimentRow, now_s: float) -> Cells:
     return {"tags": list(row.tags)}
 
 
+def _archived(row: ExperimentRow, now_s: float) -> Cells:
+    return {"archived": "yes" if row.archived else ""}
+
+
 _OWN: Mapping[str, Callable[[ExperimentRow, float], Cells]] = {
     "status": _status,
     "best_metric": _best_metric,
@@ -127,6 +132,7 @@ _OWN: Mapping[str, Callable[[ExperimentRow, float], Cells]] = {
     "duration_s": _duration,
     "size_bytes": _size,
     "tags": _tags,
+    "archived": _archived,
 }
 _FIXED: Mapping[str, Callable[[ExperimentRow, float], Cells]] = {
     column.id: _OWN.get(column.id) or (_time if column.kind is Kind.TIME else _text)(column.id)

@@ -39,6 +39,7 @@ _LOOKS: Mapping[Kind, Mapping[str, Any]] = {
     Kind.TIME: {"width": 110, "cellRenderer": "TextWithFull", **_DATE},
     Kind.TAGS: {"width": 190, "cellRenderer": "TagsCell", **_TEXT},
     Kind.TEXT: {"width": 160, **_TEXT},
+    Kind.TRUTH: {"width": 110},
 }
 _OWN_LOOKS: Mapping[str, Mapping[str, Any]] = {
     "path": {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, List
 
-import attrs
 import dash
 from dash import MATCH
 from dash.dependencies import ClientsideFunction, Input, Output, State
@@ -145,7 +144,7 @@ class OnlyWhatDiffers:
             raise PreventUpdate
         filters = layout.get("filters") if isinstance(layout, dict) else None
         asked = TableRequest.read({**_WHOLE, "filterModel": filters}, data, shown)
-        query = attrs.evolve(asked.query, columns=(), limit=1)
+        query = asked.query._replace(columns=(), limit=1)
         paths = table.selected_paths(rows)
         found = self._project.differing(query, paths if len(paths) > 1 else ())
         notify(said_of(found))

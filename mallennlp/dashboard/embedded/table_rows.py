@@ -23,6 +23,7 @@ from mallennlp.dashboard.page import Pages
 from mallennlp.dashboard.texts import encodable
 from mallennlp.dashboard.wiring import LOCATION
 from mallennlp.exceptions import QueryError
+from mallennlp.services.index.archived import scope
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
@@ -106,11 +107,15 @@ class TableRows:
     def _answer(self, asked: TableRequest) -> List[Any]:
         project = self._project
         page = project.search(asked.ordered())
-        total = until_the_index_changes(project, "total", project.total)
+        archived = scope(asked.query)
+        total = until_the_index_changes(
+            project, f"total {archived}", lambda: project.total(archived)
+        )
         rows = table_cells.as_cells(page.rows, asked.columns, time.time())
         count = {"found": page.total, "total": total, "text": count_text(page.total, total)}
-        message = None if total else no_experiments(project.roots())
-        matches = bool(page.total) or not total
+        any_at_all = bool(total) or bool(project.total(None))
+        message = None if any_at_all else no_experiments(project.roots())
+        matches = bool(page.total) or not any_at_all
         return [{"rowData": rows, "rowCount": page.total}, count, message, matches]
 
 

@@ -78,4 +78,4 @@ class TableRequest:
         ``QueryError``."""
         if self.query.sort or parse(self.wanted.query).sort:
             return self.query
-        return attrs.evolve(self.query, sort=NEWEST_FIRST)
+        return self.query._replace(sort=NEWEST_FIRST)

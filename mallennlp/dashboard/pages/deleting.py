@@ -123,15 +123,12 @@ class Deleting:
         return time.time(), None, True
 
 
-def delete_button(shown: bool) -> Component:
-    """The button of the bar of actions. Hidden it is still there, for the callbacks."""
-    return dbc.Button(
+def delete_item(shown: bool) -> Component:
+    """What the menu of actions has for this. Hidden it is still there, for the callbacks."""
+    return dbc.DropdownMenuItem(
         [html.I(className="bi bi-trash me-1", **{"aria-hidden": "true"}), "Delete"],
         id=OPEN,
-        size="sm",
-        color="danger",
-        outline=True,
-        class_name="" if shown else "d-none",
+        class_name="text-danger" if shown else "d-none",
     )
 
 

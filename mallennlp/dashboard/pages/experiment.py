@@ -30,6 +30,7 @@ from mallennlp.dashboard.components.logs import log_view
 from mallennlp.dashboard.components.metric_figure import charted_at_first, chartable
 from mallennlp.dashboard.components.metrics_table import metrics_table
 from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.pages.archiving import PuttingBack, archived_notice
 from mallennlp.dashboard.pages.home import HomePage
 from mallennlp.dashboard.texts import encodable
 from mallennlp.domain import display
@@ -48,7 +49,7 @@ _TABS = ("metrics", "config", "logs", "files")
 
 
 @Page.register(EXPERIMENT_ROUTE)
-class ExperimentPage(Page):
+class ExperimentPage(PuttingBack, Page):
     """What happened in one run: status, metrics, curves, config, logs, files; tags and notes."""
 
     Params = ExperimentParams  # type: ignore[assignment]
@@ -75,6 +76,7 @@ class ExperimentPage(Page):
             dcc.Store(id="experiment-before"),
             breadcrumbs(experiment.path, _address_of_folder),
             html.Div(header(experiment, time.time()), id="experiment-header"),
+            archived_notice(experiment.annotations.archived, self._may_write()),
             self._annotations(experiment),
             tabs("experiment-tabs", "What to look at", _TABS, active),
             html.Div(id="experiment-tab"),

@@ -27,14 +27,14 @@ from mallennlp.dashboard.components import (
     notify,
     query_id,
     refresh_id,
-    selected_paths,
-    selection_id,
     stamp_id,
 )
 from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.pages.archiving import SWITCHING, archived_switch
+from mallennlp.dashboard.pages.exporting import FOUND, SAVING, export_menu
 from mallennlp.dashboard.pages.home_columns import ADDRESS_CALLBACK, WithColumns, address_stores
+from mallennlp.dashboard.pages.selection_bar import Acting, selection_bar, selection_parts
 from mallennlp.dashboard.pages.views import OPEN_VIEWS, WithViews
-from mallennlp.dashboard.pages.deleting import Deleting, delete_button, deletion_parts, refusals
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.services.index.values import storable
@@ -48,8 +48,8 @@ _STATUSES = {str(status): status for status in Status}
 
 
 @Page.register("/")
-class HomePage(Deleting, WithColumns, WithViews, Page):
-    """All experiments: search, sort, filter, select, tag, delete, re-build the index."""
+class HomePage(Acting, WithColumns, WithViews, Page):
+    """All experiments: search, sort, filter, select and act on many; re-build the index."""
 
     navlink_name = "Experiments"
     icon = "table"
@@ -100,6 +100,8 @@ class HomePage(Deleting, WithColumns, WithViews, Page):
             [Input(count_id(TABLE), "data")],
             prevent_initial_call=True,
         ),
+        *SWITCHING,
+        *SAVING,
     )
 
     def get_elements(self) -> List[Component]:
@@ -120,12 +122,13 @@ class HomePage(Deleting, WithColumns, WithViews, Page):
                     self._folder(),
                     column_chooser(TABLE),
                     self.view_menu(),
+                    archived_switch(self._archived()),
                     html.Div(progress, id="experiments-progress", className="ms-auto"),
                 ],
                 className="filter-bar",
             ),
-            self._selection_bar(),
-            *deletion_parts(),
+            selection_bar(self._may_write()),
+            *selection_parts(),
             *self.view_parts(),
             experiments_table(
                 TABLE,
@@ -187,7 +190,10 @@ class HomePage(Deleting, WithColumns, WithViews, Page):
             [html.H1("Experiments", className="page-title"), count],
             className="d-flex align-items-baseline gap-2",
         )
-        return html.Div([heading, search, self._scan_buttons(scanning)], className="page-toolbar")
+        buttons = html.Div(
+            [export_menu(FOUND, "Export"), self._scan_buttons(scanning)], className="page-buttons"
+        )
+        return html.Div([heading, search, buttons], className="page-toolbar")
 
     def _scan_buttons(self, scanning: bool) -> Component:
         refresh = dbc.Button(
@@ -233,85 +239,19 @@ class HomePage(Deleting, WithColumns, WithViews, Page):
         icon = html.I(className="bi bi-folder2-open me-1")
         return html.Span([icon, self.p.folder, close], className="tag folder-filter")
 
-    def _selection_bar(self) -> Component:
-        box = labelled_input(
-            "experiments-tag",
-            "Tag for the selected experiments",
-            placeholder="tag for the selected",
-            size="sm",
-            maxlength=64,
-        )
-        add = dbc.Button("Add tag", id="experiments-add-tag", size="sm", color="primary")
-        tagging = html.Div([*box, add], className="d-flex gap-2" if self._may_write() else "d-none")
-        count = html.Span(id="experiments-selected", className="numbers")
-        clear = dbc.Button("Clear selection", id="experiments-clear", size="sm", color="link")
-        return html.Div(
-            [count, tagging, delete_button(self._may_write()), clear],
-            id="experiments-selection",
-            className="selection-bar",
-            hidden=True,
-        )
-
     def _counts(self) -> Mapping[Status, int]:
         return until_the_index_changes(self.project, "counts", self.project.counts)
+
+    def _archived(self) -> int:
+        return until_the_index_changes(
+            self.project, "archived", lambda: self.project.total(archived=True)
+        )
 
     def _may_write(self) -> bool:
         return self._is(Permission.READ_WRITE)
 
     def _is(self, level: Permission) -> bool:
         return self.user is not None and self.user.permission >= level
-
-    # --- the selection
-
-    @Page.callback(
-        [
-            Output("experiments-selection", "hidden"),
-            Output("experiments-selected", "children"),
-        ],
-        [Input(selection_id(TABLE), "selectedRows")],
-        mutating=False,
-    )
-    def show_selection(self, rows: Any) -> Tuple[bool, str]:
-        """Show the bar of actions while something is selected."""
-        number = len(rows) if isinstance(rows, list) else 0
-        return number == 0, f"{number:,} selected"
-
-    @Page.callback(
-        [Output(selection_id(TABLE), "selectedRows")],
-        [Input("experiments-clear", "n_clicks")],
-        mutating=False,
-        prevent_initial_call=True,
-    )
-    def clear_selection(self, n_clicks: Optional[int]) -> List[Any]:
-        """Select nothing."""
-        if not n_clicks:
-            raise PreventUpdate
-        return []
-
-    @Page.callback(
-        [Output(refresh_id(TABLE), "data"), Output("experiments-tag", "value")],
-        [
-            Input("experiments-add-tag", "n_clicks"),
-            Input("experiments-tag", "n_submit"),
-        ],
-        [State("experiments-tag", "value"), State(selection_id(TABLE), "selectedRows")],
-        mutating=False,
-        permissions=Permission.READ_WRITE,
-        prevent_initial_call=True,
-    )
-    def tag_selected(self, n_clicks: Any, n_submit: Any, tag: Any, rows: Any) -> Tuple[Any, Any]:
-        """Add a tag to every selected experiment."""
-        paths = selected_paths(rows)
-        if not isinstance(tag, str) or not tag.strip() or not paths:
-            raise PreventUpdate
-        outcome = self.project.tag_all(paths, add=[tag])
-        if outcome.refused:
-            notify(refusals(outcome.refused))
-        if not outcome.done:
-            return no_update, no_update
-        text = f"Tagged {len(outcome.done):,} of {len(paths):,} with {tag.strip()!r}."
-        notify(Notification(text, level="success"))
-        return time.time(), ""
 
     # --- the index
 

@@ -28,6 +28,8 @@ from mallennlp.services.whole_files import unfinished
 LONGEST_TAG = 64
 LONGEST_NOTE = 100_000
 LONGEST_NAME = 200
+_ARCHIVED = "archived"
+"""The key that is ``true`` of an archived experiment, and not there of any other."""
 _LARGEST_BYTES = 4_000_000
 """Several times what the longest note takes, however its characters are written."""
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -85,7 +87,7 @@ def change_annotations(
         before = _parse(content)
         after = change(before)
         if after != before:
-            _write(directory, {**content, **_changed(content, before, after)})
+            _write(directory, _changed(content, before, after))
         then(after)
         return after
 
@@ -159,14 +161,23 @@ def _parse(content: Dict[str, Any]) -> Annotations:
         tags=tuple(dict.fromkeys(filter(None, map(_one_line, texts)))),
         notes=_possible(notes) if isinstance(notes, str) else "",
         display_name=_one_line(name) if isinstance(name, str) else "",
+        archived=content.get(_ARCHIVED) is True,
     )
 
 
 def _changed(content: Dict[str, Any], before: Annotations, after: Annotations) -> Dict[str, Any]:
-    """What has to be written: what a person wrote by hand stays as it is until it is changed."""
-    values = attrs.asdict(after)
-    old = attrs.asdict(before)
-    return {key: values[key] for key in values if key not in content or values[key] != old[key]}
+    """What has to be written: what a person wrote by hand stays as it is until it is changed. That
+    a run is archived stands there or does not, as with nearly all it does not."""
+    values, old = attrs.asdict(after), attrs.asdict(before)
+    changed = {key for key in values if key not in content or values[key] != old[key]}
+    if not after.archived:
+        changed.discard(_ARCHIVED)
+    kept = {key: value for key, value in content.items() if not _is_undone(key, before, after)}
+    return {**kept, **{key: value for key, value in values.items() if key in changed}}
+
+
+def _is_undone(key: str, before: Annotations, after: Annotations) -> bool:
+    return key == _ARCHIVED and before.archived and not after.archived
 
 
 def _possible(text: str) -> str:

@@ -7,6 +7,6 @@ to date.
 * ``scan``: compares the directories with the index and reads what is new or has changed;
 * the rest is how: ``schema``, ``values``, ``attributes``, ``documents``, ``metric_rows`` (what
   stands in the file), ``batches``, ``writing`` (how it gets there), ``condition``, ``conditions``,
-  ``key_values``, ``selecting`` (how it is found), ``walk``, ``reading``, ``scan_lock`` (the parts
-  of a scan).
+  ``matching``, ``ordering``, ``key_values``, ``selecting`` (how it is found), ``walk``,
+  ``reading``, ``scan_lock`` (the parts of a scan).
 """

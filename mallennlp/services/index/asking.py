@@ -6,11 +6,11 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
-
-import attrs
+from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from mallennlp.exceptions import QueryError
+from mallennlp.services.index.archived import scope
+from mallennlp.services.index.columns import ARCHIVED
 from mallennlp.services.index.condition import Condition, all_true
 from mallennlp.services.index.conditions import conditions
 from mallennlp.services.index.fields import Field, Fields
@@ -24,12 +24,17 @@ _LARGEST = 2**63 - 1
 _STEPS = 10_000
 """Of sqlite's machine, between two looks at the clock; less than a millisecond."""
 
+_ANY_ARCHIVED = f"SELECT 1 FROM experiment WHERE {ARCHIVED.id} = 1 LIMIT 1"
+_ARCHIVED = Condition(f"{ARCHIVED.expression} = 1")
+# Written so that sqlite does not look for these by the column's index: most experiments are among
+# them, and a list is better read in the order that it is to have.
+_OTHERS = Condition(f"{ARCHIVED.expression} IS NOT TRUE")
+
 Order = List[Tuple[Field, bool]]
 """Columns, and whether the highest value comes first."""
 
 
-@attrs.frozen
-class Search:
+class Search(NamedTuple):
     """A query, understood: what it demands, its order, and the columns that are asked for."""
 
     fields: Fields
@@ -46,7 +51,7 @@ def search_of(connection: sqlite3.Connection, query: TableQuery) -> Optional[Sea
     if _is_empty(connection):
         return None
     fields = Fields(connection)
-    demands, sort = conditions(fields, query), query.sort
+    demands, sort = [*conditions(fields, query), *_hiding(connection, query)], query.sort
     if query.query.strip():
         # Takes longer to import than a search lasts.
         from mallennlp.services.index.language.compiling import compile_query
@@ -57,6 +62,17 @@ def search_of(connection: sqlite3.Connection, query: TableQuery) -> Optional[Sea
     where = all_true(demands) if demands else Condition("")
     columns = {name: fields.find(name) for name in query.columns}
     return Search(fields, where, sort or query.default_sort, columns)
+
+
+def _hiding(connection: sqlite3.Connection, query: TableQuery) -> List[Condition]:
+    """What a query demands without saying it: experiments that are not archived."""
+    wanted = scope(query)
+    if wanted is None:
+        return []
+    if wanted:
+        return [_ARCHIVED]
+    # Nothing is asked of any experiment where none is archived.
+    return [_OTHERS] if connection.execute(_ANY_ARCHIVED).fetchone() else []
 
 
 @contextlib.contextmanager
@@ -91,6 +107,11 @@ def order_of(fields: Fields, sort: Sequence[SortKey]) -> Order:
     if len(found) > MOST_SORT_KEYS:
         raise QueryError(f"At most {MOST_SORT_KEYS} columns can be sorted by.")
     return list(found.values())
+
+
+def direction(descending: bool) -> str:
+    """As it stands in ORDER BY."""
+    return "DESC" if descending else "ASC"
 
 
 def by_experiment(connection: sqlite3.Connection, number: int, field: Field) -> str:

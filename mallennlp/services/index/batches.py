@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from operator import attrgetter
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
@@ -24,7 +25,7 @@ from mallennlp.services.index.columns import COLUMNS, Column, Kind
 from mallennlp.services.index.documents import pack_annotations, pack_evidence
 from mallennlp.services.index.families import family_id
 from mallennlp.services.index.schema import INTERNAL
-from mallennlp.services.index.values import SqlValue, storable
+from mallennlp.services.index.values import SqlValue, problems_text, storable
 
 ROW = (*INTERNAL, *COLUMNS)
 """The columns of ``experiment`` after its id, in the order of ``Batch.experiments``."""
@@ -34,6 +35,8 @@ _attributes_of = attrgetter(*(column.source for column in _MADE_OF_ATTRIBUTES))
 _AT = {name: at for at, name in enumerate(ROW)}
 PATH, FAMILY = _AT["path"], _AT["family"]
 """Where some of them stand in a row."""
+_LONGEST_NUMBER = 9
+"""Digits of a part of a version."""
 
 
 @attrs.frozen
@@ -100,9 +103,16 @@ def _row(indexed: Indexed, irrelevant: Sequence[str]) -> Tuple[Any, ...]:
         best_metric_nan=metric is not None and math.isnan(metric),
         best_metric_rises=goal.maximize,
         seeds=json.dumps(seeds_of(experiment.config)),
+        version_order=_version_order(experiment.version),
         family=family_id(experiment.path, experiment.config, irrelevant),
     )
     return tuple(map(values.__getitem__, ROW))
+
+
+def _version_order(version: str) -> Optional[str]:
+    """A text that comes in the order of the version's numbers: 2.10 behind 2.9."""
+    numbers = re.findall(r"[0-9]{1,9}", version)
+    return ".".join(number.zfill(_LONGEST_NUMBER) for number in numbers) if version else None
 
 
 def _stored(column: Column, value: Any) -> Any:
@@ -111,7 +121,9 @@ def _stored(column: Column, value: Any) -> Any:
         return storable(value) if value or column.required else None
     if column.kind is Kind.TAGS:
         return tags_text(value)
-    return (json.dumps(value) if value else None) if isinstance(value, tuple) else value
+    if column.kind is Kind.TRUTH:
+        return value or None
+    return problems_text(value) if isinstance(value, tuple) else value
 
 
 def _document(experiment: Experiment) -> Tuple[str, Optional[str], str, bytes]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import Dict, Mapping, Optional, Tuple
-
-import attrs
+from typing import Dict, Mapping, NamedTuple, Optional, Tuple
 
 
 class Kind(enum.Enum):
@@ -22,17 +20,18 @@ class Kind(enum.Enum):
     BYTES = "bytes"
     TAGS = "tags"
     """A tuple of texts."""
+    TRUTH = "truth"
+    """Whether something is so: True, or no value."""
     ANY = "any"
     """What a config can hold: texts, numbers, truth values."""
 
     @property
     def numeric(self) -> bool:
         """Whether values are compared as numbers."""
-        return self not in (Kind.TEXT, Kind.TAGS, Kind.ANY)
+        return self not in (Kind.TEXT, Kind.TAGS, Kind.TRUTH, Kind.ANY)
 
 
-@attrs.frozen
-class Column:
+class Column(NamedTuple):
     """A column that every experiment has.
 
     * ``id``: its name in queries, in the table, and in the index; ``aliases``: its other names;
@@ -57,6 +56,11 @@ class Column:
     def expression(self) -> str:
         """Its value in a statement in which ``e`` is the experiment."""
         return f"e.{self.id}"
+
+    @property
+    def order(self) -> str:
+        """What it is sorted by, in such a statement: a version number by number."""
+        return "e.version_order" if self.id == "version" else self.expression
 
     @property
     def json_name(self) -> str:
@@ -92,6 +96,7 @@ COLUMNS: Dict[str, Column] = {
         Column("size_bytes", Kind.BYTES, "Size", "size_bytes", required=True, aliases=("size",)),
         Column("family", Kind.TEXT, "Family", required=True),
         Column("problems", Kind.TEXT, "Problems", "problems", prose=True),
+        Column("archived", Kind.TRUTH, "Archived", "annotations.archived"),
         Column(
             "notes",
             Kind.TEXT,
@@ -109,6 +114,9 @@ become part of a statement; keys are looked up by parameter.
 The tables of the index, what is written and read, ``ls`` and the table of the dashboard are made
 from this.
 """
+
+ARCHIVED = COLUMNS["archived"]
+"""The column that decides whether a list has an experiment at all; see ``archived``."""
 
 PROSE: Mapping[str, Column] = {name: column for name, column in COLUMNS.items() if column.prose}
 """What is written in sentences."""

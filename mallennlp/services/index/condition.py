@@ -1,27 +1,46 @@
 """Pieces of a WHERE clause with their parameters, and how they are joined.
 
-A piece may be NULL of an experiment, which counts as false: ``opposite`` is true of it.
+A piece may be NULL of an experiment, which counts as false: ``opposite`` is true of it. So each is
+a set of experiments too, and what is joined of pieces is made of their sets: see ``matching``.
 """
 
 from __future__ import annotations
 
+import enum
 import re
-from typing import Any, Iterable, List, Sequence, Tuple
-
-import attrs
+from typing import Any, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from mallennlp.services.index.fields import Field
 from mallennlp.services.index.values import storable
 
+_WORDS = "(SELECT rowid AS experiment_id FROM search WHERE search MATCH ?) WHERE TRUE"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-@attrs.frozen
-class Condition:
-    """A piece of a WHERE clause, in which ``e`` is the experiment, with its parameters."""
+class Join(enum.Enum):
+    """What a condition is made of others by."""
+
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+
+
+class Condition(NamedTuple):
+    """A piece of a WHERE clause, in which ``e`` is the experiment, with its parameters.
+
+    * ``ids``: where the ids of its experiments stand, as what follows FROM in a statement, with the
+      column ``experiment_id``; it ends in a condition, and takes the same parameters. "" where they
+      are found by the piece itself;
+    * ``slow``: it takes much longer than a look into a b-tree for each experiment;
+    * ``join`` and ``parts``: of what it is made, and how.
+    """
 
     sql: str
     parameters: Tuple[Any, ...] = ()
+    ids: str = ""
+    slow: bool = False
+    join: Optional[Join] = None
+    parts: Tuple["Condition", ...] = ()
 
 
 EVERYTHING = Condition("TRUE")
@@ -29,27 +48,40 @@ EVERYTHING = Condition("TRUE")
 
 def all_true(conditions: Iterable[Condition]) -> Condition:
     """All of these."""
-    return _joined("AND", list(conditions) or [EVERYTHING])
+    return _joined(Join.AND, list(conditions) or [EVERYTHING])
 
 
 def any_true(conditions: Iterable[Condition]) -> Condition:
     """At least one of these."""
-    return _joined("OR", list(conditions) or [Condition("FALSE")])
+    return _joined(Join.OR, list(conditions) or [Condition("FALSE")])
 
 
 def opposite(condition: Condition) -> Condition:
     """True where the condition is not."""
-    return Condition(f"({condition.sql}) IS NOT TRUE", condition.parameters)
+    sql = f"({condition.sql}) IS NOT TRUE"
+    return Condition(sql, condition.parameters, join=Join.NOT, parts=(condition,))
 
 
-def holding(field: Field, sql: str, parameters: Sequence[Any] = ()) -> Condition:
+def among(source: str, parameters: Sequence[Any], slow: bool = False) -> Condition:
+    """Experiments whose ids stand somewhere: see ``Condition.ids``."""
+    sql = f"e.id IN (SELECT experiment_id FROM {source})"
+    return Condition(sql, tuple(parameters), source, slow)
+
+
+def holding(
+    field: Field, sql: str, parameters: Sequence[Any] = (), slow: bool = False
+) -> Condition:
     """Experiments with a value of the column for which a piece of SQL is true, in which ``value``
-    stands for it."""
+    stands for it. ``slow``: see ``Condition``."""
     if field.column is not None:
         # Written out, so that sqlite can use the column's index.
-        return Condition(sql.replace("value", field.column.expression), tuple(parameters))
-    found = f"e.id IN (SELECT experiment_id FROM {field.values.sql} AND ({sql}))"
-    return Condition(found, (*field.values.parameters, *parameters))
+        written = sql.replace("value", field.column.expression)
+        return Condition(written, tuple(parameters), slow=slow)
+    source, all_parameters = f"{field.values.sql} AND ({sql})", (
+        *field.values.parameters,
+        *parameters,
+    )
+    return among(source, all_parameters, slow or field.values.slow)
 
 
 def present(field: Field) -> Condition:
@@ -65,19 +97,19 @@ def is_null(field: Field) -> Condition:
     value."""
     if field.nulls is None:
         return opposite(present(field))
-    sql = f"e.id IN (SELECT experiment_id FROM {field.nulls.sql})"
-    return Condition(sql, field.nulls.parameters)
+    return among(field.nulls.sql, field.nulls.parameters)
 
 
 def tagged(tag: str) -> Condition:
     """Experiments with this very tag."""
-    return Condition("e.id IN (SELECT experiment_id FROM tag WHERE name = ?)", (storable(tag),))
+    return among("tag WHERE name = ?", (storable(tag),))
 
 
 def beginning_words(text: str) -> Condition:
     """Each word of a text has to begin a word of path, display name, tags, notes or config."""
     words = _cleaned(text).split()
-    return _matching(" ".join(f"{_literal(word)}*" for word in words)) if words else EVERYTHING
+    # Written out: without it a word that has neither letter nor digit would be passed over.
+    return _matching(" AND ".join(f"{_literal(word)}*" for word in words)) if words else EVERYTHING
 
 
 def phrase(text: str) -> Condition:
@@ -88,7 +120,7 @@ def phrase(text: str) -> Condition:
 
 
 def _matching(match: str) -> Condition:
-    return Condition("e.id IN (SELECT rowid FROM search WHERE search MATCH ?)", (match,))
+    return among(_WORDS, (match,))
 
 
 def _cleaned(text: str) -> str:
@@ -101,7 +133,7 @@ def _literal(text: str) -> str:
     return f'"{doubled}"'
 
 
-def _joined(operator: str, conditions: List[Condition]) -> Condition:
+def _joined(operator: Join, conditions: List[Condition]) -> Condition:
     # In a tree that is as flat as can be: sqlite refuses one that is a thousand levels deep.
     while len(conditions) > 1:
         pairs = zip(conditions[::2], conditions[1::2])
@@ -110,6 +142,7 @@ def _joined(operator: str, conditions: List[Condition]) -> Condition:
     return conditions[0]
 
 
-def _pair(operator: str, first: Condition, second: Condition) -> Condition:
-    sql = f"(({first.sql}) {operator} ({second.sql}))"
-    return Condition(sql, (*first.parameters, *second.parameters))
+def _pair(operator: Join, first: Condition, second: Condition) -> Condition:
+    sql = f"(({first.sql}) {operator.value} ({second.sql}))"
+    parameters = (*first.parameters, *second.parameters)
+    return Condition(sql, parameters, join=operator, parts=(first, second))

@@ -5,7 +5,7 @@ Names of columns come from ``fields``; everything that a user typed is a paramet
 
 from __future__ import annotations
 
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Dict, List, Optional, Sequence
 
 from mallennlp.domain.names import did_you_mean, quoted
 from mallennlp.exceptions import QueryError
@@ -48,8 +48,18 @@ def conditions(fields: Fields, query: TableQuery) -> List[Condition]:
         marks = ", ".join("?" * len(values))
         found.append(Condition(f"e.status IN ({marks})", values))
     found += [tagged(tag) for tag in query.tags]
+    if query.paths is not None:
+        found.append(_among(query.paths))
     found += [_filter(fields, condition) for condition in query.filters]
     return found
+
+
+def _among(paths: Sequence[str]) -> Condition:
+    """One parameter, however many there are: sqlite takes only so many."""
+    import json  # for such lists alone
+
+    listed = json.dumps([storable(path) for path in paths])
+    return Condition("e.path IN (SELECT value FROM json_each(?))", (listed,))
 
 
 def _filter(fields: Fields, condition: ColumnFilter) -> Condition:
@@ -78,11 +88,19 @@ def _of_field(field: Field, operator: str, value: Operand) -> Condition:
 def _of_column(field: Field, column: Column, operator: str, value: Operand) -> Condition:
     if column.kind is Kind.TAGS and operator == "=":
         return tagged(_text(value))
+    if column.kind is Kind.TRUTH:
+        return _truth(field, operator, _text(value))
     if operator in _PATTERNS or operator == "glob":
         piece = _pattern(operator, value)
         return holding(field, piece.sql, piece.parameters)
     operand = _number(column, value) if column.kind.numeric else storable(_text(value))
     return holding(field, f"value {operator} ?", [operand])
+
+
+def _truth(field: Field, operator: str, text: str) -> Condition:
+    if operator != "=" or text not in ("true", "false"):
+        raise QueryError(f"{field.id} can be = true or false, and nothing else.")
+    return present(field) if text == "true" else opposite(present(field))
 
 
 def _pattern(operator: str, value: Operand) -> Condition:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from operator import attrgetter
 from typing import Optional
+
+import attrs
 
 from mallennlp.domain.experiment import Annotations
 from mallennlp.domain.status import Evidence, LastWords, LogEnd
@@ -23,6 +26,7 @@ _EVIDENCE = attrgetter(
     "process",
 )
 _OF_LOG = 4
+_JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
 
 def pack_evidence(evidence: Evidence) -> str:
@@ -38,18 +42,32 @@ def unpack_evidence(text: str) -> Evidence:
 
 
 def pack_annotations(annotations: Annotations) -> Optional[str]:
-    """Tags, notes and display name as JSON; None where there are none."""
+    """What people added, as JSON; None where that is nothing."""
     if annotations == Annotations():
         return None
-    return json.dumps([annotations.tags, annotations.notes, annotations.display_name])
+    return json.dumps(attrs.astuple(annotations))
 
 
 def unpack_annotations(text: Optional[str]) -> Annotations:
     """What ``pack_annotations`` was given."""
     if text is None:
         return Annotations()
-    tags, notes, display_name = json.loads(text)
-    return Annotations(tuple(tags), notes, display_name)
+    tags, *others = json.loads(text)
+    return Annotations(tuple(tags), *others)
+
+
+def config_words(text: str) -> str:
+    r"""The words of a config's JSON, for the full text: the letters of ``\n`` are none.
+
+    >>> config_words(r'{"text":"two\nlines"}')
+    '{"text":"two lines"}'
+    """
+    return _JSON_ESCAPE.sub(_unescaped, text) if "\\" in text else text
+
+
+def _unescaped(match: "re.Match[str]") -> str:
+    letter = chr(int(match[1], 16)) if match[1] else " "
+    return letter if letter.isalnum() else " "
 
 
 def annotation_words(text: Optional[str]) -> str:

@@ -22,7 +22,7 @@ from mallennlp.services.index.condition import Condition
 from mallennlp.services.index.family_query import FamilyRow, Spread
 from mallennlp.services.index.fields import Field
 from mallennlp.services.index.samples import Sample, samples
-from mallennlp.services.index.values import restored
+from mallennlp.services.index.values import problems_of, restored
 
 _GOAL = "best_metric"
 _FIXED = [column.id for column in COLUMNS.values()]
@@ -189,9 +189,11 @@ def _as_shown(column: str, stored: Any) -> Any:
     if column == "status":
         return Status(stored)
     if column == "problems":
-        return tuple(json.loads(stored)) if stored else ()
+        return problems_of(stored)
     if column == "tags":
         return tuple(restored(stored).split(", ")) if stored else ()
+    if column == "archived":
+        return bool(stored)
     if column == "version":
         return restored(stored or "")
     return restored(stored) if isinstance(stored, str) else stored

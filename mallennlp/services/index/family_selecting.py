@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlite3
 from typing import List, Tuple
 
-import attrs
-
 from mallennlp.services.index.asking import (
     Order,
     Search,
@@ -39,7 +37,7 @@ def select_families(connection: sqlite3.Connection, query: TableQuery) -> Family
     """
     with in_time(connection):
         sort = tuple(key for key in query.sort if key.column != RUNS)
-        found = search_of(connection, attrs.evolve(query, sort=sort))
+        found = search_of(connection, query._replace(sort=sort))
         if found is None:
             select_nothing(query)
             return FamilyPage((), 0, 0)
@@ -65,7 +63,7 @@ def _families(connection: sqlite3.Connection, query: TableQuery, found: Search) 
             joins.append(f" LEFT JOIN {table} ON {table}.experiment_id = e.id")
             terms += _terms(field, f"{table}.value", descending)
         else:
-            terms += _terms(field, field.column.expression, descending)
+            terms += _terms(field, field.column.order, descending)
     sql = (
         f"SELECT e.family FROM experiment e{''.join(joins)}{clause(found.where)} GROUP BY e.family "
         f"ORDER BY {', '.join([*terms, 'min(e.path)'])} LIMIT ? OFFSET ?"

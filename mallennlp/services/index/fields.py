@@ -15,9 +15,7 @@ What fits several keys is an error that names them.
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
-
-import attrs
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from mallennlp.domain.names import LONGEST_SHOWN, did_you_mean, quoted
 from mallennlp.exceptions import QueryError
@@ -47,17 +45,17 @@ _EPOCH_NAN = "epoch_nan"
 _HAS_ROWS = "EXISTS (SELECT 1 FROM attribute WHERE key_id = key.id)"
 
 
-@attrs.frozen
-class Values:
+class Values(NamedTuple):
     """Where values stand: what follows FROM in a statement, with the columns ``experiment_id`` and
-    ``value``. It ends in a condition, to which others can be added with AND."""
+    ``value``. It ends in a condition, to which others can be added with AND. ``slow``: they are
+    worked out, and do not lie in the order of the values."""
 
     sql: str
     parameters: Tuple[Any, ...] = ()
+    slow: bool = False
 
 
-@attrs.frozen
-class Key:
+class Key(NamedTuple):
     """A config key or metric. ``kind``: one of ``columns.KEY_KINDS``; ``epoch``: of a metric after
     that epoch."""
 
@@ -73,8 +71,7 @@ class Key:
         return f"{self.kind}.{self.name}"
 
 
-@attrs.frozen
-class Field:
+class Field(NamedTuple):
     """A column that was found.
 
     * ``id``: its whole name, such as ``started_s``, ``config.model.type``, ``best.training_loss``;
@@ -156,7 +153,7 @@ class Fields:
             self._connection.create_function(name, 3, function, deterministic=True)
             source = f"(SELECT id AS experiment_id, {name}(metrics, ?, ?) AS value"
             sql = f"{source} FROM document) WHERE value IS NOT NULL"
-            found.append(Values(sql, (key.epoch, storable(key.name))))
+            found.append(Values(sql, (key.epoch, storable(key.name)), slow=True))
         values, nans = found
         return Field(key.id, Kind.NUMBER, key=key, values=values, nans=nans)
 
@@ -172,9 +169,13 @@ class Fields:
         return [key for key in readings if self._exists(key)]
 
     def _exists(self, key: Key) -> bool:
-        others = {CONFIG: NULL} if key.epoch is None else {BEST: LAST}
-        kinds = (key.kind, NAN[key.kind], others.get(key.kind, key.kind))
-        sql = f"SELECT 1 FROM key WHERE kind IN (?, ?, ?) AND name = ? AND {_HAS_ROWS}"
+        kinds = [key.kind, NAN[key.kind]]
+        if key.epoch is not None:
+            kinds += [LAST, NAN[LAST]]
+        elif key.kind == CONFIG:
+            kinds.append(NULL)
+        marks = ", ".join("?" * len(kinds))
+        sql = f"SELECT 1 FROM key WHERE kind IN ({marks}) AND name = ? AND {_HAS_ROWS}"
         return self._connection.execute(sql, (*kinds, storable(key.name))).fetchone() is not None
 
     def _tails(self, name: str) -> List[str]:
@@ -182,10 +183,10 @@ class Fields:
         kind, _, rest = name.partition(".")
         end = storable(f".{rest if kind == CONFIG and rest else name}")
         sql = (
-            "SELECT DISTINCT name FROM key WHERE kind IN (?, ?) AND substr(name, -length(?)) = ? "
-            f"AND {_HAS_ROWS} ORDER BY length(name), name"
+            "SELECT DISTINCT name FROM key WHERE kind IN (?, ?, ?) "
+            f"AND substr(name, -length(?)) = ? AND {_HAS_ROWS} ORDER BY length(name), name"
         )
-        rows = self._connection.execute(sql, (CONFIG, NULL, end, end))
+        rows = self._connection.execute(sql, (CONFIG, NULL, NAN[CONFIG], end, end))
         return [restored(row[0]) for row in rows]
 
     # --- what else may have been meant

@@ -29,7 +29,7 @@ from mallennlp.services.database import (
     translated_errors,
     write_transaction,
 )
-from mallennlp.services.index.columns import COLUMNS, Column, Kind
+from mallennlp.services.index.columns import ARCHIVED, COLUMNS, Column, Kind
 
 APPLICATION_ID = 0x6D6C6E70
 """Marks the file as ours ("mlnp")."""
@@ -47,9 +47,11 @@ INTERNAL = {
     "best_metric_nan": "best_metric_nan INTEGER NOT NULL",
     "best_metric_rises": "best_metric_rises INTEGER NOT NULL",
     "seeds": "seeds TEXT NOT NULL",
+    "version_order": "version_order TEXT",
 }
 """What an experiment's row has beside the fixed columns: the signature of its directory, whether
-the best metric is NaN, whether more of it is better, and the seeds, a JSON list."""
+the best metric is NaN, whether more of it is better, the seeds, a JSON list, and the version as a
+text that sorts number by number."""
 
 _TABLES = """
 CREATE TABLE key (
@@ -82,7 +84,13 @@ CREATE VIRTUAL TABLE search USING fts5(
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-_TYPES = {Kind.NUMBER: "", Kind.DURATION: " REAL", Kind.TIME: " REAL", Kind.BYTES: " INTEGER"}
+_TYPES = {
+    Kind.NUMBER: "",
+    Kind.DURATION: " REAL",
+    Kind.TIME: " REAL",
+    Kind.BYTES: " INTEGER",
+    Kind.TRUTH: " INTEGER",
+}
 """Of fixed columns; all others are texts. A number without a type stays whole or not, as it was."""
 
 
@@ -96,9 +104,13 @@ def _column(column: Column) -> str:
 _EXPERIMENT = "CREATE TABLE experiment (id INTEGER PRIMARY KEY, {})".format(
     ", ".join([*INTERNAL.values(), *map(_column, COLUMNS.values())])
 )
-# With the path, so that ties come in its order without sorting.
+# With the path, so that ties come in its order without sorting; and with what most lists leave out,
+# so that passing over many rows reads none of them.
 _INDEXES = [
-    f"CREATE INDEX by_{name} ON experiment ({name}, path)" for name in COLUMNS if name != "path"
+    f"CREATE INDEX by_{name} ON experiment ({name}, path{more})"
+    for name in (*COLUMNS, "version_order")
+    for more in ["" if name == ARCHIVED.id else f", {ARCHIVED.id}"]
+    if name != "path"
 ]
 
 

@@ -5,29 +5,31 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from typing import Any, Iterable, List, Optional, Tuple
-
-import attrs
+from typing import Any, Iterable, List, NamedTuple, Sequence, Tuple
 
 from mallennlp.domain.states import Status
 from mallennlp.services.index.asking import (
     Order,
     Search,
-    by_experiment,
-    clause,
+    direction,
     in_time,
     order_of,
     search_of,
 )
 from mallennlp.services.index.columns import ROW_COLUMNS, Kind
-from mallennlp.services.index.condition import Condition, all_true
-from mallennlp.services.index.fields import Field
+from mallennlp.services.index.fields import Values
 from mallennlp.services.index.query import ExperimentRow, TablePage, TableQuery
-from mallennlp.services.index.values import packed_tags, restored
+from mallennlp.services.index.values import packed_tags, problems_of, restored
 
 _NAMES = [column.id for column in ROW_COLUMNS]
-_ROW = f"SELECT best_metric_nan, {', '.join(_NAMES)} FROM experiment WHERE id = ?"
-_TEXTS = [column.id for column in ROW_COLUMNS if column.kind is Kind.TEXT]
+_ROWS = (
+    f"SELECT e.id, e.best_metric_nan, {', '.join(f'e.{name}' for name in _NAMES)} "
+    "FROM json_each(?) given CROSS JOIN experiment e ON e.id = given.value"
+)
+_STATUSES = {status.value: status for status in Status}
+_TEXTS = [
+    column.id for column in ROW_COLUMNS if column.kind is Kind.TEXT and column.id != "problems"
+]
 _NO_LIMIT = -1
 
 
@@ -50,70 +52,52 @@ def select_nothing(query: TableQuery) -> TablePage:
 
 def _page_of(connection: sqlite3.Connection, query: TableQuery, found: Search) -> TablePage:
     order = order_of(found.fields, found.sort)
-    ids = _page(connection, found.where, order, query)
-    rows = [_row(connection, number) for number in ids]
+    limit = _NO_LIMIT if query.limit is None else query.limit
+    if found.where.sql or len(order) > 1:
+        # Not needed by a list of all, which starts in the time of one query.
+        from mallennlp.services.index.matching import matching
+        from mallennlp.services.index.ordering import ordered
+
+        matches = matching(connection, found.where)
+        ids, total = ordered(connection, order, matches, query.offset, limit), matches.count
+    else:
+        ids, total = _of_all(connection, order, query.offset, limit), _total(connection)
+    rows = _rows(connection, ids)
     if found.columns:
         from mallennlp.services.index.key_values import values_of_rows  # reads whole documents
 
         asked = values_of_rows(connection, found.columns, ids, rows)
-        rows = [attrs.evolve(row, values=values) for row, values in zip(rows, asked)]
-    return TablePage(tuple(rows), _total(connection, found.where))
+        rows = [row._replace(values=values) for row, values in zip(rows, asked)]
+    return TablePage(tuple(rows), total)
 
 
-def _total(connection: sqlite3.Connection, where: Condition) -> int:
-    sql = f"SELECT count(*) FROM experiment e{clause(where)}"
-    return int(connection.execute(sql, where.parameters).fetchone()[0])
+def _total(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM experiment").fetchone()[0])
 
 
-def _page(
-    connection: sqlite3.Connection, where: Condition, order: Order, query: TableQuery
-) -> List[int]:
-    limit = _NO_LIMIT if query.limit is None else query.limit
-    if len(order) == 1 and order[0][0].column is None:
-        return _ByKey(connection, where, *order[0]).page(query.offset, limit)
-    return _by_columns(connection, where, order, query.offset, limit)
-
-
-def _direction(descending: bool) -> str:
-    return "DESC" if descending else "ASC"
+def _of_all(connection: sqlite3.Connection, order: Order, offset: int, limit: int) -> List[int]:
+    """The ids of one page of all experiments, in the order of at most one column."""
+    field, descending = order[0] if order else (None, False)
+    if field is not None and field.column is None:
+        return _ByKey(connection, field.values, direction(descending)).page(offset, limit)
+    way, first = direction(descending), ""
+    if field is not None and field.column is not None and field.id != "path":
+        first = f"{field.column.order} {way} NULLS LAST, "
+    sql = f"SELECT e.id FROM experiment e ORDER BY {first}e.path {way} LIMIT ? OFFSET ?"
+    return _ids(connection, sql, (limit, offset))
 
 
 def _ids(connection: sqlite3.Connection, sql: str, parameters: Iterable[Any]) -> List[int]:
     return [row[0] for row in connection.execute(sql, tuple(parameters))]
 
 
-def _by_columns(
-    connection: sqlite3.Connection, where: Condition, order: Order, offset: int, limit: int
-) -> List[int]:
-    """Any sorting by any number of keys. By one fixed column it walks that column's index."""
-    joins, terms = [], []
-    for number, (field, descending) in enumerate(order):
-        if field.column is not None:
-            name = field.column.expression
-        else:
-            table = by_experiment(connection, number, field)
-            joins.append(f" LEFT JOIN {table} ON {table}.experiment_id = e.id")
-            name = f"{table}.value"
-        last = "" if field.id == "path" else " NULLS LAST"
-        terms.append(f"{name} {_direction(descending)}{last}")
-    if not any(field.id == "path" for field, _ in order):
-        terms.append(f"e.path {_direction(bool(order) and order[-1][1])}")
-    sql = (
-        f"SELECT e.id FROM experiment e{''.join(joins)}{clause(where)} "
-        f"ORDER BY {', '.join(terms)} LIMIT ? OFFSET ?"
-    )
-    return _ids(connection, sql, (*where.parameters, limit, offset))
-
-
-@attrs.frozen
-class _ByKey:
+class _ByKey(NamedTuple):
     """Sorting by one config key or metric: first the experiments that have it, straight from the
     b-tree, then those that have not."""
 
     connection: sqlite3.Connection
-    where: Condition
-    field: Field
-    descending: bool
+    values: Values
+    direction: str
 
     def page(self, offset: int, limit: int) -> List[int]:
         """The ids of one page."""
@@ -123,60 +107,45 @@ class _ByKey:
         left = limit if limit == _NO_LIMIT else limit - len(having)
         return having + self._others(max(0, offset - self._count_having()), left)
 
-    def _among(self) -> Condition:
-        """The values of the experiments that the query finds: what follows FROM."""
-        values = self.field.values
-        if not self.where.sql:
-            return Condition(values.sql, values.parameters)
-        inner = f" AND experiment_id IN (SELECT e.id FROM experiment e{clause(self.where)})"
-        return Condition(f"{values.sql}{inner}", (*values.parameters, *self.where.parameters))
-
     def _having(self, offset: int, limit: int) -> List[int]:
-        direction, among = _direction(self.descending), self._among()
-        sql = (
-            f"SELECT experiment_id FROM {among.sql} "
-            f"ORDER BY value {direction}, experiment_id {direction} LIMIT ? OFFSET ?"
-        )
-        return _ids(self.connection, sql, (*among.parameters, limit, offset))
+        order = f"value {self.direction}, experiment_id {self.direction}"
+        sql = f"SELECT experiment_id FROM {self.values.sql} ORDER BY {order} LIMIT ? OFFSET ?"
+        return _ids(self.connection, sql, (*self.values.parameters, limit, offset))
 
     def _count_having(self) -> int:
-        among = self._among()
-        sql = f"SELECT count(*) FROM {among.sql}"
-        return int(self.connection.execute(sql, among.parameters).fetchone()[0])
+        sql = f"SELECT count(*) FROM {self.values.sql}"
+        return int(self.connection.execute(sql, self.values.parameters).fetchone()[0])
 
     def _others(self, offset: int, limit: int) -> List[int]:
-        lacking = Condition(
-            f"e.id NOT IN (SELECT experiment_id FROM {self.field.values.sql})",
-            self.field.values.parameters,
-        )
-        where = all_true([self.where, lacking] if self.where.sql else [lacking])
         sql = (
-            f"SELECT e.id FROM experiment e{clause(where)} "
-            f"ORDER BY e.path {_direction(self.descending)} LIMIT ? OFFSET ?"
+            f"SELECT id FROM experiment WHERE id NOT IN (SELECT experiment_id FROM "
+            f"{self.values.sql}) ORDER BY path {self.direction} LIMIT ? OFFSET ?"
         )
-        return _ids(self.connection, sql, (*where.parameters, limit, offset))
+        return _ids(self.connection, sql, (*self.values.parameters, limit, offset))
 
 
-def _row(connection: sqlite3.Connection, number: int) -> ExperimentRow:
-    is_nan, *stored = connection.execute(_ROW, (number,)).fetchone()
+def _rows(connection: sqlite3.Connection, ids: Sequence[int]) -> List[ExperimentRow]:
+    """The rows of experiments, in the order of their ids' list."""
+    # In one statement: one for each takes five times as long.
+    given = f"[{','.join(map(str, ids))}]"
+    found = {row[0]: row for row in connection.execute(_ROWS, (given,))}
+    return [_row(connection, *found[number]) for number in ids]
+
+
+def _row(connection: sqlite3.Connection, number: int, is_nan: int, *stored: Any) -> ExperimentRow:
     values = dict(zip(_NAMES, stored))
     for name in _TEXTS:
-        values[name] = values[name] and restored(values[name])
-    values["status"] = Status(values["status"])
+        text = values[name]
+        if text and not text.isascii():
+            values[name] = restored(text)
+    values["status"] = _STATUSES[values["status"]]
     values["version"] = values["version"] or ""
     values["tags"] = _tags(connection, number) if values["tags"] is not None else ()
-    values["problems"] = _problems(values["problems"])
+    values["problems"] = problems_of(values["problems"])
+    values["archived"] = bool(values["archived"])
     if is_nan:
         values["best_metric"] = math.nan
     return ExperimentRow(**values)
-
-
-def _problems(stored: Optional[str]) -> Tuple[str, ...]:
-    if not stored:
-        return ()
-    import json  # for damaged runs alone
-
-    return tuple(json.loads(stored))
 
 
 def _tags(connection: sqlite3.Connection, number: int) -> Tuple[str, ...]:

@@ -13,13 +13,12 @@ from typing import (
     Iterator,
     List,
     Mapping,
+    NamedTuple,
     Optional,
     Sequence,
     Tuple,
     TYPE_CHECKING,
 )
-
-import attrs
 
 from mallennlp.domain.globs import literal_glob
 from mallennlp.domain.names import nearest, quoted
@@ -29,7 +28,7 @@ from mallennlp.services.database import DamagedDatabaseError, write_transaction
 from mallennlp.services.index.query import ScanRecord, TablePage, TableQuery
 from mallennlp.services.index.schema import ADVICE, reading, writing
 from mallennlp.services.index.selecting import select, select_nothing
-from mallennlp.services.index.values import restored, storable
+from mallennlp.services.index.values import problems_of, restored, storable
 
 if TYPE_CHECKING:
     from mallennlp.domain.config_tree import Scalar
@@ -53,8 +52,7 @@ _EXPERIMENT = (
 )
 
 
-@attrs.frozen(slots=True)
-class Known:
+class Known(NamedTuple):
     """What a scan needs to know of an experiment in the index."""
 
     id: int
@@ -197,14 +195,18 @@ class ExperimentIndex:
                     parts.append(f"{status.st_ino}.{status.st_mtime_ns}.{status.st_size}")
         return " ".join(parts)
 
-    def total(self) -> int:
-        """How many experiments there are."""
-        row = self._one("SELECT count(*) FROM experiment")
+    def total(self, archived: Optional[bool] = None) -> int:
+        """How many experiments there are. ``archived``: None counts all, False and True those that
+        are so."""
+        every = "SELECT count(*) FROM experiment"
+        row = self._one(f"{every}{_where_archived(archived)}")
         return int(row[0]) if row else 0
 
-    def counts(self) -> Dict[Status, int]:
-        """How many experiments are in each state; states without any are left out."""
-        rows = self._all("SELECT status, count(*) FROM experiment GROUP BY status")
+    def counts(self, archived: Optional[bool] = None) -> Dict[Status, int]:
+        """How many experiments are in each state; states without any are left out. ``archived``: as
+        in ``total``."""
+        where = _where_archived(archived)
+        rows = self._all(f"SELECT status, count(*) FROM experiment{where} GROUP BY status")
         return {Status(status): count for status, count in rows}
 
     def tags(self) -> List[Tuple[str, int]]:
@@ -214,11 +216,9 @@ class ExperimentIndex:
 
     def damaged(self) -> List[Tuple[str, str]]:
         """Path of every experiment that is damaged, with what is wrong with it, by path."""
-        import json
-
         sql = "SELECT path, problems FROM experiment WHERE problems IS NOT NULL ORDER BY path"
         rows = self._all(sql)
-        return [(restored(path), "; ".join(json.loads(problems))) for path, problems in rows]
+        return [(restored(path), "; ".join(problems_of(problems))) for path, problems in rows]
 
     def last_scan(self) -> Optional[ScanRecord]:
         """What the last complete scan did; None before the first one."""
@@ -344,7 +344,7 @@ class ExperimentIndex:
 
         sql = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
         with writing(self.path) as connection, write_transaction(connection):
-            connection.execute(sql, (_LAST_SCAN, json.dumps(attrs.asdict(record))))
+            connection.execute(sql, (_LAST_SCAN, json.dumps(record._asdict())))
 
     # --- how
 
@@ -365,6 +365,10 @@ class ExperimentIndex:
             raise DatabaseError(message) from error
         with writing(self.path):
             pass
+
+
+def _where_archived(archived: Optional[bool]) -> str:
+    return "" if archived is None else f" WHERE archived IS {'' if archived else 'NOT '}TRUE"
 
 
 def _known(rows: Sequence[Tuple[Any, ...]]) -> Dict[str, Known]:
@@ -399,5 +403,5 @@ def _experiment(row: Tuple[Any, ...]) -> "Experiment":
         duration_s=duration_s,
         size_bytes=size,
         annotations=unpack_annotations(annotations),
-        problems=tuple(json.loads(problems)) if problems else (),
+        problems=problems_of(problems),
     )

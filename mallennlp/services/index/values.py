@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import List, Optional, TYPE_CHECKING, Union
+from typing import List, Optional, Sequence, TYPE_CHECKING, Tuple, Union
 
 if TYPE_CHECKING:
     from mallennlp.domain.config_tree import Scalar
@@ -27,6 +27,7 @@ _LARGEST = 2**63 - 1
 _ESCAPED = re.compile("[\ud800-\udfff\U0010ff80-\U0010ffff]")
 _ESCAPES = re.compile("[\U0010ff80-\U0010ffff]+")
 _FIRST_ESCAPE = 0x10FF00
+_BETWEEN_PROBLEMS = "\x1e"
 
 
 def attribute_value(value: "Scalar") -> Optional[SqlValue]:
@@ -67,6 +68,16 @@ def storable(text: str) -> str:
 def restored(text: str) -> str:
     """The text that ``storable`` was given."""
     return text if text.isascii() else _ESCAPES.sub(_unescape, text)
+
+
+def problems_text(problems: Sequence[str]) -> Optional[str]:
+    """Problems as one text, in which they can be found as they are written; None without any."""
+    return storable(_BETWEEN_PROBLEMS.join(problems)) or None
+
+
+def problems_of(stored: Optional[str]) -> Tuple[str, ...]:
+    """What ``problems_text`` was given."""
+    return tuple(restored(stored).split(_BETWEEN_PROBLEMS)) if stored else ()
 
 
 def packed_tags(annotations: Optional[str]) -> List[str]:

@@ -12,7 +12,7 @@ from mallennlp.domain.experiment import Annotations, shown_name
 from mallennlp.services.index import metric_rows
 from mallennlp.services.index.attributes import Key, attributes
 from mallennlp.services.index.batches import FAMILY, PATH, ROW, Batch, tags_text
-from mallennlp.services.index.documents import annotation_words, pack_annotations
+from mallennlp.services.index.documents import annotation_words, config_words, pack_annotations
 from mallennlp.services.index.families import family_id, irrelevant_keys
 from mallennlp.services.index.values import SqlValue, packed_tags, restored, storable
 
@@ -94,18 +94,19 @@ def write_annotations(connection: sqlite3.Connection, path: str, annotations: An
     if number is None:
         return False
     stored_path, config, before, _ = connection.execute(_OLD, (number,)).fetchone()
-    after = pack_annotations(annotations)
-    connection.execute(_FORGET_WORDS, (number, stored_path, annotation_words(before), config))
-    connection.execute(_PUT_WORDS, (number, stored_path, annotation_words(after), config))
+    after, words = pack_annotations(annotations), config_words(config)
+    connection.execute(_FORGET_WORDS, (number, stored_path, annotation_words(before), words))
+    connection.execute(_PUT_WORDS, (number, stored_path, annotation_words(after), words))
     connection.executemany(_FORGET_TAG, ((tag, number) for tag in _tags(before)))
     connection.executemany(_PUT_TAG, ((tag, number) for tag in _tags(after)))
     connection.execute("UPDATE document SET annotations = ? WHERE id = ?", (after, number))
     connection.execute(
-        "UPDATE experiment SET name = ?, tags = ?, notes = ? WHERE id = ?",
+        "UPDATE experiment SET name = ?, tags = ?, notes = ?, archived = ? WHERE id = ?",
         (
             storable(shown_name(path, annotations)),
             tags_text(annotations.tags),
             storable(annotations.notes) or None,
+            annotations.archived or None,
             number,
         ),
     )
@@ -144,7 +145,8 @@ def _forget_content(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
     keys = _KeyIds(connection)
     for number in ids:
         path, config, annotations, metrics = connection.execute(_OLD, (number,)).fetchone()
-        connection.execute(_FORGET_WORDS, (number, path, annotation_words(annotations), config))
+        words = (number, path, annotation_words(annotations), config_words(config))
+        connection.execute(_FORGET_WORDS, words)
         connection.executemany(_FORGET_TAG, ((tag, number) for tag in _tags(annotations)))
         summary, _ = metric_rows.unpack(metrics)
         pairs = attributes(flatten(json.loads(config)), summary)
@@ -154,7 +156,7 @@ def _forget_content(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
 
 def _words(ids: Sequence[int], batch: Batch) -> Iterator[Tuple[int, str, str, str]]:
     for number, row, (config, added, _, _) in zip(ids, batch.experiments, batch.documents):
-        yield number, row[PATH], annotation_words(added), config
+        yield number, row[PATH], annotation_words(added), config_words(config)
 
 
 def _tags(annotations: Optional[str]) -> List[str]:

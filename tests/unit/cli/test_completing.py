@@ -12,6 +12,7 @@ from mallennlp.cli import completing
 from mallennlp.cli.bash import Bash, last_word
 from mallennlp.cli.completing import MOST_PATHS, paths_below
 from mallennlp.cli.main import cli
+from mallennlp.domain.experiment import Annotations
 from mallennlp.project import Project
 from mallennlp.services.config import Config, ProjectSection
 from tests.unit.services.index.making import indexed, made
@@ -166,3 +167,9 @@ def test_the_words_before_the_cursor(
     monkeypatch.setenv("COMP_LINE", line)
     completion = Bash(cli, {}, "mallennlp", "_MALLENNLP_COMPLETE")
     assert completion.get_completion_args() == args
+
+
+def test_archived_experiments_are_offered_too(tmp_path: Path) -> None:
+    project = project_of(tmp_path, ["a/1", "a/2"])
+    project.index.put_annotations("a/2", Annotations(archived=True))
+    assert completing.paths_below(project, "a/") == ["a/1", "a/2"]

@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, List, Tuple
 
-import attrs
 import pytest
 
 from mallennlp.cli import listing, rows
@@ -217,25 +216,25 @@ def test_what_is_sorted_by_is_shown() -> None:
     ],
 )
 def test_values_of_keys(project: Project, value: Any, shown: str) -> None:
-    row = attrs.evolve(only_row(project), values={"config.x": value})
+    row = only_row(project)._replace(values={"config.x": value})
     assert rows.cell(row, "config.x", 0.0).text == shown
     assert rows.record(row, ["config.x"])["config.x"] is value
 
 
 def test_notes_stand_on_one_line_and_paths_hide_nothing(project: Project) -> None:
-    row = attrs.evolve(only_row(project), path="a\nb", values={"notes": "good\nbad"})
+    row = only_row(project)._replace(path="a\nb", values={"notes": "good\nbad"})
     assert rows.cell(row, "notes", 0.0).text == "good bad"
     assert rows.cell(row, "path", 0.0).text == "a\nb"
 
 
 def test_a_metric_has_its_digits(project: Project) -> None:
-    row = attrs.evolve(only_row(project), values={"best_loss": 0.25, "test_loss": 0.5})
+    row = only_row(project)._replace(values={"best_loss": 0.25, "test_loss": 0.5})
     assert [rows.cell(row, name, 0.0).text for name in row.values] == ["0.2500", "0.5000"]
 
 
 def test_numbers_stand_to_the_right(project: Project) -> None:
     row = only_row(project)
     values = [{"a": 1, "b": 0.5, "c": True}, {"a": None, "b": "x", "c": None}]
-    lot = [attrs.evolve(row, values=each) for each in values]
+    lot = [row._replace(values=each) for each in values]
     columns = experiments(project, None, "a", "b", "c").columns(lot)
     assert [columns[name].right for name in "abc"] == [True, False, False]

@@ -16,9 +16,9 @@ from mallennlp.cli.output import (
     cut,
     fit,
     printable,
-    to_json,
     width_of,
 )
+from mallennlp.domain.json_text import to_json
 from mallennlp.domain.status import Status
 
 COLUMNS = (

@@ -19,7 +19,7 @@ CONFIG = render_config(Config(ProjectSection("p")))
 PASSWORD = "a long enough password"
 
 MOMENTS = {
-    "the settings are written": "mallennlp.project.load_config",
+    "the settings are written": "mallennlp.services.config.load_config",
     "the accounts are made": "mallennlp.services.accounts.store.AccountStore.make",
     "the administrator is added": "mallennlp.services.accounts.store.AccountStore.add",
     "all is there but the name": "os.replace",

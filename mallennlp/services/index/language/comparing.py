@@ -14,21 +14,28 @@ from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import Column, Kind
 from mallennlp.services.index.condition import (
+    EVERYTHING,
     Condition,
+    among,
     any_true,
     holding,
     is_null,
+    opposite,
+    present,
     tagged,
 )
 from mallennlp.services.index.fields import Field
-from mallennlp.services.index.language import literals, patterns
+from mallennlp.services.index.language import literals
 from mallennlp.services.index.values import SqlValue, attribute_value, storable
 
 _NULL = Value("null")
 _TRUTHS = ("true", "false")
+_EITHER = "any"
 _WILDCARD = re.compile(r"[*?]")
 _LIKE_MARK = re.compile(r"[\\%_]")
-_TEXT_NUMBERS = "typeof(value) IN ('text', 'integer', 'real')"
+_AS_TEXT = (
+    "CASE typeof(value) WHEN 'real' THEN number_text(value) WHEN 'blob' THEN NULL ELSE value END"
+)
 
 
 @attrs.frozen
@@ -50,27 +57,37 @@ class Comparer:
             sql = " AND ".join(f"value {sign} ?" for sign, _ in bounds)
             return holding(field, sql, [number for _, number in bounds])
         if field.kind is Kind.ANY:
+            if _is_pattern(operand):
+                from mallennlp.services.index.language import patterns  # brings RE2
+
+                patterns.install(self.connection)
             return _config(field, operator, operand)
         if field.kind is Kind.TAGS:
             return _tags(operator, _as_text(operand))
+        if field.kind is Kind.TRUTH:
+            return _truth(field, operator, _as_text(operand))
         assert field.column is not None, "all others are config keys and metrics"
         if field.column.id == "version" and (operator != "=" or isinstance(operand, Range)):
             return self._version(field, operator, operand)
         return _text(field, field.column, operator, _as_text(operand))
 
     def _pattern(self, field: Field, operand: Operand) -> Condition:
+        from mallennlp.services.index.language import patterns  # brings RE2, for these alone
+
         pattern = storable(_as_text(operand).text)
         patterns.check(pattern)
         patterns.install(self.connection)
         if field.kind is Kind.TAGS:
-            sql = "e.id IN (SELECT experiment_id FROM tag WHERE name REGEXP ?)"
-            return Condition(sql, (pattern,))
-        if field.kind.numeric:
-            raise QueryError(f"~ looks into texts, and {field.id} is a number.")
-        return holding(field, "value REGEXP ?", [pattern])
+            return among("tag WHERE name REGEXP ?", (pattern,))
+        if field.kind.numeric or field.kind is Kind.TRUTH:
+            what = "a number" if field.kind.numeric else "true or false"
+            raise QueryError(f"~ looks into texts, and {field.id} is {what}.")
+        return holding(field, "value REGEXP ?", [pattern], slow=True)
 
     def _version(self, field: Field, operator: str, operand: Operand) -> Condition:
         """Versions compare number by number. There are only a few different ones."""
+        if isinstance(operand, Value) and not _numbers(operand.text):
+            raise QueryError(f"{quoted(operand.text)} is not a version, such as 2.10.")
         rows = self.connection.execute("SELECT DISTINCT version FROM experiment")
         versions = [row[0] for row in rows if row[0]]
         fitting = [version for version in versions if _version_fits(version, operator, operand)]
@@ -82,6 +99,14 @@ def _as_text(operand: Operand) -> Value:
     if isinstance(operand, Value):
         return operand
     return Value(f"{operand.low or ''}..{operand.high or ''}", span=operand.span)
+
+
+def _is_pattern(operand: Operand) -> bool:
+    return (
+        isinstance(operand, Value)
+        and not operand.quoted
+        and _WILDCARD.search(operand.text) is not None
+    )
 
 
 def _marks(values: Sequence[object]) -> str:
@@ -101,10 +126,9 @@ def _text(field: Field, column: Column, operator: str, value: Value) -> Conditio
     wanted = storable(value.text)
     if operator != "=":
         return holding(field, f"value {operator} ?", [wanted])
-    has_wildcard = not value.quoted and _WILDCARD.search(wanted) is not None
     if column.prose:
-        return _prose(field, wanted, has_wildcard)
-    if has_wildcard:
+        return _prose(field, wanted, _is_pattern(value))
+    if _is_pattern(value):
         return holding(field, "value GLOB ?", [wanted])
     if column.id == "status":
         _check_status(value.text)
@@ -128,10 +152,18 @@ def _check_status(text: str) -> None:
 def _tags(operator: str, value: Value) -> Condition:
     if operator != "=":
         raise QueryError(f"An experiment has a tag or not: {operator} cannot be asked of tags.")
-    if value.quoted or not _WILDCARD.search(value.text):
+    if not _is_pattern(value):
         return tagged(value.text)
-    sql = "e.id IN (SELECT experiment_id FROM tag WHERE name GLOB ?)"
-    return Condition(sql, (storable(value.text),))
+    return among("tag WHERE name GLOB ?", (storable(value.text),))
+
+
+def _truth(field: Field, operator: str, value: Value) -> Condition:
+    if operator != "=":
+        raise QueryError(f"A run is {field.id} or not: {operator} cannot be asked of that.")
+    found = {"true": present(field), "false": opposite(present(field)), _EITHER: EVERYTHING}
+    if value.text not in found:
+        raise QueryError(f"{quoted(value.text)} is neither true nor false nor {_EITHER}.")
+    return found[value.text]
 
 
 def _version_fits(version: str, operator: str, operand: Operand) -> bool:
@@ -139,8 +171,6 @@ def _version_fits(version: str, operator: str, operand: Operand) -> bool:
         ends = ((">=", operand.low), ("<=", operand.high))
         return all(_version_fits(version, sign, Value(end)) for sign, end in ends if end)
     this, other = _numbers(version), _numbers(operand.text)
-    if not other:
-        raise QueryError(f"{quoted(operand.text)} is not a version, such as 2.10.")
     return {
         "<": this < other,
         "<=": this <= other,
@@ -172,8 +202,8 @@ def _config(field: Field, operator: str, operand: Operand) -> Condition:
     if operator != "=":
         piece = _ordered(operator, _reading(operand))
         return holding(field, piece.sql, piece.parameters)
-    if not operand.quoted and _WILDCARD.search(operand.text):
-        return holding(field, f"{_TEXT_NUMBERS} AND value GLOB ?", [storable(operand.text)])
+    if _is_pattern(operand):
+        return holding(field, f"{_AS_TEXT} GLOB ?", [storable(operand.text)])
     readings = _readings(operand)
     return holding(field, f"value IN ({_marks(readings)})", readings)
 
@@ -191,7 +221,9 @@ def _ordered(operator: str, reading: SqlValue) -> Condition:
 def _reading(value: Value) -> SqlValue:
     """What a value is in an order: a number, if it reads as one and is not in quotes."""
     number = None if value.quoted else attribute_value(literals.number(value.text))
-    return storable(value.text) if number is None else number
+    text = attribute_value(value.text)
+    assert text is not None, "a text always has a place"
+    return text if number is None else number
 
 
 def _readings(value: Value) -> Tuple[SqlValue, ...]:

@@ -7,6 +7,7 @@ from typing import List, Optional
 
 from lark import UnexpectedInput
 
+from mallennlp.domain.names import quoted
 from mallennlp.exceptions import QueryError
 
 _QUOTED_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|\\.|[()"]', re.DOTALL)
@@ -46,11 +47,11 @@ def _at_the_end(text: str, open_bracket: Optional[int]) -> QueryError:
     last = _last_piece(before)
     end, start = len(before), len(before) - len(last)
     if _OPERATOR.fullmatch(last):
-        return QueryError(f"A value is missing after {last!r}.", text, start, end)
+        return QueryError(f"A value is missing after {quoted(last)}.", text, start, end)
     if last == ",":
         return QueryError("A value is missing after the comma.", text, start, end)
     if last in ("OR", "AND", "NOT", "-"):
-        return QueryError(f"A condition is missing after {last!r}.", text, start, end)
+        return QueryError(f"A condition is missing after {quoted(last)}.", text, start, end)
     if open_bracket is not None:
         return QueryError("This bracket is not closed.", text, open_bracket, open_bracket + 1)
     return QueryError("The query ends too early.", text, start, end)
@@ -65,16 +66,18 @@ def _message(text: str, start: int, piece: str) -> str:
     before = _last_piece(text[:start].rstrip())
     if _OPERATOR.fullmatch(before):
         quotes = " Put a value with such characters into quotes." if piece not in ")" else ""
-        return f"A value is missing between {before!r} and {piece!r}.{quotes}"
+        return f"A value is missing between {quoted(before)} and {quoted(piece)}.{quotes}"
     if before == "," and piece != "(":
-        return f"A value is missing between the comma and {piece!r}."
+        return f"A value is missing between the comma and {quoted(piece)}."
     if piece == ")":
         if before == "(":
             return "There is nothing in these brackets."
         if before in ("OR", "AND", "NOT", "-"):
-            return f"A condition is missing after {before!r}."
+            return f"A condition is missing after {quoted(before)}."
         return "No bracket was opened that this one could close."
     if piece == "(":
+        if before.lower() in ("or", "and", "not"):
+            return f"Did you mean {before.upper()}? It is written in capitals."
         return (
             "A bracket cannot follow directly: put a space before it, or quotes around the text if "
             "it is part of that."
@@ -82,12 +85,12 @@ def _message(text: str, start: int, piece: str) -> str:
     if piece in ("OR", "AND"):
         return f"A condition is missing before {piece}. To search for the word, put it into quotes."
     if piece == "-":
-        return "'-' stands directly before the one condition that it excludes."
+        return "'-' stands directly before what is not wanted, as in -lstm or -tag:old."
     if piece == ",":
         return "A comma separates values, as in status:failed,stopped."
     if _OPERATOR.fullmatch(piece):
-        return f"The name of a column is missing before {piece!r}."
-    return f"{piece!r} is not expected here. To search for it as a text, put it into quotes."
+        return f"The name of a column is missing before {quoted(piece)}."
+    return f"{quoted(piece)} is not expected here. To search for it as a text, put it into quotes."
 
 
 def _left_open(text: str) -> "tuple[Optional[int], Optional[int]]":

@@ -52,9 +52,8 @@ def parse(text: str) -> Query:
     would write.
     """
     if len(text) > LONGEST_QUERY:
-        raise QueryError(
-            f"The query has {len(text):,} characters; at most {LONGEST_QUERY:,} are read."
-        )
+        message = f"The query has {len(text):,} characters; at most {LONGEST_QUERY:,} are read."
+        raise QueryError(message, text, LONGEST_QUERY, len(text))
     _check_depth(text)
     try:
         tree = _parser().parse(text)

@@ -41,8 +41,12 @@ def check(pattern: str) -> None:
 
 def install(connection: sqlite3.Connection) -> None:
     """Give a connection the operator REGEXP: whether the expression fits anywhere in a text. A
-    number is read as its text; what is neither never fits."""
+    number is read as its text; what is neither never fits.
+
+    That text is ``number_text``, as sqlite's own is another: ``1.0e-05`` for 0.00001.
+    """
     connection.create_function("regexp", 2, _fits, deterministic=True)
+    connection.create_function("number_text", 1, str, deterministic=True)
 
 
 def fits(pattern: str, text: str) -> bool:

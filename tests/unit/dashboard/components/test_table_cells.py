@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-import attrs
 import pytest
 
 from mallennlp.dashboard.components.table_cells import as_cells, is_fixed
@@ -47,13 +46,13 @@ def test_a_row_is_texts_with_the_full_values_beside_them() -> None:
 
 def test_a_path_that_is_not_unicode_can_be_sent_there_and_back() -> None:
     path = "fold\udcff/run é"
-    (cells,) = as_cells([attrs.evolve(ROW, path=path)], DEFAULT_COLUMNS, now_s=0.0)
+    (cells,) = as_cells([ROW._replace(path=path)], DEFAULT_COLUMNS, now_s=0.0)
     assert cells["path_shown"] == "fold\ufffd/run é"
     assert restored(cells["path"].encode().decode()) == path
 
 
 def test_what_is_missing_is_an_empty_cell() -> None:
-    bare = attrs.evolve(ROW, best_metric=None, started_s=None, duration_s=None, epochs_planned=None)
+    bare = ROW._replace(best_metric=None, started_s=None, duration_s=None, epochs_planned=None)
     (cells,) = as_cells([bare], DEFAULT_COLUMNS, now_s=0.0)
     assert cells["best_metric"] == cells["best_metric_name"] == cells["started_s"] == ""
     assert cells["duration_s"] == "" and cells["epochs"] == "2"
@@ -61,7 +60,7 @@ def test_what_is_missing_is_an_empty_cell() -> None:
 
 def test_every_column_that_has_a_look_of_its_own_has_cells() -> None:
     own = [name for name in FIXED if name not in ("notes", "problems")]
-    row = attrs.evolve(ROW, values={"notes": "good\nbad"})
+    row = ROW._replace(values={"notes": "good\nbad"})
     (cells,) = as_cells([row], list(FIXED), now_s=0.0)
     assert set(FIXED) <= set(cells) and all(map(is_fixed, own))
     assert not is_fixed("notes") and cells["notes"] == "good\nbad"
@@ -91,13 +90,13 @@ def test_a_value_of_a_config_is_shown_as_what_it_is(
     value: Any, shown: str, is_number: bool
 ) -> None:
     name = "trainer.optimizer.lr"
-    (cells,) = as_cells([attrs.evolve(ROW, values={name: value})], [name], now_s=0.0)
+    (cells,) = as_cells([ROW._replace(values={name: value})], [name], now_s=0.0)
     assert not is_fixed(name)
     assert cells[name] == shown and (f"{name}_number" in cells) is is_number
 
 
 def test_a_metric_has_the_digits_of_all_metrics_and_the_rest_on_hover() -> None:
-    row = attrs.evolve(ROW, values={"best_validation_accuracy": 0.5})
+    row = ROW._replace(values={"best_validation_accuracy": 0.5})
     (cells,) = as_cells([row], ["best_validation_accuracy"], now_s=0.0)
     assert cells["best_validation_accuracy"] == "0.5000"
     assert cells["best_validation_accuracy_full"] == "0.5"

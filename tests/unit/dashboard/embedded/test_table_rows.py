@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from types import SimpleNamespace
-from typing import Any, Dict, Iterator, List, Sequence
+from typing import Any, Dict, Iterator, List, Optional, Sequence
 
 import pytest
 
@@ -44,7 +44,7 @@ class Searched(FakeProject):
             raise self.broken
         return TablePage(tuple(self.rows), len(self.rows))
 
-    def total(self) -> int:
+    def total(self, archived: Optional[bool] = False) -> int:
         return self.there
 
     def roots(self) -> List[str]:

@@ -68,6 +68,25 @@ def test_keys_of_a_newer_version_are_kept(tmp_path: Path) -> None:
     }
 
 
+def test_archived_stands_there_or_not(tmp_path: Path) -> None:
+    file = tmp_path / "mallennlp.json"
+    put(tmp_path, attrs.evolve(FULL, archived=True))
+    assert read_annotations(tmp_path) == attrs.evolve(FULL, archived=True)
+    assert json.loads(file.read_text())["archived"] is True
+    put(tmp_path, FULL)
+    assert read_annotations(tmp_path) == FULL and "archived" not in json.loads(file.read_text())
+
+
+@pytest.mark.parametrize("by_hand", [False, None, 1, "true", {}])
+def test_what_is_not_true_is_not_archived_and_stays(tmp_path: Path, by_hand: Any) -> None:
+    file = tmp_path / "mallennlp.json"
+    file.write_text(json.dumps({"archived": by_hand, "stars": 3}))
+    assert not read_annotations(tmp_path).archived
+    add_tag(tmp_path, "a")
+    found = json.loads(file.read_text())
+    assert (found["archived"], found["stars"], found["tags"]) == (by_hand, 3, ["a"])
+
+
 def test_nothing_is_written_where_nothing_changes(tmp_path: Path) -> None:
     put(tmp_path, Annotations())
     assert os.listdir(tmp_path) == []

@@ -330,7 +330,9 @@ def _compare(spread: Spread, values: Sequence[Optional[float]], best: Any = None
     assert spread.count == len(finite)
     assert spread.nans == sum(map(math.isnan, known))
     assert spread.infinite == sum(map(math.isinf, known))
-    near = {"rel": 1e-9, "abs": 1e-9 * max(map(abs, finite), default=0.0)}
+    # Squares of numbers below 1e-154 are 0.
+    least = max(1e-9 * max(map(abs, finite), default=0.0), 1e-150)
+    near = {"rel": 1e-9, "abs": least}
     if not finite:
         assert (spread.mean, spread.deviation, spread.best) == (None, None, None)
         return

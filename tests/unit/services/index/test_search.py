@@ -9,7 +9,7 @@ from mallennlp.domain.experiment import Annotations
 from mallennlp.domain.metrics import MetricSummary
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
-from mallennlp.services.index.columns import COLUMNS
+from mallennlp.services.index.columns import COLUMNS, Kind
 from mallennlp.services.index.query import OPERATORS, ColumnFilter, SortKey, TableQuery
 from mallennlp.services.index.store import ExperimentIndex
 from tests.unit.services.index.making import indexed, made, with_best
@@ -261,8 +261,8 @@ def test_every_column_sorts_and_filters_with_every_operator(index: ExperimentInd
     for column in COLUMNS.values():
         for descending in (False, True):
             assert index.search(TableQuery(sort=(SortKey(column.id, descending),))).total == 2
-        for operator in OPERATORS:
-            value = 1 if column.kind.numeric else "x"
+        value = 1 if column.kind.numeric else "x"
+        for operator in () if column.kind is Kind.TRUTH else OPERATORS:
             index.search(TableQuery(filters=(ColumnFilter(column.id, operator, value),)))
 
 

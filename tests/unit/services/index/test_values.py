@@ -5,7 +5,14 @@ import sqlite3
 import pytest
 from hypothesis import given, strategies as st
 
-from mallennlp.services.index.values import LONGEST_TEXT, attribute_value, restored, storable
+from mallennlp.services.index.values import (
+    LONGEST_TEXT,
+    attribute_value,
+    problems_of,
+    problems_text,
+    restored,
+    storable,
+)
 
 
 @given(st.binary())
@@ -60,3 +67,10 @@ def test_leaves_of_a_config_as_values(value: object, stored: object) -> None:
     result = attribute_value(value)  # type: ignore[arg-type]
     assert result == stored
     assert type(result) is type(stored)
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x1e"), min_size=1)))
+def test_problems_come_back(problems: list[str]) -> None:
+    stored = problems_text(problems)
+    assert problems_of(stored) == tuple(problems)
+    assert (stored is None) == (not problems)

@@ -1,37 +1,13 @@
-"""What queries find: the SQL against a plain evaluation in Python."""
+"""What queries find of the shipped runs: the SQL against a plain evaluation in Python."""
 
 from __future__ import annotations
 
-import math
-from typing import Any, Dict, List
-
 import pytest
-from hypothesis import given, settings, strategies as st
 
-from mallennlp.domain.experiment import Annotations
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
-from mallennlp.domain.query_tree import (
-    Comparison,
-    Has,
-    Name,
-    Node,
-    Not,
-    Phrase,
-    Query,
-    Range,
-    Value,
-    Word,
-    all_of,
-    any_of,
-    to_text,
-)
-from mallennlp.domain.status import Status
 from mallennlp.services.index.language.parsing import parse
-from mallennlp.services.index.query import TableQuery
-from mallennlp.services.index.store import ExperimentIndex
 from tests.unit.services.index.language.conftest import Shipped
-from tests.unit.services.index.language.evaluating import found
-from tests.unit.services.index.making import indexed, made
+from tests.unit.services.index.language.query_model import Model
+from tests.unit.services.index.making import NOW_S
 
 QUERIES = """
 model.type:simple_tagger hidden_size>=32 best_validation_accuracy>0.9 status:finished
@@ -127,7 +103,7 @@ AND
 def test_sql_finds_what_python_finds(shipped: Shipped, text: str) -> None:
     project, runs = shipped
     page = project.search(text, limit=None)
-    assert tuple(sorted(row.path for row in page.rows)) == found(parse(text).where, runs)
+    assert [row.path for row in page.rows] == Model(runs, NOW_S).found(parse(text))
     assert page.total == len(page.rows)
 
 
@@ -139,128 +115,3 @@ def test_the_queries_tell_runs_apart(shipped: Shipped) -> None:
     ]
     telling = [total for total in totals if 0 < total < len(runs)]
     assert len(telling) > 0.85 * len(totals)
-
-
-# --- random projects and queries
-
-SCALARS = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-2, 2),
-    st.sampled_from([0.5, -0.5, 1e300, "a", "ab", "b", "1", "0.5", "null", "true", "a b", ""]),
-)
-METRICS = st.dictionaries(
-    st.sampled_from(["validation_loss", "training_loss"]),
-    st.sampled_from([0.0, 0.5, 1.0, -1.0, math.inf, math.nan]),
-)
-RUNS = st.lists(
-    st.fixed_dictionaries(
-        {
-            "config": st.dictionaries(st.sampled_from(["k", "l"]), SCALARS),
-            "best": METRICS,
-            "last": METRICS,
-            "epoch": METRICS,
-            "status": st.sampled_from([Status.FINISHED, Status.FAILED]),
-            "tags": st.lists(st.sampled_from(["a", "ab", "b"]), unique=True),
-            "notes": st.sampled_from(["", "a", "The ab is b"]),
-            "duration_s": st.sampled_from([None, 0.5, 60.0, 3600.0]),
-        }
-    ),
-    max_size=6,
-)
-ANY_VALUES = st.builds(
-    Value,
-    st.sampled_from(["1", "-1", "0.5", "a", "b", "a*", "?", "null", "true", "1e300", "*"]),
-    st.booleans(),
-)
-NUMBERS = st.sampled_from(["0", "0.5", "-1", "1", "inf", "null"]).map(Value)
-RANGES = st.sampled_from([Range("0", "1"), Range(None, "0.5"), Range("-1", None)])
-ORDERS = st.sampled_from(["<", "<=", ">", ">="])
-EQUALS = st.sampled_from(["=", "!="])
-METRIC_NAMES = ["validation_loss", "last_validation_loss", "best.training_loss"]
-METRIC_NAMES += ["epoch:0_training_loss", "epoch:1.validation_loss"]
-
-
-def _comparisons(names: List[str], operators: Any, operands: Any) -> st.SearchStrategy[Comparison]:
-    several = st.lists(operands, min_size=1, max_size=2).map(tuple)
-    return st.builds(Comparison, st.sampled_from(names).map(Name), operators, several)
-
-
-def _patterns(names: List[str]) -> st.SearchStrategy[Comparison]:
-    patterns = st.sampled_from(["^a", "b$", "1", ".", "^$", "(a|b)b"]).map(lambda t: (Value(t),))
-    operators = st.sampled_from(["~", "!~"])
-    return st.builds(Comparison, st.sampled_from(names).map(Name), operators, patterns)
-
-
-def _ordered(names: List[str], operands: Any) -> st.SearchStrategy[Comparison]:
-    single = operands.map(lambda operand: (operand,))
-    return st.builds(Comparison, st.sampled_from(names).map(Name), ORDERS, single)
-
-
-LEAVES: st.SearchStrategy[Any] = st.one_of(
-    _comparisons(["k", "l"], EQUALS, ANY_VALUES | RANGES),
-    _ordered(["k", "l"], ANY_VALUES),
-    _patterns(["k", "path", "tags", "notes"]),
-    _comparisons(METRIC_NAMES, EQUALS, NUMBERS | RANGES),
-    _ordered(METRIC_NAMES, NUMBERS.filter(lambda value: value.text != "null")),
-    _comparisons(["tag", "notes", "path", "name"], EQUALS, ANY_VALUES),
-    _ordered(["name", "path"], ANY_VALUES),
-    _comparisons(["duration"], EQUALS, st.sampled_from(["1min", "1h", "0.5", "null"]).map(Value)),
-    _comparisons(["status"], EQUALS, st.sampled_from(["failed", "f*", "finished"]).map(Value)),
-    st.builds(
-        Has,
-        st.lists(
-            st.sampled_from(["k", "l", "tag", "notes", "duration", *METRIC_NAMES]).map(Name),
-            min_size=1,
-            max_size=2,
-        ).map(tuple),
-    ),
-    st.sampled_from(["a", "b", "tr", "1"]).map(Word),
-    st.sampled_from(["a", "the ab", "ab is b", "k"]).map(Phrase),
-)
-NODES: st.SearchStrategy[Node] = st.recursive(
-    LEAVES,
-    lambda inner: st.one_of(
-        st.builds(Not, inner),
-        st.lists(inner, min_size=2, max_size=3).map(all_of),
-        st.lists(inner, min_size=2, max_size=3).map(any_of),
-    ),
-    max_leaves=6,
-)
-ALL_KEYS: Dict[str, Any] = dict(
-    config={"k": 0, "l": 0},
-    best={"validation_loss": 0.0, "training_loss": 0.0},
-    last={"validation_loss": 0.0, "training_loss": 0.0},
-    epoch={},
-    status=Status.FINISHED,
-    tags=[],
-    notes="",
-    duration_s=None,
-)
-"""So that every key is known, whatever the other runs have."""
-
-
-def _experiment(path: str, run: Dict[str, Any]) -> Any:
-    return made(
-        path,
-        config=run["config"],
-        metrics=MetricSummary(0, run["best"], run["last"]),
-        epochs=(EpochMetrics(0, run["epoch"]), EpochMetrics(1, run["last"])),
-        status=run["status"],
-        annotations=Annotations(tuple(run["tags"]), run["notes"]),
-        duration_s=run["duration_s"],
-    )
-
-
-@settings(max_examples=150, deadline=None)
-@given(RUNS, st.lists(NODES, min_size=5, max_size=8))
-def test_random_queries_over_random_projects(
-    tmp_path_factory: pytest.TempPathFactory, runs: List[Dict[str, Any]], nodes: List[Node]
-) -> None:
-    index = ExperimentIndex(tmp_path_factory.mktemp("index") / "index.sqlite")
-    experiments = [_experiment(f"run/{at}", run) for at, run in enumerate([*runs, ALL_KEYS])]
-    index.put(indexed(*experiments))
-    for node in nodes:
-        text = to_text(Query(node))
-        page = index.search(TableQuery(query=text, limit=None))
-        assert tuple(sorted(row.path for row in page.rows)) == found(node, experiments), text

@@ -139,6 +139,8 @@ MISTAKES = [
     ("=5", 0, 1, "name of a column is missing before '='"),
     ("a,b=c", 3, 4, "name of a column is missing before '='"),
     ("f(x)", 1, 2, "put a space before it"),
+    ("a or(b)", 4, 5, "Did you mean OR?"),
+    ("a OR not(b)", 8, 9, "Did you mean NOT?"),
     ("VECTOR(x)", 6, 7, "put a space before it"),
     ("a BAND(x)", 6, 7, "put a space before it"),
     ("name:f(x)", 6, 7, "put a space before it"),
@@ -188,6 +190,19 @@ def test_long_queries_are_refused() -> None:
     parse("a" * LONGEST_QUERY)
     with pytest.raises(QueryError, match="characters"):
         parse("a" * (LONGEST_QUERY + 1))
+
+
+def test_a_query_that_is_too_long_is_so_from_some_place_on() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse("a" * (LONGEST_QUERY + 9))
+    assert (caught.value.start, caught.value.end) == (LONGEST_QUERY, LONGEST_QUERY + 9)
+
+
+@pytest.mark.parametrize("text", ["=" * 900, "sort:" + "!=" * 900, "a " + "." * 900 + "("])
+def test_a_message_does_not_repeat_a_long_mistake(text: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert len(caught.value.message) < 300
 
 
 def test_deep_queries_are_refused() -> None:
@@ -278,6 +293,12 @@ PIECES = st.sampled_from(
     + ["lr", "a", "1", "7d", "path", "*", "\\", "null", "epoch:1_", "!", "\n"]
 )
 SCRIBBLES = st.text(max_size=60) | st.lists(PIECES, max_size=25).map("".join)
+
+
+def test_a_column_called_epoch_is_no_metric_after_some_epoch() -> None:
+    query = Query(compared("epoch", "=", "1.a:3"))
+    assert to_text(query) == "epoch=1.a:3"
+    assert parse(to_text(query)) == query
 
 
 @settings(max_examples=600, deadline=None)

@@ -1,0 +1,123 @@
+"""Files of many experiments: a browser downloads them as they are read, in pieces.
+
+The address holds all that the table asks for; what stands in it is checked like a request of the
+table itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING, Any, Iterable, Iterator, Mapping, Tuple
+from urllib.parse import urlencode
+
+import attrs
+import flask
+
+from mallennlp.dashboard import bodies
+from mallennlp.dashboard.embedded.table_wanted import NEWEST_FIRST, TableRequest
+from mallennlp.dashboard.embedded.viewers import check_viewer
+from mallennlp.dashboard.page import Pages
+from mallennlp.exceptions import QueryError, UsageError
+from mallennlp.services.exporting.runs import Format, format_called
+from mallennlp.services.index.language.parsing import parse
+from mallennlp.services.index.query import SortKey, TableQuery
+
+if TYPE_CHECKING:
+    from mallennlp.project import Project
+
+ROUTE = "/download/experiments"
+PAGE = "/"
+"""The page whose table it is: whoever may see that may have the file."""
+LONGEST_ADDRESS = 7_000
+"""Characters; a server reads no longer ones."""
+_MODELS = ("sortModel", "filterModel")
+_ONE_ROW = {"startRow": 0, "endRow": 1}
+
+
+@attrs.frozen
+class TableState:
+    """What a table of experiments shows, as its parts in the browser say: the last ``request`` of
+    its grid, and what is in the stores of its ``columns`` and of its ``query``. Nothing in it is
+    trusted."""
+
+    request: Any
+    columns: Any
+    query: Any
+
+    def names(self) -> Tuple[str, ...]:
+        """The names of its columns. Raises QueryError."""
+        return self._asked().columns
+
+    def found(self) -> TableQuery:
+        """All that it finds, in its order. Raises QueryError."""
+        return self._asked().ordered()._replace(offset=0, limit=None)
+
+    def of_paths(self, paths: Iterable[str]) -> TableQuery:
+        """These experiments alone, whatever it finds, in its order. Raises QueryError."""
+        asked = self._asked()
+        sort = asked.query.sort or _sort_of(asked.wanted.query) or NEWEST_FIRST
+        return TableQuery(sort=sort, limit=None, paths=tuple(paths), archived=None)
+
+    def address(self, form: Format) -> str:
+        """Where a file of all that it finds is. Raises UsageError where that is too long."""
+        given = {**self._models(), "columns": self.columns, "query": self.query}
+        text = json.dumps(given, separators=(",", ":"))
+        found = f"{ROUTE}?{urlencode({'form': form.value, 'table': text})}"
+        if len(found) > LONGEST_ADDRESS:
+            raise UsageError("The query is too long for so many rows: make it shorter.")
+        return found
+
+    def _asked(self) -> TableRequest:
+        return TableRequest.read({**self._models(), **_ONE_ROW}, self.query, self.columns)
+
+    def _models(self) -> Mapping[str, Any]:
+        given = self.request if isinstance(self.request, dict) else {}
+        return {name: given.get(name) for name in _MODELS}
+
+
+def table_of(text: str) -> TableState:
+    """The table that an address holds. Raises UsageError."""
+    try:
+        given = flask.current_app.json.loads(text)
+    except (ValueError, RecursionError):
+        raise UsageError("The address names no table.") from None
+    if not isinstance(given, dict):
+        raise UsageError("The address names no table.")
+    bodies.check_depth(given)
+    return TableState(given, given.get("columns"), given.get("query"))
+
+
+def connect(server: flask.Flask, project: "Project", pages: Pages) -> None:
+    """Serve the files."""
+
+    def download() -> flask.Response:
+        check_viewer(pages, PAGE)
+        form = format_called(flask.request.args.get("form", ""))
+        table = table_of(flask.request.args.get("table", ""))
+        pieces = project.export(table.found(), form, table.names())
+        # A mistake in the query is told with a status, so it has to come before the file begins.
+        first = list(itertools.islice(pieces, 2))
+        response = flask.Response(_encoded(first, pieces), mimetype=form.mime_type)
+        name = f"experiments.{form.ending}"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    server.add_url_rule(ROUTE, "download-experiments", download)
+
+
+def _encoded(first: Iterable[str], rest: Iterable[str]) -> Iterator[bytes]:
+    """File names that are not UTF-8 have the bytes that they have on the disk."""
+    for piece in itertools.chain(first, rest):
+        try:
+            yield piece.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:  # half of a pair, from a config
+            yield piece.encode("utf-8", "replace")
+
+
+def _sort_of(text: str) -> Tuple[SortKey, ...]:
+    try:
+        terms = parse(text).sort
+    except QueryError:
+        return ()  # the table says what is wrong
+    return tuple(SortKey(term.name.text, term.descending) for term in terms)

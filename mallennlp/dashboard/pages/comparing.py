@@ -1,0 +1,80 @@
+"""From what is selected on the home page to the address of a table of exactly that."""
+
+from __future__ import annotations
+
+from typing import List, Sequence
+from urllib.parse import quote
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from mallennlp.domain.query_tree import And, Comparison, Name, Query, Value, fits_value, to_text
+from mallennlp.services.index.language.parsing import LONGEST_QUERY
+
+LEAST, MOST = 2, 100
+"""So many runs can be compared."""
+LONGEST_ADDRESS = 7_000
+"""Characters; a server reads no longer ones."""
+COMPARE = "experiments-compare"
+
+
+def problem(paths: Sequence[str]) -> str:
+    """Why these experiments cannot be compared; "" where they can."""
+    if not LEAST <= len(paths) <= MOST:
+        return f"Select {LEAST} to {MOST} runs to compare them."
+    if not all(_can_be_typed(path) for path in paths):
+        return "A run has a name that is no text, so no address can hold it."
+    if len(query_of(paths)) > LONGEST_QUERY or len(address(paths)) > LONGEST_ADDRESS:
+        return "Their paths are too long for one address: select fewer."
+    return ""
+
+
+def query_of(paths: Sequence[str]) -> str:
+    """A query that finds exactly these experiments, archived or not.
+
+    >>> query_of(["pos/a", "pos/b"])
+    'path:pos/a,pos/b archived:any'
+    """
+    every = tuple(Value(path, quoted=_means_more(path)) for path in paths)
+    those = Comparison(Name("path"), "=", every)
+    archived = Comparison(Name("archived"), "=", (Value("any"),))
+    return to_text(Query(And((those, archived))))
+
+
+def address(paths: Sequence[str]) -> str:
+    """The table of these experiments, with the columns in which they differ.
+
+    >>> address(["a", "b"])
+    '/?q=path:a,b%20archived:any&columns=differ'
+    """
+    return f"/?q={quote(query_of(paths), safe='/:,')}&columns=differ"
+
+
+def compare_link(paths: Sequence[str]) -> List[Component]:
+    """A link to compare them, or why there is none."""
+    icon = html.I(className="bi bi-layout-three-columns me-1", **{"aria-hidden": "true"})
+    why_not = problem(paths)
+    if not why_not:
+        look = "btn btn-sm btn-outline-primary"
+        return [dcc.Link([icon, "Compare"], href=address(paths), className=look)]
+    button = html.Button(
+        [icon, "Compare"],
+        className="btn btn-sm btn-outline-secondary",
+        disabled=True,
+        title=why_not,
+    )
+    told = html.Span(why_not, className="small text-secondary ms-2")
+    return [button] if len(paths) < LEAST else [button, told]
+
+
+def _means_more(path: str) -> bool:
+    """Whether a path without quotes would be something else than a text."""
+    return not fits_value(path) or path == "null" or any(mark in path for mark in "*?")
+
+
+def _can_be_typed(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return path.isprintable()
