@@ -95,7 +95,8 @@ class Measured:
 
 
 def measure_table(project: Project, rounds: int) -> Measured:
-    """Ask both servers in turn, ``rounds`` times each. ``bench_callback.USER`` has to be a user of the project."""
+    """Ask both servers in turn, ``rounds`` times each. ``bench_callback.USER`` has to be a user of
+    the project."""
     ports = free_port(), free_port()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

@@ -15,7 +15,7 @@ from mallennlp.project import Project, TagChange
 from mallennlp.services import serialization, url_parse
 from mallennlp.services.accounts.store import User
 from mallennlp.services.experiments import files, logs, vocabulary
-from mallennlp.services.index import query
+from mallennlp.services.index import column_info, query
 from mallennlp.services.scan_state import ScanState
 
 
@@ -94,6 +94,10 @@ COMPONENTS: Sequence[str] = (
     "group_id",
     "TableColumn",
     "DEFAULT_COLUMNS",
+    "column_chooser",
+    "columns_id",
+    "layout_id",
+    "TableLayout",
     "query_problem",
     "experiment_link",
     "experiment_address",
@@ -116,7 +120,7 @@ COMPONENTS: Sequence[str] = (
 """All that the facade offers, in the order of the reference."""
 
 NOT_FOR_PAGES = frozenset(
-    "find index roots scan accounts make_accounts secret stalled_after_s trash".split()
+    "find index roots scan accounts make_accounts secret stalled_after_s trash views".split()
 )
 """What the program itself needs of a ``Project``, and a page does not."""
 
@@ -203,6 +207,8 @@ SECTIONS: Sequence[Section] = (
             _entry(query.SortKey),
             _entry(query.TablePage),
             _entry(query.ExperimentRow),
+            _entry(column_info.ColumnInfo),
+            _entry(column_info.Differing),
         ),
     ),
     Section(

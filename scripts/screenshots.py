@@ -51,6 +51,14 @@ def _grouped(page: Page) -> None:
     expect(page.locator(".family-member").first).to_be_visible()
 
 
+def _columns(page: Page) -> None:
+    page.goto("/?q=path:*/pos/lstm_h*&columns=differ")
+    expect(page.locator(f"{GRID} .experiment-link").first).to_be_visible()
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_label("Search columns").fill("accuracy")
+    expect(page.locator(".column-metric").first).to_be_visible()
+
+
 def _tab(name: str, path: str, wait_for: str) -> Prepare:
     def prepare(page: Page) -> None:
         page.goto(f"/experiment?path={path}")
@@ -64,6 +72,7 @@ PICTURES: Dict[str, Prepare] = {
     "home": _opened("/", f"{GRID} .experiment-link"),
     "selection": _selected,
     "families": _grouped,
+    "columns": _columns,
     "no-match": _opened("/?q=nothing-matches-this", ".empty-state"),
     "experiment": _tab("Metrics", "2.10.1/pos/lstm_h16/seed_13", ".figure-box .main-svg"),
     "failed": _tab("Metrics", "2.10.1/failed/nan_loss", ".figure-box .main-svg"),

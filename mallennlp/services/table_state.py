@@ -88,8 +88,7 @@ def split(text: str) -> List[str]:
 
 
 def read_columns(text: str) -> Tuple[str, ...]:
-    """The names in ``columns=``, each once, as the index knows fixed ones. Raises
-    ParameterError."""
+    """The names in ``columns=``, each once. Raises ParameterError."""
     names = dict.fromkeys(ALIASES.get(name, name) for name in split(text))
     if len(names) > MOST_COLUMNS:
         raise _wrong("columns", f"names {len(names)} columns, and may name {MOST_COLUMNS}")

@@ -255,7 +255,15 @@ def test_a_column_that_there_is_not_is_told_in_the_tables_place(browser: Browser
 
 @pytest.mark.parametrize(
     "wrong",
-    ["widths=path:1", "filters=x", "sort=-", "columns=" + "x" * 301, "pinned=:right", "colums=lr"],
+    [
+        "widths=path:1",
+        "filters=x",
+        "sort=-",
+        "columns=" + "x" * 301,
+        "pinned=:right",
+        "colums=lr",
+        'filters={"path":{"type":"sql"}}',
+    ],
 )
 def test_a_wrong_parameter_is_named(browser: Browser, wrong: str) -> None:
     text = browser.open(f"/?{wrong}").text

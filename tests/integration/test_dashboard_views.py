@@ -211,6 +211,7 @@ def test_what_is_no_id_changes_nothing(
         ("a", "?nonsense=1", "'nonsense' is not known"),
         ("a", "?widths=path", "'widths'"),
         ("a", "?columns=" + "x" * 301, "'columns'"),
+        ("a", '?filters={"path":{"type":"sql","filter":"x"}}', "'filters'"),
         ("a", "?q=" + "x" * 20_001, "too long"),
     ],
 )

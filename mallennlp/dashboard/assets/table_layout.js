@@ -40,11 +40,6 @@
           this.later();
         }
       });
-      on("columnVisible", (event) => {
-        if (byHand(event)) {
-          this.show(this.columns()); // dragged out of the table
-        }
-      });
       on("newColumnsLoaded", () => this.loaded());
     }
 
@@ -123,8 +118,10 @@
       if (at < 0 || at >= columns.length || this.pinOf(columns[at]) !== this.pinOf(column)) {
         return;
       }
-      [columns[at], columns[at - by]] = [columns[at - by], columns[at]];
-      this.api.applyColumnState({ state: columns.map((colId) => ({ colId })), applyOrder: true });
+      const order = this.api.getColumnState().map((each) => each.colId);
+      const [here, there] = [order.indexOf(column), order.indexOf(columns[at])];
+      [order[here], order[there]] = [columns[at], column];
+      this.api.applyColumnState({ state: order.map((colId) => ({ colId })), applyOrder: true });
       this.later();
     }
 
@@ -164,6 +161,8 @@
       const known = new Map((before || []).map((definition) => [definition.field, definition]));
       const anew = table && table.again;
       const defs = defined.defs.map((each) => (anew ? each : known.get(each.field) || each));
+      // What the table has beside the columns that somebody chose stands behind the first.
+      defs.splice(1, 0, ...(before || []).filter((each) => String(each.colId).startsWith(OURS)));
       return [defs, defined.columns];
     },
   });

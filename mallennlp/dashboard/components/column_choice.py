@@ -28,6 +28,7 @@ TYPES: Mapping[Kind, str] = {
     Kind.TIME: "time",
     Kind.BYTES: "bytes",
     Kind.TAGS: "tags",
+    Kind.TRUTH: "yes or no",
 }
 """What the chooser calls the types of columns."""
 
@@ -98,7 +99,7 @@ def listed(columns: Sequence[ColumnInfo], given: Mapping[str, ColumnInfo]) -> Di
             "title": info.title,
             "group": info.group,
             "type": TYPES[info.kind],
-            "count": f"{info.count:,}{'+' if info.capped else ''}" if info.group != "fixed" else "",
+            "count": f"{info.runs:,}{'+' if info.capped else ''}" if info.group != "fixed" else "",
         }
         for info in columns
     ]

@@ -217,6 +217,7 @@ def _grid(
         "tooltipShowDelay": 400,
         "enableCellTextSelection": True,
         "multiSortKey": "ctrl",
+        "suppressDragLeaveHidesColumns": True,  # a slip of the hand
         **(_SELECTION if selectable else {}),
     }
     if layout.filters:

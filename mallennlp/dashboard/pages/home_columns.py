@@ -11,10 +11,11 @@ from dash.development.base_component import Component
 from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import DEFAULT_COLUMNS, TableColumn, group_id, layout_id
 from mallennlp.dashboard.components.table_columns import typed
+from mallennlp.dashboard.components.table_requests import filters
 from mallennlp.dashboard.embedded.differing_columns import differing_columns
 from mallennlp.dashboard.embedded.table_wanted import wanted
 from mallennlp.domain.globs import literal_glob
-from mallennlp.exceptions import QueryError
+from mallennlp.exceptions import ParameterError, QueryError
 from mallennlp.services.index.query import TableQuery
 from mallennlp.services.table_state import (
     DIFFER,
@@ -56,7 +57,7 @@ class WithColumns:
     def arranged(self, query: Any) -> Tuple[List[TableColumn], TableLayout]:
         """The columns of the address, with those it sorts and filters by, and how they are
         arranged. ``query``: the table's, for ``columns=differ``. Raises ParameterError."""
-        layout = read_layout(self.p.sort, self.p.pinned, self.p.widths, self.p.filters)
+        layout = layout_of(self.p)
         others = [key.column for key in layout.sort] + list(layout.filters)
         names = tuple(dict.fromkeys((*self._names(query), *others)))[:MOST_COLUMNS]
         if names == DEFAULT_COLUMNS:
@@ -77,6 +78,18 @@ class WithColumns:
         except QueryError:  # is told in the table's place
             return DEFAULT_COLUMNS
         return tuple(differing_columns(self.project, DEFAULT_COLUMNS, found))
+
+
+def layout_of(params: Any) -> TableLayout:
+    """How the parameters of an address arrange the table. Raises ParameterError."""
+    read_columns(params.columns)
+    layout = read_layout(params.sort, params.pinned, params.widths, params.filters)
+    try:
+        filters({"filterModel": dict(layout.filters)}, layout.filters)
+    except QueryError as error:  # the table would ask for it again and again
+        message = f"The address has a wrong parameter: 'filters' cannot be read. {error}"
+        raise ParameterError(message) from error
+    return layout
 
 
 def address_stores() -> List[Component]:

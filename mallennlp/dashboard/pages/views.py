@@ -15,11 +15,10 @@ from mallennlp.dashboard.components import Notification, confirmed_id, dialog_op
 from mallennlp.dashboard.hooks import Call
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages import view_parts as parts
-from mallennlp.dashboard.pages.home_columns import ADDRESS
+from mallennlp.dashboard.pages.home_columns import ADDRESS, layout_of
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import AccessError, LoginRequiredError, NotFoundError
 from mallennlp.services.index.values import storable
-from mallennlp.services.table_state import read_columns, read_layout
 from mallennlp.services.url_parse import parse_query, to_url
 
 if TYPE_CHECKING:
@@ -223,8 +222,7 @@ class WithViews:
         """What the browser's address says, once it is checked. Raises ParameterError."""
         kind: Any = type(self).Params  # type: ignore[attr-defined]
         params = kind.from_url(address) if isinstance(address, str) else self.p
-        read_columns(params.columns)
-        read_layout(params.sort, params.pinned, params.widths, params.filters)
+        layout_of(params)
         return {name: value or "" for name, value in parse_query(to_url(params))}
 
 

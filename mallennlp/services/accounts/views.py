@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 import attrs
 
-from mallennlp.domain.names import did_you_mean, quoted
+from mallennlp.domain.names import quoted
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import AccessError, ConflictError, NotFoundError, UsageError
 from mallennlp.services.accounts.migrations import ADVICE, check_there, migrate
@@ -82,24 +82,6 @@ class ViewStore:
         """The view of this id. Raises NotFoundError."""
         with self._reading() as connection:
             return _find(connection, user, view_id)
-
-    def shared_named(self, name: str) -> View:
-        """The shared view of this name, or of ``OWNER/NAME``: for whoever needs no login. Raises
-        NotFoundError, with the nearest, and ConflictError where several users have one."""
-        sql = f"{_VIEW} WHERE view.shared ORDER BY view.id"
-        with self._reading() as connection:
-            views = [_view(row) for row in connection.execute(sql)]
-        wanted = name.casefold()
-        full = [(view, f"{view.owner}/{view.name}") for view in views]
-        found = [view for view, long in full if wanted in (view.name.casefold(), long.casefold())]
-        if len(found) > 1:
-            which = " or ".join(f"{view.owner}/{view.name}" for view in found[:5])
-            raise ConflictError(f"Several users share a view {quoted(name)}. Write {which}.")
-        if not found:
-            known = [known for view, long in full for known in (view.name, long)]
-            hint = did_you_mean(name, known) or " Views are saved and shared in the dashboard."
-            raise NotFoundError(f"Nobody shares a view {quoted(name)}.{hint}")
-        return found[0]
 
     # --- changing
 

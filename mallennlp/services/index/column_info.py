@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Tuple
-
-import attrs
+from typing import NamedTuple, Tuple
 
 from mallennlp.services.index.columns import Kind
 
 
-@attrs.frozen
-class ColumnInfo:
+class ColumnInfo(NamedTuple):
     """A column that there is.
 
     * ``name``: how a query calls it; no other column answers to it;
@@ -18,7 +15,7 @@ class ColumnInfo:
     * ``kind``: what its values are; of a config key ``NUMBER`` and ``TEXT`` where all values are,
       else ``ANY``;
     * ``title``: what stands above it: of a config key its path, of a metric its name;
-    * ``count``: how many experiments have it; 0 for a fixed column, and where nobody counted;
+    * ``runs``: how many experiments have it; 0 for a fixed column, and where nobody counted;
       ``capped``: there are more, which nobody counted.
     """
 
@@ -26,12 +23,11 @@ class ColumnInfo:
     group: str
     kind: Kind
     title: str
-    count: int = 0
+    runs: int = 0
     capped: bool = False
 
 
-@attrs.frozen
-class Differing:
+class Differing(NamedTuple):
     """The config keys in which some experiments differ, by the names of their columns.
 
     ``more``: there are others beside these; ``compared``: how many experiments were looked at.

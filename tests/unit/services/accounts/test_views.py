@@ -196,19 +196,6 @@ def test_of_a_user_who_goes_the_shared_ones_stay(
     connection.close()
 
 
-def test_a_shared_one_is_found_by_its_name(store: ViewStore, user: Who) -> None:
-    one = store.save(user("bob"), "Best", STATE, shared=True)
-    store.save(user("cid"), "own", STATE)
-    assert store.shared_named("best") == store.shared_named("BOB/best") == one
-    for name, hint in (("own", "Nobody shares"), ("Besst", "Did you mean 'Best'")):
-        with pytest.raises(NotFoundError, match=hint):
-            store.shared_named(name)
-    two = store.save(user("cid"), "best", STATE, shared=True)
-    with pytest.raises(ConflictError, match="bob/Best or cid/best"):
-        store.shared_named("best")
-    assert store.shared_named("cid/best") == two
-
-
 def test_a_file_from_before_there_were_views_is_brought_forward(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,7 +76,7 @@ def test_a_config_key_has_the_type_of_its_values(
     index: ExperimentIndex, name: str, kind: Kind, count: int
 ) -> None:
     column = by_name(index)[name]
-    assert (column.group, column.kind, column.count, column.capped) == (
+    assert (column.group, column.kind, column.runs, column.capped) == (
         "config",
         kind,
         count,
@@ -87,7 +87,7 @@ def test_a_config_key_has_the_type_of_its_values(
 
 def test_metrics_have_their_best_beside_their_last(index: ExperimentIndex) -> None:
     metrics = [column for column in index.columns() if column.group == "metric"]
-    assert [(column.name, column.count) for column in metrics] == [
+    assert [(column.name, column.runs) for column in metrics] == [
         ("best_accuracy", 2),
         ("last_accuracy", 1),
         ("best_late", 0),
@@ -127,8 +127,8 @@ def test_counting_ends_where_it_would_take_long(
     monkeypatch.setattr(module, "_ROWS_COUNTED", 1)
     monkeypatch.setattr(module, "_FEWEST_COUNTED", 1)
     found: Any = by_name(index)
-    assert (found["lr"].count, found["lr"].capped) == (1, True)
-    assert (found["optimizer"].count, found["optimizer"].capped) == (1, False)
+    assert (found["lr"].runs, found["lr"].capped) == (1, True)
+    assert (found["optimizer"].runs, found["optimizer"].capped) == (1, False)
 
 
 def test_of_very_many_keys_some_are_listed(
