@@ -16,6 +16,7 @@ from mallennlp.services import serialization, url_parse
 from mallennlp.services.accounts.store import User
 from mallennlp.services.experiments import files, logs, vocabulary
 from mallennlp.services.index import query
+from mallennlp.services.index.language.completion import Completion
 from mallennlp.services.scan_state import ScanState
 
 
@@ -93,6 +94,7 @@ COMPONENTS: Sequence[str] = (
     "stamp_id",
     "TableColumn",
     "DEFAULT_COLUMNS",
+    "query_box",
     "query_problem",
     "experiment_link",
     "experiment_address",
@@ -202,6 +204,7 @@ SECTIONS: Sequence[Section] = (
             _entry(query.SortKey),
             _entry(query.TablePage),
             _entry(query.ExperimentRow),
+            _entry(Completion),
         ),
     ),
     Section(

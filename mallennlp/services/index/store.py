@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from pathlib import Path
 from typing import (
     Any,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from mallennlp.services.experiments.sidecar import Seen
     from mallennlp.services.index.batches import Batch, Indexed
     from mallennlp.services.index.family_query import FamilyPage
+    from mallennlp.services.index.language.completion import Completion
 
 # What only writing needs is imported where it is used: ``mallennlp ls`` starts in the time of one
 # query.
@@ -97,6 +99,20 @@ class ExperimentIndex:
                 select_nothing(query)
                 return FamilyPage((), 0, 0)
             return select_families(connection, query)
+
+    def complete(self, text: str, position: int) -> List["Completion"]:
+        """What may stand at a place of a query that somebody types, the likeliest first."""
+        from mallennlp.services.index.language.completing import completions
+
+        with reading(self.path) as connection:
+            return [] if connection is None else completions(connection, text, position)
+
+    def explain(self, text: str) -> str:
+        """What a query finds, as a sentence. Raises QueryError."""
+        from mallennlp.services.index.language.explaining import explanation
+
+        with reading(self.path) as connection:
+            return explanation(connection, text, time.time())
 
     def values(self, column: str, paths: Sequence[str]) -> Dict[str, "Scalar"]:
         """The values of a config key or metric (``config.model.type``) by path; those that have
