@@ -12,8 +12,8 @@ from dash.dependencies import ClientsideFunction, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard import access
-from mallennlp.dashboard.components import query_box
 from mallennlp.dashboard.components.ids import part_id
+from mallennlp.dashboard.components.query_box import ANSWER, ASK, DRAWN
 from mallennlp.dashboard.components.query_problem import place_of
 from mallennlp.dashboard.embedded.viewers import check_viewer
 from mallennlp.dashboard.page import Pages
@@ -34,15 +34,15 @@ _LARGEST_NUMBER = 2**53
 def connect(app: dash.Dash, project: "Project", pages: Pages) -> None:
     """Register the callbacks of the boxes with Dash."""
     app.callback(
-        Output(part_id(query_box.ANSWER, MATCH), "data"),
-        [Input(part_id(query_box.ASK, MATCH), "data")],
+        Output(part_id(ANSWER, MATCH), "data"),
+        [Input(part_id(ASK, MATCH), "data")],
         [State(LOCATION, "pathname")],
         prevent_initial_call=True,
     )(access.checks_access(QueryHelp(project, pages)))
     app.clientside_callback(
         ClientsideFunction("query_box", "draw"),
-        Output(part_id(query_box.DRAWN, MATCH), "data"),
-        Input(part_id(query_box.ANSWER, MATCH), "data"),
+        Output(part_id(DRAWN, MATCH), "data"),
+        Input(part_id(ANSWER, MATCH), "data"),
     )
 
 

@@ -175,6 +175,5 @@ def _has_wildcard(text: str) -> bool:
 def _like(text: str) -> str:
     """A pattern that fits a text, without anything in it that would need quotes: these would make
     the pattern a text."""
-    return "".join(
-        letter if fits_value(f"a{letter}") and letter not in _WILDCARDS else "?" for letter in text
-    )
+    kept = (fits_value(f"a{letter}") and letter not in _WILDCARDS for letter in text)
+    return "".join(letter if is_kept else "?" for letter, is_kept in zip(text, kept))

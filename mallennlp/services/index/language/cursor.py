@@ -103,7 +103,8 @@ class _Walk:
         """Go past one thing; the cursor if it stands in that."""
         letter = self._text[self._at]
         if letter in "()":
-            return self._bracket(letter)
+            self._bracket(letter)
+            return None
         if letter == '"':
             return self._quotes()
         if letter == "-" and self._can_begin(self._at):

@@ -7,7 +7,7 @@ show what belongs together.
 from __future__ import annotations
 
 import sqlite3
-from typing import List, Mapping, Tuple
+from typing import List, Mapping, Optional, Tuple
 
 import attrs
 
@@ -27,6 +27,7 @@ from mallennlp.domain.query_tree import (
     Value,
     Word,
 )
+from mallennlp.services.index.asking import is_empty
 from mallennlp.services.index.columns import Kind
 from mallennlp.services.index.fields import Field, Fields
 from mallennlp.services.index.language import literals, wording
@@ -55,14 +56,14 @@ _TIMES: Mapping[str, Tuple[str, str]] = {
 }
 
 
-def explanation(connection: sqlite3.Connection, text: str, now_s: float) -> str:
+def explanation(connection: Optional[sqlite3.Connection], text: str, now_s: float) -> str:
     """What a query finds, as a sentence; "" where there is no experiment, and so nobody knows its
     columns. ``now_s``: POSIX seconds, from which ages count.
 
     Raises QueryError, with the place, for whatever a search would raise it.
     """
     query = parse(text)
-    if connection.execute("SELECT 1 FROM experiment LIMIT 1").fetchone() is None:
+    if connection is None or is_empty(connection):
         return ""
     fields = Fields(connection)
     compile_query(connection, fields, text, now_s)  # finds the mistakes that are none of grammar
