@@ -77,20 +77,20 @@ def _occurring(
 def _counted(
     connection: sqlite3.Connection, field: Field, typed: str, most: int
 ) -> List[Tuple[SqlValue, int]]:
-    source = f"(SELECT value FROM {field.values.sql})"
+    source, parameters = f"(SELECT value FROM {field.values.sql})", field.values.parameters
     if field.kind is Kind.TAGS:
-        source = "(SELECT name AS value FROM tag)"
+        source, parameters = "(SELECT name AS value FROM tag)", ()
     elif field.column is not None:
         source = f"(SELECT {field.id} AS value FROM experiment WHERE {field.id} IS NOT NULL)"
-    # With nothing typed nothing has to be compared, and it takes half the time.
-    where = " WHERE instr(lower(CAST(value AS TEXT)), lower(?1))" if typed else ""
-    first = "(instr(lower(CAST(value AS TEXT)), lower(?1)) = 1) DESC, " if typed else ""
     groups = f"SELECT value, count(*) AS number FROM {source} GROUP BY value"
-    # The parameter of the values is numbered by hand, as the text is used twice.
-    groups = groups.replace("key_id = ?", "key_id = ?2")
-    sql = f"SELECT value, number FROM ({groups}){where} ORDER BY {first}number DESC, value LIMIT ?3"
-    key = field.values.parameters[0] if field.key is not None else None
-    return connection.execute(sql, (storable(typed), key, most)).fetchall()
+    place = "instr(lower(CAST(value AS TEXT)), lower(?))"
+    # Materialized, as the few different values are compared then and not those of all experiments.
+    sql = (
+        f"WITH found AS MATERIALIZED ({groups}) SELECT value, number FROM found "
+        f"WHERE {place} ORDER BY {place} = 1 DESC, number DESC, value LIMIT ?"
+    )
+    text = storable(typed)
+    return connection.execute(sql, (*parameters, text, text, most)).fetchall()
 
 
 def _as_typed(value: SqlValue, quoted: bool) -> Optional[str]:
@@ -123,7 +123,8 @@ def _experiments(count: int, most: Optional[int] = None) -> str:
 
 
 def _folders(connection: sqlite3.Connection, typed: str, most: int) -> Iterator[Offered]:
-    """What the paths that begin so go on with, up to the next slash: one look into the index each."""
+    """What the paths that begin so go on with, up to the next slash: one look into the index for
+    each."""
     prefix = storable(typed)
     if any(letter in prefix for letter in _WILDCARDS):
         return
