@@ -60,7 +60,7 @@ def completions(
     end_s = time.monotonic() + LONGEST_S
     connection.set_progress_handler(lambda: time.monotonic() > end_s, _STEPS)
     try:
-        found = list(_offered(connection, cursor, most))
+        found = list(_offered(connection, cursor, most + 1))  # one may stand there already
     except sqlite3.OperationalError as error:
         if "interrupted" not in str(error):
             raise
@@ -68,7 +68,8 @@ def completions(
     finally:
         connection.set_progress_handler(None, 0)
     there = text[cursor.start : cursor.end]
-    return [each for each in found if each.text != there][:most]
+    different = {each.text: each for each in reversed(found) if each.text != there}
+    return [each for each in found if different.get(each.text) is each][:most]
 
 
 def _offered(connection: sqlite3.Connection, cursor: Cursor, most: int) -> Iterator[Completion]:

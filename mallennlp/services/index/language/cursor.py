@@ -107,7 +107,7 @@ class _Walk:
             return None
         if letter == '"':
             return self._quotes()
-        if letter == "-" and self._can_begin(self._at):
+        if letter == "-" and self._can_begin(self._at) and not self._negated:
             self._at += 1
             self._begins, self._negated = self._at, True
             return None
