@@ -67,9 +67,17 @@ def completions(
         found = []
     finally:
         connection.set_progress_handler(None, 0)
-    there = text[cursor.start : cursor.end]
-    different = {each.text: each for each in reversed(found) if each.text != there}
-    return [each for each in found if different.get(each.text) is each][:most]
+    return _worth_offering(found, text[cursor.start : cursor.end])[:most]
+
+
+def _worth_offering(found: List[Completion], there: str) -> List[Completion]:
+    """Each text once, and neither what stands there nor what no line of text can hold."""
+    first = {each.text: each for each in reversed(found)}
+    return [
+        each
+        for each in found
+        if first[each.text] is each and each.text != there and each.text.isprintable()
+    ]
 
 
 def _offered(connection: sqlite3.Connection, cursor: Cursor, most: int) -> Iterator[Completion]:

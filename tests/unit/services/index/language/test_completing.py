@@ -309,6 +309,14 @@ def test_long_names_are_not_looked_for(index: ExperimentIndex) -> None:
     assert index.complete("l" * 5_000, 5_000) == []
 
 
+def test_what_cannot_stand_in_a_line_is_not_offered(tmp_path: Path) -> None:
+    index = ExperimentIndex(tmp_path / "index.sqlite")
+    config = {"text": "two\nlines", "bad\tkey": 1}
+    index.put(indexed(made("bad\udcff/run", config=config), made("b", config={"text": "one"})))
+    assert texts(index, "text:") == ["one"] and texts(index, "path:") == ["b"]
+    assert texts(index, "bad") == []
+
+
 def test_what_takes_too_long_offers_nothing(
     index: ExperimentIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
