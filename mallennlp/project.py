@@ -213,8 +213,8 @@ class Project:
 
     def complete_query(self, text: str, position: Optional[int] = None) -> List["Completion"]:
         """What may stand at the cursor of a query that somebody is typing, the likeliest first:
-        columns, operators that fit them, values that occur. At most 20, none that is not allowed
-        there, and none where nothing can be said.
+        columns, operators that fit them, values that occur. At most 20, and none where nothing can
+        be said.
 
         ``position``: how many characters stand before the cursor; all of them unless given.
         """

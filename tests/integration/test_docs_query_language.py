@@ -91,6 +91,13 @@ def test_the_mistake_is_told_so(demo: Project) -> None:
     assert marked(error.query, error.start, error.end).splitlines() == [line, carets]
 
 
+def test_the_sentence_is_said_so(demo: Project) -> None:
+    query, sentence = (
+        document().split("how\nthe query was understood:\n\n```text\n")[1].splitlines()[:2]
+    )
+    assert demo.explain_query(query) == sentence
+
+
 def test_the_code_runs(demo: Project, capsys: pytest.CaptureFixture[str]) -> None:
     (block,) = blocks(FILE, "python")
     exec(block.text, {"project": demo})
