@@ -81,7 +81,7 @@ def test_the_limits_are_those_of_the_code() -> None:
 
 
 def test_the_mistake_is_told_so(demo: Project) -> None:
-    (block,) = blocks(FILE, "text")
+    _, block = blocks(FILE, "text")
     message, line, carets = block.text.splitlines()
     with pytest.raises(QueryError) as caught:
         demo.search(line.strip())
@@ -92,9 +92,8 @@ def test_the_mistake_is_told_so(demo: Project) -> None:
 
 
 def test_the_sentence_is_said_so(demo: Project) -> None:
-    query, sentence = (
-        document().split("how\nthe query was understood:\n\n```text\n")[1].splitlines()[:2]
-    )
+    block, _ = blocks(FILE, "text")
+    query, sentence = block.text.splitlines()
     assert demo.explain_query(query) == sentence
 
 

@@ -35,7 +35,7 @@ def query_box(
 
     * ``box_id``: a name of your own, for ``Input(box_id, "value")``;
     * ``value``: the query at first, in the query language;
-    * ``label``: what a screen reader calls the box;
+    * ``label``: what a screen reader calls the box; ``placeholder``: what stands in an empty one;
     * ``debounce``: seconds without a key until callbacks get the value, or True: after Enter;
     * ``options``: what else ``dbc.Input`` takes.
 
