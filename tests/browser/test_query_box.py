@@ -180,3 +180,13 @@ def test_a_narrow_screen(new_context: NewContext, theme: Any) -> None:
     options(page).first.click()
     expect(box).to_have_value("validation_loss")
     expect(options(page).first).to_contain_text("validation_loss:")
+
+
+def test_a_query_that_a_callback_sets_is_explained(page: Page, box: Locator) -> None:
+    page.keyboard.type("status:failed")
+    expect(says(page)).to_have_text("Experiments that failed.")
+    page.get_by_role("heading", name="Experiments").click()
+    page.evaluate("dash_clientside.set_props('experiments-search', {value: 'tag:paper'})")
+    expect(box).to_have_value("tag:paper")
+    expect(says(page)).to_have_text('Experiments tagged "paper".')
+    expect(page.get_by_role("listbox")).to_have_count(0)

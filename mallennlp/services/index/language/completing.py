@@ -14,14 +14,10 @@ from mallennlp.domain.query_tree import listed_name, name_text
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import Kind
 from mallennlp.services.index.fields import Field, Fields
-from mallennlp.services.index.language.completing_names import (
-    Named,
-    is_numeric,
-    is_prose,
-    names,
-)
+from mallennlp.services.index.language.completing_names import Named, names
 from mallennlp.services.index.language.completing_values import values
 from mallennlp.services.index.language.completion import Completion
+from mallennlp.services.index.language.contents import is_numeric, is_prose
 from mallennlp.services.index.language.cursor import Cursor, Place, cursor_at
 
 MOST_OFFERED = 20

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from typing import Iterator, List, Mapping, Optional, Tuple
+from typing import Iterator, List, Mapping, Optional, Set, Tuple
 
 import attrs
 
-from mallennlp.domain import display
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import (
     BEST,
@@ -17,10 +16,9 @@ from mallennlp.services.index.columns import (
     KEY_KINDS,
     LAST,
     NULL,
-    Column,
-    Kind,
 )
 from mallennlp.services.index.fields import Field, Fields
+from mallennlp.services.index.language.contents import contents
 from mallennlp.services.index.values import restored, storable
 
 MOST_KEYS = 500
@@ -49,6 +47,10 @@ ABOUT: Mapping[str, str] = {
     "problems": "what is damaged",
 }
 """What each fixed column is, the most useful first."""
+
+MOST_SHORTENED = 5_000
+"""Of more keys each is called by its whole path: to find out what an end means takes a look at all.
+"""
 
 _FIRST = 8
 """Fixed columns that are offered before anything is typed."""
@@ -90,8 +92,8 @@ def names(connection: sqlite3.Connection, typed: str, most: int) -> List[Named]:
     wanted = typed.lower()
     candidates = [*_fixed(wanted), *_keys(connection, wanted)]
     candidates.sort(key=lambda candidate: candidate.rank(wanted))
-    fields = Fields(connection)
-    found = [_named(connection, fields, candidate) for candidate in candidates[:most]]
+    spelling = _Spelling(connection)
+    found = [_named(connection, spelling, candidate) for candidate in candidates[:most]]
     if wanted and _EPOCH_BEGUN.startswith(wanted) and len(wanted) > 1:
         found.append(Named(_EPOCH_BEGUN, "a metric after an epoch, counted from 0"))
     return list({named.name: named for named in found}.values())
@@ -175,79 +177,46 @@ def _after_epoch(connection: sqlite3.Connection, prefix: str, typed: str, most: 
 # --- what each of them is
 
 
-def _named(connection: sqlite3.Connection, fields: Fields, candidate: _Candidate) -> Named:
-    kind, key = candidate.key
+def _named(connection: sqlite3.Connection, spelling: "_Spelling", found: _Candidate) -> Named:
+    kind, key = found.key
     if not kind:
-        return Named(candidate.name, ABOUT[key], fields.find(key))
-    whole = f"{kind}.{key}"
-    name = _unambiguous(fields, candidate.name, key, whole)
-    field = fields.find(whole)
-    what = _contents(connection, field)
+        return Named(found.name, ABOUT[key], spelling.fields.find(key))
+    name, field = spelling.of(found)
+    what = contents(connection, field)
     if kind != CONFIG:
         return Named(name, what.replace("number", f"metric {_WHERE_METRIC[kind]}"), field)
     return Named(name, what if name == key else f"{key}: {what}", field)
 
 
-def _unambiguous(fields: Fields, name: str, key: str, whole: str) -> str:
-    """The name, or as much more of the path as it takes to mean this key alone."""
-    for tried in dict.fromkeys((name, *_longer(name, key), key)):
+class _Spelling:
+    """Finds names that mean one key alone, and remembers which do not."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.fields = Fields(connection)
+        (keys,) = connection.execute("SELECT count(*) FROM key").fetchone()
+        self._shortens = keys <= MOST_SHORTENED
+        self._failed: Set[str] = set()
+
+    def of(self, found: _Candidate) -> Tuple[str, Field]:
+        """The candidate's name, or as much more of the path as it takes to mean this key alone."""
+        kind, key = found.key
+        whole = f"{kind}.{key}"
+        longer = (found.name, *_one_part_more(found.name, key))
+        for name in dict.fromkeys((*(longer if self._shortens else ()), key)):
+            field = None if name in self._failed else self._meaning(name)
+            if field is not None and field.id == whole:
+                return name, field
+        return whole, self.fields.find(whole)
+
+    def _meaning(self, name: str) -> Optional[Field]:
         try:
-            if fields.find(tried).id == whole:
-                return tried
+            return self.fields.find(name)
         except QueryError:
-            continue
-    return whole
+            self._failed.add(name)
+            return None
 
 
-def _longer(name: str, key: str) -> Iterator[str]:
+def _one_part_more(name: str, key: str) -> Iterator[str]:
     if key.endswith(f".{name}"):
         before = key[: -len(name) - 1]
         yield f"{before.rpartition('.')[2]}.{name}"
-
-
-def _contents(connection: sqlite3.Connection, field: Field) -> str:
-    """The type of a key's values, and between which numbers they lie. Two looks into a b-tree."""
-    ends = lowest_and_highest(connection, field)
-    if ends is None:
-        return "null" if field.kind is Kind.ANY else "number"
-    low, high = ends
-    kinds = {_kind_of(end) for end in ends}
-    if kinds == {"number"}:
-        assert not isinstance(low, (str, bytes)) and not isinstance(high, (str, bytes))
-        span = display.setting(low)
-        return f"number, {span}" if low == high else f"number, {span} to {display.setting(high)}"
-    return kinds.pop() if len(kinds) == 1 else "of several types"
-
-
-def lowest_and_highest(
-    connection: sqlite3.Connection, field: Field
-) -> "Optional[Tuple[int | float | str | bytes, int | float | str | bytes]]":
-    """The first and the last of a column's values in their order; None where there are none.
-    Not for metrics after some epoch, which would all have to be read."""
-    source = field.values.sql
-    if field.column is not None:
-        source = f"(SELECT {field.id} AS value FROM experiment) WHERE value IS NOT NULL"
-    found = [
-        connection.execute(f"SELECT {end}(value) FROM {source}", field.values.parameters).fetchone()
-        for end in ("min", "max")
-    ]
-    return None if found[0][0] is None else (found[0][0], found[1][0])
-
-
-def _kind_of(value: object) -> str:
-    if isinstance(value, bytes):
-        return "true or false"
-    return "text" if isinstance(value, str) else "number"
-
-
-def is_numeric(connection: sqlite3.Connection, field: Field) -> bool:
-    """Whether the values of a column are numbers: all of them, for a config key."""
-    if field.kind is not Kind.ANY:
-        return field.kind.numeric
-    ends = lowest_and_highest(connection, field)
-    return ends is not None and {_kind_of(end) for end in ends} == {"number"}
-
-
-def is_prose(column: Optional[Column]) -> bool:
-    """Whether a column holds sentences."""
-    return column is not None and column.prose

@@ -10,7 +10,7 @@ import attrs
 from mallennlp.domain.query_tree import fits_value, value_text
 from mallennlp.services.index.columns import Kind
 from mallennlp.services.index.fields import Field
-from mallennlp.services.index.language.completing_names import is_prose, lowest_and_highest
+from mallennlp.services.index.language.contents import is_prose, lowest_and_highest
 from mallennlp.services.index.values import SqlValue, restored, scalar, storable
 
 LONGEST_OFFERED = 120

@@ -32,7 +32,7 @@ from mallennlp.services.index.columns import Kind
 from mallennlp.services.index.fields import Field, Fields
 from mallennlp.services.index.language import literals, wording
 from mallennlp.services.index.language.compiling import compile_query
-from mallennlp.services.index.language.completing_names import is_numeric
+from mallennlp.services.index.language.contents import is_numeric
 from mallennlp.services.index.language.parsing import parse
 from mallennlp.services.index.language.wording import label, listed, said, verb
 

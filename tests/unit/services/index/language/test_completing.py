@@ -15,7 +15,7 @@ from mallennlp.domain.metrics import EpochMetrics, MetricSummary
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import COLUMNS
-from mallennlp.services.index.language import completing
+from mallennlp.services.index.language import completing, completing_names
 from mallennlp.services.index.language.completing_names import ABOUT
 from mallennlp.services.index.language.completion import Completion
 from mallennlp.services.index.language.parsing import parse
@@ -333,6 +333,14 @@ def test_many_keys_and_values_are_cut(tmp_path: Path) -> None:
     for marked in ("key", "value:", "path:", "has:key1", ""):
         assert len(offered(index, marked)) == completing.MOST_OFFERED or not marked
     assert time.monotonic() - started_s < 2
+
+
+def test_of_very_many_keys_each_is_called_by_its_whole_path(
+    index: ExperimentIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "optimizer.lr" in texts(index, "optimizer.l")
+    monkeypatch.setattr(completing_names, "MOST_SHORTENED", 3)
+    assert texts(index, "optimizer.l") == ["trainer.optimizer.lr"]
 
 
 # --- whatever is accepted can be gone on with
