@@ -4,8 +4,8 @@
   "use strict";
 
   const WAIT_MS = 150;
+  const LOOK_MS = 400;
   const states = new WeakMap(); // what is known of each box
-  const observer = new MutationObserver(changedElsewhere);
   let questions = 0;
 
   function partsOf(box) {
@@ -42,6 +42,7 @@
 
   function attach(box) {
     const { input, says, list } = partsOf(box);
+    stateOf(box);
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-expanded", "false");
@@ -49,21 +50,22 @@
     input.setAttribute("aria-describedby", says.id);
     input.setAttribute("autocapitalize", "off");
     input.setAttribute("spellcheck", "false");
-    observer.observe(input, { attributes: true, attributeFilter: ["value"] });
     if (input.value) {
       ask(box, false);
     }
   }
 
-  /* A callback of the page set another query. */
-  function changedElsewhere(records) {
-    for (const record of records) {
-      const box = record.target.closest(".query-box");
-      if (box && record.target.value !== stateOf(box).text && document.activeElement !== record.target) {
+  /* A callback of the page may set another query: that is no event, and no change of the document. */
+  function lookForChanges() {
+    for (const box of document.querySelectorAll(".query-box")) {
+      const { input } = partsOf(box);
+      if (states.has(box) && input.value !== stateOf(box).text && document.activeElement !== input) {
         ask(box, false);
       }
     }
   }
+
+  window.setInterval(lookForChanges, LOOK_MS);
 
   // --- asking
 
