@@ -47,8 +47,9 @@ if TYPE_CHECKING:
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
     from mallennlp.services.exporting.runs import Format
-    from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
     from mallennlp.services.index.column_info import ColumnInfo, Differing
+    from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
+    from mallennlp.services.index.language.completion import Completion
     from mallennlp.services.index.query import TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
     from mallennlp.services.many import Outcome
@@ -289,6 +290,23 @@ class Project:
         from mallennlp.services.exporting.runs import export
 
         return export(self.search, query, form, columns, paths)
+
+    def complete_query(self, text: str, position: Optional[int] = None) -> List["Completion"]:
+        """What may stand at the cursor of a query that somebody is typing, the likeliest first:
+        columns, operators that fit them, values that occur. At most 20, and none where nothing can
+        be said.
+
+        ``position``: how many characters stand before the cursor; all of them unless given.
+        """
+        return self.index.complete(text, len(text) if position is None else position)
+
+    def explain_query(self, text: str) -> str:
+        """What a query finds, as a sentence: ``"Experiments that failed, not tagged "old"."`` for
+        ``status:failed -tag:old``. Names are whole ones in it, and dates do not depend on today.
+
+        Raises QueryError, with the place of the mistake in the text.
+        """
+        return self.index.explain(text)
 
     def regroup(self) -> None:
         """Take a changed ``[experiments] irrelevant`` over into the index, as a scan does. Reads no

@@ -16,6 +16,7 @@ from mallennlp.services import serialization, url_parse
 from mallennlp.services.accounts.store import User
 from mallennlp.services.experiments import files, logs, vocabulary
 from mallennlp.services.index import column_info, query
+from mallennlp.services.index.language.completion import Completion
 from mallennlp.services.scan_state import ScanState
 
 
@@ -98,6 +99,7 @@ COMPONENTS: Sequence[str] = (
     "columns_id",
     "layout_id",
     "TableLayout",
+    "query_box",
     "query_problem",
     "experiment_link",
     "experiment_address",
@@ -209,6 +211,7 @@ SECTIONS: Sequence[Section] = (
             _entry(query.ExperimentRow),
             _entry(column_info.ColumnInfo),
             _entry(column_info.Differing),
+            _entry(Completion),
         ),
     ),
     Section(

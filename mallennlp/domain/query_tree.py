@@ -241,6 +241,29 @@ def name_text(name: str) -> str:
     return _quote(name) if name in _OWN_NAMES else _bare_or_quoted(name, _BARE_NAME)
 
 
+def value_text(text: str, quoted: bool = False) -> str:
+    """How a text stands as a value that means itself: in quotes where it would be read as a
+    pattern, a range or ``null``, or not at all. ``quoted``: in quotes in any case.
+
+    >>> value_text("adam"), value_text("Tiny CRF"), value_text("a*"), value_text("1..2")
+    ('adam', '"Tiny CRF"', '"a*"', '"1..2"')
+    """
+    means_more = text == "null" or "*" in text or "?" in text
+    return _quote(text) if quoted or means_more or not fits_value(text) else text
+
+
+def listed_name(name: str, sign: Optional[str] = None, quoted: bool = False) -> str:
+    """How the name of a column stands behind ``has:``, or with a sign, "-" or "", behind ``sort:``.
+
+    >>> listed_name("lr"), listed_name("best", "-"), listed_name("a b", "-")
+    ('lr', '-best', '"-a b"')
+    """
+    if sign is None:
+        return _quote(name) if quoted else _bare_or_quoted(name, _BARE_VALUE)
+    text = _sort_term(sign, name)
+    return _quote(text) if quoted and not text.startswith('"') else text
+
+
 def _bare_or_quoted(text: str, bare: "re.Pattern[str]") -> str:
     return text if bare.fullmatch(text) else _quote(text)
 

@@ -82,7 +82,7 @@ def test_the_limits_are_those_of_the_code() -> None:
 
 
 def test_the_mistake_is_told_so(demo: Project) -> None:
-    (block,) = blocks(FILE, "text")
+    _, block = blocks(FILE, "text")
     message, line, carets = block.text.splitlines()
     with pytest.raises(QueryError) as caught:
         demo.search(line.strip())
@@ -90,6 +90,12 @@ def test_the_mistake_is_told_so(demo: Project) -> None:
     assert error.message == message
     assert error.start is not None and error.end is not None
     assert marked(error.query, error.start, error.end).splitlines() == [line, carets]
+
+
+def test_the_sentence_is_said_so(demo: Project) -> None:
+    block, _ = blocks(FILE, "text")
+    query, sentence = block.text.splitlines()
+    assert demo.explain_query(query) == sentence
 
 
 def test_the_code_runs(demo: Project, capsys: pytest.CaptureFixture[str]) -> None:

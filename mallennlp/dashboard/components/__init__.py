@@ -10,8 +10,8 @@ the scrolling of a table or searching a config, needs no callback of the page.
 
 * Layout: ``card``, ``empty_state``, ``sidebar_layout``, ``tabs``
 * Experiments: ``experiments_table``, ``TableColumn``, ``query_id``, ``selection_id``,
-  ``selected_paths``, ``group_id``, ``refresh_id``, ``count_id``, ``stamp_id``, ``query_problem``;
-  ``column_chooser``, ``columns_id``, ``layout_id``, ``TableLayout``;
+  ``selected_paths``, ``group_id``, ``refresh_id``, ``count_id``, ``stamp_id``; ``column_chooser``,
+  ``columns_id``, ``layout_id``, ``TableLayout``; ``query_box``, ``query_problem``;
   ``experiment_link``, ``experiment_address``; ``status_badge``, ``STATUS_LOOKS``, ``tag_badges``
 * Metrics and config: ``metric_figure``, ``metric_graph``, ``run_colours``, ``config_view``
 * Asking and telling: ``confirm_dialog``, ``dialog_open_id``, ``confirmed_id``; ``notify``,
@@ -31,6 +31,7 @@ from mallennlp.dashboard.components.layout import sidebar_layout
 from mallennlp.dashboard.components.links import experiment_address, experiment_link
 from mallennlp.dashboard.components.metric_figure import metric_figure, metric_graph
 from mallennlp.dashboard.components.notifications import Notification, notify
+from mallennlp.dashboard.components.query_box import query_box
 from mallennlp.dashboard.components.query_problem import query_problem
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.dashboard.components.status import STATUS_LOOKS, status_badge
@@ -76,6 +77,7 @@ __all__ = [
     "metric_figure",
     "metric_graph",
     "notify",
+    "query_box",
     "query_id",
     "query_problem",
     "refresh_id",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any, List, Optional, Tuple
 
 from dash import html
 
@@ -24,14 +24,23 @@ def query_problem(error: QueryError) -> html.Div:
     )
 
 
-def _place(error: QueryError) -> List[Any]:
+def place_of(error: QueryError) -> Optional[Tuple[str, str, str]]:
+    """The place of a mistake, for a text in which it is marked: what stands before it, the place
+    itself, and what stands behind it, shortened; None where it has none."""
     if not error.query or error.start is None:
-        return []
+        return None
     start = error.start
     end = max(start + 1, start if error.end is None else error.end)
     before, after = error.query[:start], error.query[end:]
     shown_before = before if len(before) <= _AROUND else "…" + before[-_AROUND:]
     shown_after = after if len(after) <= _AROUND else after[:_AROUND] + "…"
     # At the end of a query there is nothing to mark but the place itself.
-    marked = html.Mark(error.query[start:end] or "\u00a0")
-    return [html.P(html.Code([shown_before, marked, shown_after]), className="query-place")]
+    return shown_before, error.query[start:end] or "\u00a0", shown_after
+
+
+def _place(error: QueryError) -> List[Any]:
+    found = place_of(error)
+    if found is None:
+        return []
+    before, marked, after = found
+    return [html.P(html.Code([before, html.Mark(marked), after]), className="query-place")]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import dash
 
-from mallennlp.dashboard.embedded import browser_side, column_choice, table_rows
+from mallennlp.dashboard.embedded import browser_side, column_choice, query_box, table_rows
 from mallennlp.dashboard.page import Pages
 
 if TYPE_CHECKING:
@@ -23,4 +23,5 @@ def connect(app: dash.Dash, project: "Project", pages: Pages) -> None:
     """Register the callbacks of the components with Dash."""
     table_rows.connect(app, project, pages)
     column_choice.connect(app, project, pages)
+    query_box.connect(app, project, pages)
     browser_side.connect(app)

@@ -25,6 +25,7 @@ from mallennlp.dashboard.components import (
     experiments_table,
     labelled_input,
     notify,
+    query_box,
     query_id,
     refresh_id,
     stamp_id,
@@ -176,21 +177,7 @@ class HomePage(Acting, WithColumns, WithViews, Page):
         return [name for name in self.p.status.split(",") if name in _STATUSES]
 
     def _toolbar(self, scanning: bool) -> Component:
-        search = dbc.InputGroup(
-            [
-                dbc.InputGroupText(html.I(className="bi bi-search", **{"aria-hidden": "true"})),
-                *labelled_input(
-                    "experiments-search",
-                    "Search experiments",
-                    type="search",
-                    value=self.p.q,
-                    debounce=0.25,
-                    placeholder="Search, or ask: status:failed lr>=0.01",
-                    maxlength=500,
-                ),
-            ],
-            className="search-box",
-        )
+        search = query_box("experiments-search", value=self.p.q)
         count = html.Span(id="experiments-count", className="text-secondary numbers", role="status")
         heading = html.Div(
             [html.H1("Experiments", className="page-title"), count],

@@ -48,7 +48,7 @@ def search_of(connection: sqlite3.Connection, query: TableQuery) -> Optional[Sea
     columns. Raises QueryError."""
     if not 0 <= query.offset <= _LARGEST or not 0 <= (query.limit or 0) <= _LARGEST:
         raise QueryError("offset and limit cannot be negative.")
-    if _is_empty(connection):
+    if is_empty(connection):
         return None
     fields = Fields(connection)
     demands, sort = [*conditions(fields, query), *_hiding(connection, query)], query.sort
@@ -89,7 +89,8 @@ def in_time(connection: sqlite3.Connection) -> Iterator[None]:
         raise QueryError(f"{message} Ask for less at once.") from None
 
 
-def _is_empty(connection: sqlite3.Connection) -> bool:
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Whether an index has no experiments."""
     return connection.execute("SELECT 1 FROM experiment LIMIT 1").fetchone() is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from pathlib import Path
 from typing import (
     Any,
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
     from mallennlp.domain.status import Evidence, Verdict
     from mallennlp.services.experiments.sidecar import Seen
     from mallennlp.services.index.batches import Batch, Indexed
-    from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
     from mallennlp.services.index.column_info import ColumnInfo, Differing
+    from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
+    from mallennlp.services.index.language.completion import Completion
 
 # What only writing needs is imported where it is used: ``mallennlp ls`` starts in the time of one
 # query.
@@ -108,6 +110,20 @@ class ExperimentIndex:
                 select_nothing(query)
                 return UnfoldedPage((), 0, 0, 0)
             return select_unfolded(connection, query, open_families)
+
+    def complete(self, text: str, position: int) -> List["Completion"]:
+        """What may stand at a place of a query that somebody types, the likeliest first."""
+        from mallennlp.services.index.language.completing import completions
+
+        with reading(self.path) as connection:
+            return [] if connection is None else completions(connection, text, position)
+
+    def explain(self, text: str) -> str:
+        """What a query finds, as a sentence. Raises QueryError."""
+        from mallennlp.services.index.language.explaining import explanation
+
+        with reading(self.path) as connection:
+            return explanation(connection, text, time.time())
 
     def values(self, column: str, paths: Sequence[str]) -> Dict[str, "Scalar"]:
         """The values of a config key or metric (``config.model.type``) by path; those that have
