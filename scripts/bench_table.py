@@ -95,7 +95,8 @@ class Measured:
 
 
 def measure_table(project: Project, rounds: int) -> Measured:
-    """Ask both servers in turn, ``rounds`` times each. ``bench_callback.USER`` has to be a user of the project."""
+    """Ask both servers in turn, ``rounds`` times each. The project has to have the user
+    ``bench_callback.USER``."""
     ports = free_port(), free_port()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -104,6 +105,8 @@ def measure_table(project: Project, rounds: int) -> Measured:
         ours_process = stack.enter_context(started(command, ports[0]))
         stack.enter_context(started(_plain_command(project, folder, ports[1]), ports[1]))
         ours, plain = Client(ports[0]), Client(ports[1])
+        stack.callback(ours.close)
+        stack.callback(plain.close)
         ours.log_in()
         asked = request_for(ours.get("/_dash-dependencies"))
         _check(ours.seconds(asked)[1], plain.get("/rows"))
