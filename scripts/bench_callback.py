@@ -147,6 +147,10 @@ class Client:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._cookie = ""
 
+    def close(self) -> None:
+        """Give the connection up."""
+        self._socket.close()
+
     def log_in(self) -> None:
         """Log in through the form, and keep the cookie."""
         page = self._send(self._request("GET", "/login")).decode()

@@ -15,8 +15,8 @@ writer: see ``made_index``. Measured are
 
 Each search is a call like the dashboard's and the command line's, which opens the index anew and
 remembers nothing. The best of some rounds counts, and where two are compared they take turns, so
-that the figures hold on a busy computer too. With ``--check``
-the exit status is 1 if something is over its limit.
+that the figures hold on a busy computer too. With ``--check`` the exit status is 1 if something is
+over its limit.
 """
 
 from __future__ import annotations
@@ -57,9 +57,11 @@ DEEP_LIMIT_MS = 100.0
 DEEP = 0.9
 """Where a deep page begins, of all."""
 PAGE_ROWS = 50
+MANY = 100_000
+"""From so many on, the table's answer has a limit."""
 
 KEY, METRIC = "model.type", "validation_accuracy"
-VALUE, LEAST = "crf_tagger", 0.9
+VALUE, LEAST = "bidaf", 0.9
 QUERY = f"{KEY}:{VALUE} best_{METRIC}>{LEAST}"
 
 _ROW = ", ".join(f"e.{column.id}" for column in ROW_COLUMNS)
@@ -206,10 +208,12 @@ def measure(
         lines += families(project.index, max(1, rounds // 3))
         if with_table:
             table = measure_table(project, rounds * 10)
+            # Beside few experiments, what a request costs by itself counts most.
+            ratio_limit = table.RATIO_LIMIT if count >= MANY else None
             lines += [
                 Line("the table's answer over HTTP", table.ours_ms),
                 Line("  the same rows by a Flask route", table.plain_ms),
-                Line("  ratio", table.ratio, table.RATIO_LIMIT, "x"),
+                Line("  ratio", table.ratio, ratio_limit, "x"),
                 Line("memory of a worker (RSS)", table.rss_mb, table.MEMORY_LIMIT_MB, "MB"),
                 Line("  its own share of it (PSS)", table.pss_mb, None, "MB"),
             ]

@@ -65,6 +65,7 @@ class Served(BaseApplication):
         self.cfg.set("workers", 1)
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("threads", {threads})
+        self.cfg.set("keepalive", 75)
         self.cfg.set("loglevel", "warning")
 
     def load(self):
@@ -95,8 +96,8 @@ class Measured:
 
 
 def measure_table(project: Project, rounds: int) -> Measured:
-    """Ask both servers in turn, ``rounds`` times each. ``bench_callback.USER`` has to be a user of
-    the project."""
+    """Ask both servers in turn, ``rounds`` times each. The project has to have the user
+    ``bench_callback.USER``."""
     ports = free_port(), free_port()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -104,8 +105,11 @@ def measure_table(project: Project, rounds: int) -> Measured:
         command = [sys.executable, "-c", OURS, str(project.root), str(ports[0])]
         ours_process = stack.enter_context(started(command, ports[0]))
         stack.enter_context(started(_plain_command(project, folder, ports[1]), ports[1]))
-        ours, plain = Client(ports[0]), Client(ports[1])
+        ours = Client(ports[0])
+        stack.callback(ours.close)
         ours.log_in()
+        plain = Client(ports[1])
+        stack.callback(plain.close)
         asked = request_for(ours.get("/_dash-dependencies"))
         _check(ours.seconds(asked)[1], plain.get("/rows"))
         times = [(ours.seconds(asked)[0], plain.get_seconds("/rows")) for _ in range(rounds)]

@@ -21,8 +21,8 @@ def parse_timedelta(text: Any) -> Optional[float]:
     match = _TIMEDELTA.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         return None
-    days, hours, minutes = (int(match[part] or 0) for part in ("days", "hours", "minutes"))
-    return days * 86_400 + hours * 3_600 + minutes * 60 + float(match["seconds"])
+    days, hours, minutes, seconds = match.groups("0")
+    return int(days) * 86_400 + int(hours) * 3_600 + int(minutes) * 60 + float(seconds)
 
 
 def in_words(seconds: float) -> str:

@@ -26,12 +26,13 @@ def open_regular(path: str, flags: int = os.O_RDONLY) -> int:
     return _open(path, flags)[0]
 
 
-def read_regular(path: str, most_bytes: int) -> bytes:
-    """All of a regular file of at most ``most_bytes``.
+def read_regular(path: str, most_bytes: int, seen: bool = False) -> bytes:
+    """All of a regular file of at most ``most_bytes``. ``seen``: whoever listed its folder a moment
+    ago saw that it is one, so that it is looked at only once more, when it is open.
 
     Raises StorageError, with a clause that fits behind its name, and OSError.
     """
-    handle, size = _open(path, os.O_RDONLY)
+    handle, size = _open(path, os.O_RDONLY, seen)
     try:
         if size > most_bytes:
             limit = display.size(most_bytes)
@@ -41,9 +42,9 @@ def read_regular(path: str, most_bytes: int) -> bytes:
         os.close(handle)
 
 
-def _open(path: str, flags: int) -> Tuple[int, int]:
+def _open(path: str, flags: int, seen: bool = False) -> Tuple[int, int]:
     """Descriptor and size of a regular file."""
-    if not stat.S_ISREG(os.stat(path).st_mode):
+    if not seen and not stat.S_ISREG(os.stat(path).st_mode):
         _refuse(path)
     handle = os.open(path, flags | _FLAGS)
     status = os.fstat(handle)

@@ -23,7 +23,6 @@ from mallennlp.dashboard.components import (
     count_id,
     empty_state,
     experiments_table,
-    labelled_input,
     notify,
     query_box,
     query_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Sequence
+from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Sequence, Set
 
 import attrs
 
@@ -98,6 +98,7 @@ class _Listing:
 
     ``modified_s``: name -> POSIX seconds, of everything in it; ``first_s``, ``last_s``: of the
     training's files; ``progress_s``: of the last one that it writes while it goes on;
+    ``regular``: the names of regular files, and of links to such;
     ``long_config``: its file is so long that it may hold more than is compared; ``listed``: False
     if listing failed.
     """
@@ -107,6 +108,7 @@ class _Listing:
     last_s: float = 0.0
     progress_s: float = 0.0
     size_bytes: int = 0
+    regular: Set[str] = attrs.field(factory=set)
     long_config: bool = False
     listed: bool = False
 
@@ -171,7 +173,9 @@ class _Reading:
             except OSError:  # it vanished meanwhile, or is a dangling link
                 continue
             listing.add(entry.name, status.st_mtime)
-            listing.size_bytes += status.st_size if stat.S_ISREG(status.st_mode) else 0
+            if stat.S_ISREG(status.st_mode):
+                listing.regular.add(entry.name)
+                listing.size_bytes += status.st_size
             if status.st_size > _SHORT_BYTES and entry.name == paths.CONFIG:
                 listing.long_config = True
         listing.listed = True
@@ -180,7 +184,8 @@ class _Reading:
     def _object(self, name: str) -> Optional[Dict[str, Any]]:
         if name not in self.listing.modified_s:
             return None
-        return read_object_or_note(f"{self.directory}/{name}", name, self.problems)
+        path, seen = f"{self.directory}/{name}", name in self.listing.regular
+        return read_object_or_note(path, name, self.problems, seen)
 
     def _metrics(self, name: str, goal: MetricGoal) -> Optional[Dict[str, Any]]:
         flat = self._object(name)

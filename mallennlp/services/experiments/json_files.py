@@ -16,15 +16,16 @@ LARGEST_BYTES = 32_000_000
 """More are not read: a thousandfold of what such files have, and a second's work."""
 
 
-def read_object(path: str, most_bytes: int = LARGEST_BYTES) -> Dict[str, Any]:
-    """The JSON object in a regular file of at most ``most_bytes``.
+def read_object(path: str, most_bytes: int = LARGEST_BYTES, seen: bool = False) -> Dict[str, Any]:
+    """The JSON object in a regular file of at most ``most_bytes``. ``seen``: see
+    ``read_regular``.
 
     AllenNLP writes bare ``NaN`` and ``Infinity``, which only the standard library reads, so that
     one has the second try. Raises StorageError with a clause that fits behind the file's name ("is
     empty").
     """
     try:
-        content = read_regular(path, most_bytes)
+        content = read_regular(path, most_bytes, seen)
     except OSError as error:
         raise StorageError(f"cannot be read ({error.strerror})") from error
     if not content or content.isspace():
@@ -68,10 +69,13 @@ def _is_deep(tree: Any) -> bool:
     return True
 
 
-def read_object_or_note(path: str, name: str, problems: List[str]) -> Optional[Dict[str, Any]]:
-    """The JSON object in a file, or None with a sentence about ``name`` added to ``problems``."""
+def read_object_or_note(
+    path: str, name: str, problems: List[str], seen: bool = False
+) -> Optional[Dict[str, Any]]:
+    """The JSON object in a file, or None with a sentence about ``name`` added to ``problems``.
+    ``seen``: see ``read_regular``."""
     try:
-        return read_object(path)
+        return read_object(path, seen=seen)
     except StorageError as error:
         problems.append(f"{name} {error.message}")
         return None

@@ -350,7 +350,7 @@ def _best(members: Sequence[Experiment]) -> Optional[str]:
     numbers = [each for each in known if not math.isnan(each.best_metric or 0.0)]
     if not numbers:
         return None
-    return max(numbers, key=lambda each: (each.best_metric, [-ord(x) for x in each.path])).path
+    return min(numbers, key=lambda each: (-(each.best_metric or 0.0), each.path)).path
 
 
 # --- the setting
