@@ -20,6 +20,7 @@ from mallennlp.dashboard.page import Pages
 from mallennlp.dashboard.texts import cut, encodable
 from mallennlp.dashboard.wiring import LOCATION
 from mallennlp.exceptions import ParameterError, QueryError
+from mallennlp.services.index.language.hints import hints
 from mallennlp.services.index.language.parsing import LONGEST_QUERY
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class QueryHelp:
     def _answer(self, question: Question) -> Dict[str, Any]:
         explanation, mistake = "", None
         try:
-            explanation = cut(self._project.explain_query(question.text), LONGEST_EXPLANATION)
+            explanation = cut(self._explained(question.text), LONGEST_EXPLANATION)
         except QueryError as error:
             mistake = _told(error)
         return {
@@ -95,6 +96,11 @@ class QueryHelp:
             "mistake": mistake,
             "completions": self._completions(question),
         }
+
+    def _explained(self, text: str) -> str:
+        """What the query finds, and what may have been meant instead."""
+        others = [hint.text for hint in hints(text)]
+        return " ".join([self._project.explain_query(text), *others]).strip()
 
     def _completions(self, question: Question) -> List[Dict[str, Any]]:
         found = self._project.complete_query(question.text, question.position)

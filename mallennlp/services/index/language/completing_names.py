@@ -45,6 +45,7 @@ ABOUT: Mapping[str, str] = {
     "version": "AllenNLP's version",
     "family": "runs that differ in their seeds alone",
     "problems": "what is damaged",
+    "archived": "true or any: lists leave archived runs out otherwise",
 }
 """What each fixed column is, the most useful first."""
 

@@ -29,7 +29,13 @@ _AGES = (
 )
 _LENGTHS = (("1min", "a minute"), ("10min", ""), ("1h", "an hour"), ("1d", "a day"))
 _SIZES = (("1MB", "a million bytes"), ("100MB", ""), ("1GB", "a billion bytes"))
-_USUAL = {Kind.TIME: _AGES, Kind.DURATION: _LENGTHS, Kind.BYTES: _SIZES}
+_TRUTHS = (("true", "those alone"), ("any", "those too"), ("false", "the others"))
+_USUAL = {
+    Kind.TIME: _AGES,
+    Kind.DURATION: _LENGTHS,
+    Kind.BYTES: _SIZES,
+    Kind.TRUTH: _TRUTHS,
+}
 
 
 @attrs.frozen

@@ -50,6 +50,11 @@ _STATUSES: Mapping[str, Tuple[str, str]] = {
     "stalled": ("are stalled", "are not stalled"),
     "unknown": ("are in an unknown state", "are in a known state"),
 }
+_TRUTHS: Mapping[str, Tuple[str, str]] = {
+    "true": ("that are {}", "that are not {}"),
+    "false": ("that are not {}", "that are {}"),
+    "any": ("{} or not", "neither {} nor not"),
+}
 _TIMES: Mapping[str, Tuple[str, str]] = {
     "started_s": ("that started", "that did not start"),
     "last_activity_s": ("last active", "not last active"),
@@ -125,6 +130,8 @@ class _Explainer:
         negated = negated != (operator != node.operator)
         if _NULL in node.operands and field.nulls is None and operator == "=":
             return self._with_null(field, node.operands, negated)
+        if field.kind is Kind.TRUTH:
+            return _true_or_not(field, node.operands, negated)
         if field.kind is Kind.TIME:
             return self._time(field, operator, node.operands, negated)
         if operator == "=" and field.kind is Kind.TAGS:
@@ -162,6 +169,8 @@ def _name_of(field: Field) -> Name:
 def _having(found: List[Field], negated: bool) -> str:
     if all(field.kind is Kind.TAGS for field in found):
         return "without a tag" if negated else "with a tag"
+    if all(field.kind is Kind.TRUTH for field in found):
+        return f"that are {'not ' if negated else ''}{listed([label(field) for field in found])}"
     names = listed([label(field) for field in found])
     return f"{'without' if negated else 'with'} a value of {names}"
 
@@ -169,6 +178,12 @@ def _having(found: List[Field], negated: bool) -> str:
 def _tagged(operands: Tuple[Operand, ...], negated: bool) -> str:
     tags = listed([said(_text(operand).text) for operand in operands])
     return f"{'not ' if negated else ''}tagged {tags}"
+
+
+def _true_or_not(field: Field, operands: Tuple[Operand, ...], negated: bool) -> str:
+    """``archived:true``; with several values, any of them."""
+    found = [_TRUTHS[_text(operand).text][negated] for operand in operands]
+    return (" and " if negated else " or ").join(found).format(*[label(field)] * len(found))
 
 
 def _are_statuses(operands: Tuple[Operand, ...]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Any, Iterator, List, Tuple
 
-import attrs
 import pytest
 
 from mallennlp.dashboard.app import create_app
@@ -36,7 +35,7 @@ class Folded(Searched):
         self.unfolded.append((query, opened))
         if self.broken:
             raise self.broken
-        run = attrs.evolve(ROW, values={"lr": 0.1})
+        run = ROW._replace(values={"lr": 0.1})
         return UnfoldedPage((LINE, UnfoldedRun(run, FAMILY, 13)), 4, 1, 3)
 
 

@@ -98,6 +98,13 @@ CONDITIONS = [
     ("status:unknown", "that are in an unknown state"),
     ("status:queued,stalled", "that are queued or are stalled"),
     ("status:f*", 'whose status fits the pattern "f*"'),
+    # archived or not
+    ("archived:true", "that are archived"),
+    ("-archived:true", "that are not archived"),
+    ("archived:false", "that are not archived"),
+    ("archived:any", "archived or not"),
+    ("has:archived", "that are archived"),
+    ("archived=null", "that are not archived"),
     ("tag:a,b*", 'tagged "a" or "b*"'),
     ("tag!=a,b", 'not tagged "a" or "b"'),
     ("tag~^a", 'whose tags contain a match of the expression "^a"'),
