@@ -106,7 +106,8 @@ def empty(ctx: click.Context, days: Optional[float], yes: bool) -> None:
             raise UsageError("There is no terminal to ask on: add --yes to remove without asking.")
         amount = size(sum(entry.size_bytes for entry in found))
         confirm(f"Remove {_counted(len(found))} for good, {amount}? Nothing brings them back.")
-    outcome = project.empty_trash(age_s)
+    # What somebody deletes while the question stands is not among them.
+    outcome = project.remove_from_trash(entry.id for entry in found)
     click.echo(f"Removed {_counted(len(outcome.done))}.")
     tell_refused(outcome.refused)
     if outcome.refused:

@@ -9,7 +9,7 @@ import os
 import re
 import time
 from pathlib import Path
-from typing import Any, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 import attrs
 
@@ -46,10 +46,15 @@ class Trashed:
 
 class Trash:
     """The trash in a folder, which is made when it is needed. All methods raise StorageError for
-    what the disk refuses."""
+    what the disk refuses.
 
-    def __init__(self, folder: Path) -> None:
+    ``root``: the project's real folder. What stood in it is remembered by its path from there, and
+    so comes back into the project wherever that is now.
+    """
+
+    def __init__(self, folder: Path, root: Path) -> None:
         self.folder = folder
+        self._root = root
 
     def entries(self) -> List[Trashed]:
         """What is in it, the newest first."""
@@ -94,7 +99,7 @@ class Trash:
             self._sweep()
             folder.mkdir(mode=0o700, parents=True)
             try:
-                with _write(folder / paths.TRASH_RECORD, attrs.asdict(entry)):
+                with _write(folder / paths.TRASH_RECORD, self._record(entry)):
                     run = folder / paths.TRASH_RUN
                     move(directory, run, folder / paths.TRASH_ARRIVING, _beside(directory, entry))
             except BaseException:
@@ -129,8 +134,15 @@ class Trash:
         entry = self.get(entry_id)
         folder = self.folder / entry.id
         with _told(f"{quoted(entry.path)} cannot be removed"), _locked(folder):
-            for left in (_beside(Path(entry.directory), entry), folder):
-                remove_tree(left)
+            remove_tree(_beside(Path(entry.directory), entry))
+            run, leaving = folder / paths.TRASH_RUN, folder / paths.TRASH_LEAVING
+            os.rename(run, leaving)  # if this is killed, nobody can take half a run for a whole one
+            try:
+                remove_tree(leaving)
+            except OSError:
+                os.rename(leaving, run)  # what takes room on the disk is listed
+                raise
+            remove_tree(folder)
         return entry
 
     def older_than(self, age_s: Optional[float] = None) -> List[Trashed]:
@@ -153,9 +165,29 @@ class Trash:
             return None
         try:
             content = json.loads((folder / paths.TRASH_RECORD).read_bytes())
-            return _entry(name, content)
+            return self._entry(name, content)
         except (OSError, ValueError, TypeError, KeyError):
             return None
+
+    def _record(self, entry: Trashed) -> Dict[str, Any]:
+        """What is written of an entry; see ``root``."""
+        record = attrs.asdict(entry)
+        place = Path(entry.directory)
+        if place.is_relative_to(self._root):
+            record["directory"] = str(place.relative_to(self._root))
+        return record
+
+    def _entry(self, name: str, record: Mapping[str, Any]) -> Trashed:
+        return Trashed(
+            id=name,
+            path=str(record["path"]),
+            directory=os.path.normpath(os.path.join(self._root, record["directory"])),
+            by=str(record["by"]),
+            deleted_s=float(record["deleted_s"]),
+            files=int(record["files"]),
+            size_bytes=int(record["size_bytes"]),
+            nested=tuple(map(str, record["nested"])),
+        )
 
     def _sweep(self) -> None:
         """Remove what killed attempts left: a folder without a run that nobody is filling."""
@@ -167,19 +199,6 @@ class Trash:
                     with _locked(folder):
                         if not os.path.lexists(folder / paths.TRASH_RUN):
                             remove_tree(folder)
-
-
-def _entry(name: str, content: Mapping[str, Any]) -> Trashed:
-    return Trashed(
-        id=name,
-        path=str(content["path"]),
-        directory=os.path.normpath(os.path.join("/", content["directory"])),
-        by=str(content["by"]),
-        deleted_s=float(content["deleted_s"]),
-        files=int(content["files"]),
-        size_bytes=int(content["size_bytes"]),
-        nested=tuple(map(str, content["nested"])),
-    )
 
 
 def _beside(directory: Path, entry: Trashed) -> Path:
