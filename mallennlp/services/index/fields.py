@@ -15,6 +15,7 @@ What fits several keys is an error that names them.
 from __future__ import annotations
 
 import sqlite3
+from heapq import nsmallest
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from mallennlp.domain.names import LONGEST_SHOWN, did_you_mean, quoted
@@ -35,6 +36,8 @@ from mallennlp.services.index.columns import (
 )
 from mallennlp.services.index.values import restored, storable
 
+MOST_READ = 50_000
+"""Names of keys that are looked at for one that is not known."""
 MOST_GUESSES = 2_000
 """Names that are compared with one that is not known."""
 MOST_NAMED = 5
@@ -217,13 +220,16 @@ class Fields:
                 yield from (metric, f"{kind}_{metric}") if kind == BEST else (f"{kind}_{metric}",)
 
     def _keys(self, kinds: Sequence[str], like: str) -> List[str]:
-        """Names of keys, not all if there are very many: those about as long as ``like``."""
-        sql = (
-            f"SELECT DISTINCT name FROM key WHERE kind IN ({', '.join('?' * len(kinds))}) "
-            "ORDER BY abs(length(name) - ?) LIMIT ?"
-        )
-        rows = self._connection.execute(sql, (*kinds, len(like), MOST_GUESSES))
-        return [restored(row[0]) for row in rows]
+        """Names of keys, not all if there are very many: those that are, or end in a part that is,
+        about as long as ``like``."""
+        sql = f"SELECT DISTINCT name FROM key WHERE kind IN ({', '.join('?' * len(kinds))}) LIMIT ?"
+        names = [restored(row[0]) for row in self._connection.execute(sql, (*kinds, MOST_READ))]
+
+        def distance(name: str) -> int:
+            lengths = len(name), len(name) - name.rfind(".") - 1
+            return min(abs(length - len(like)) for length in lengths)
+
+        return nsmallest(MOST_GUESSES, names, key=distance)
 
 
 def _explicit(name: str) -> List[Key]:

@@ -12,7 +12,7 @@ from mallennlp.domain.experiment import Annotations
 from mallennlp.domain.metrics import EpochMetrics, MetricSummary
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import ALIASES, COLUMNS, PROSE, ROW_COLUMNS
-from mallennlp.services.index.fields import Fields
+from mallennlp.services.index.fields import MOST_GUESSES, Fields
 from mallennlp.services.index.query import ColumnFilter, ExperimentRow, SortKey, TableQuery
 from mallennlp.services.index.schema import reading
 from mallennlp.services.index.store import ExperimentIndex
@@ -181,6 +181,15 @@ def test_a_row_gives_its_own_columns_without_being_asked(index: ExperimentIndex)
 def test_an_unknown_column_is_an_error(index: ExperimentIndex) -> None:
     with pytest.raises(QueryError, match="Did you mean 'model.type'"):
         index.search(TableQuery(columns=("model.tpye",)))
+
+
+def test_the_end_of_a_long_path_is_suggested_among_thousands_of_keys(tmp_path: Path) -> None:
+    many = {f"key_{number:04}": number for number in range(MOST_GUESSES + 500)}
+    config = {**many, "model": {"encoder": {"contextualizer": {"hidden_size": 16}}}}
+    index = ExperimentIndex(tmp_path / "index.sqlite")
+    index.put(indexed(made("a", config=config)))
+    with pytest.raises(QueryError, match="Did you mean 'hidden_size'"):
+        index.search(TableQuery(query="hiden_size>8"))
 
 
 def test_filters_and_sorting_take_all_names(index: ExperimentIndex) -> None:
