@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import List, Optional, Tuple
+from pathlib import Path
+from typing import List, Optional, Sequence, Tuple
 
 import attrs
 import click
@@ -41,7 +42,9 @@ def command() -> None:
 @click.pass_context
 def list_trash(ctx: click.Context, as_json: bool) -> None:
     """List what is in the trash, the newest first."""
-    entries = open_project(ctx).trash.entries()
+    trash = open_project(ctx).trash
+    entries = trash.entries()
+    _tell_unknown(trash.unknown())
     if as_json:
         for entry in entries:
             content = attrs.asdict(entry)
@@ -60,8 +63,17 @@ def list_trash(ctx: click.Context, as_json: bool) -> None:
             ]
             for entry in entries
         )
-    else:
+    elif not trash.unknown():
         click.echo("The trash is empty.", err=True)
+
+
+def _tell_unknown(folders: Sequence[Path]) -> None:
+    for folder in folders:
+        click.echo(
+            f"{printable(str(folder))} holds an experiment whose record is gone or damaged, so it"
+            " is not listed. Move its folder 'run' to where it shall stand, or remove it, by hand.",
+            err=True,
+        )
 
 
 @command.command()

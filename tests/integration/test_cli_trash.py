@@ -49,6 +49,19 @@ def test_delete_list_restore_empty(project: Project) -> None:
     assert run(project.root, "trash", "list").err == "The trash is empty.\n"
 
 
+def test_a_run_without_a_record_is_told_and_kept(project: Project) -> None:
+    run(project.root, "rm", RUN, "--yes")
+    (entry,) = project.trash.entries()
+    folder = project.paths.trash / entry.id
+    (folder / "record.json").unlink()
+    told = run(project.root, "trash", "list")
+    assert told.code == 0 and told.out == ""
+    assert told.err.startswith(f"{folder} holds an experiment whose record is gone")
+    assert len(told.err.splitlines()) == 1
+    assert run(project.root, "trash", "empty", "--yes").code == 0
+    assert (folder / "run/config.json").exists()
+
+
 def test_without_a_terminal_nothing_goes_unasked(project: Project) -> None:
     refused = run(project.root, "rm", RUN)
     assert refused.code == 2 and "--yes" in refused.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import math
 import os
 import re
 import time
@@ -20,6 +21,7 @@ from mallennlp.services.trash.contents import Contents
 from mallennlp.services.trash.moving import move, remove_tree
 
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
+_LARGEST = 2**63 - 1
 _ABANDONED_S = 3600.0
 """A folder without a run is an attempt that was killed, if it is as old as this."""
 
@@ -150,6 +152,15 @@ class Trash:
         before_s = float("inf") if age_s is None else time.time() - age_s
         return [entry for entry in self.entries() if entry.deleted_s < before_s]
 
+    def unknown(self) -> List[Path]:
+        """The folders of runs whose record is gone or damaged: nobody knows where these stood, so
+        they are neither listed nor restored nor removed."""
+        return [
+            self.folder / name
+            for name in sorted(self._names())
+            if os.path.lexists(self.folder / name / paths.TRASH_RUN) and self._read(name) is None
+        ]
+
     def _names(self) -> List[str]:
         try:
             return [name for name in os.listdir(self.folder) if _ID.fullmatch(name)]
@@ -161,12 +172,13 @@ class Trash:
     def _read(self, name: str) -> Optional[Trashed]:
         """An entry; None where it is not complete, or nobody can read what it is."""
         folder = self.folder / name
-        if not (folder / paths.TRASH_RUN).is_dir():
-            return None
         try:
-            content = json.loads((folder / paths.TRASH_RECORD).read_bytes())
-            return self._entry(name, content)
-        except (OSError, ValueError, TypeError, KeyError):
+            if not (folder / paths.TRASH_RUN).is_dir():
+                return None
+            entry = self._entry(name, json.loads((folder / paths.TRASH_RECORD).read_bytes()))
+            _check_possible(entry)
+            return entry
+        except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return None
 
     def _record(self, entry: Trashed) -> Dict[str, Any]:
@@ -199,6 +211,19 @@ class Trash:
                     with _locked(folder):
                         if not os.path.lexists(folder / paths.TRASH_RUN):
                             remove_tree(folder)
+
+
+def _check_possible(entry: Trashed) -> None:
+    """Raise ValueError for a record that was never written here: there is no such path or size."""
+    for text in (entry.path, entry.directory, *entry.nested):
+        if b"\0" in os.fsencode(text):
+            raise ValueError("a path with a null byte")
+    if not Path(entry.directory).name:
+        raise ValueError("no directory")
+    if not math.isfinite(entry.deleted_s):
+        raise ValueError("no time")
+    if not (0 <= entry.files <= _LARGEST and 0 <= entry.size_bytes <= _LARGEST):
+        raise ValueError("no size")
 
 
 def _beside(directory: Path, entry: Trashed) -> Path:

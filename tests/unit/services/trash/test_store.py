@@ -153,6 +153,39 @@ def test_a_damaged_record_loses_no_run(trash: Trash, tmp_path: Path) -> None:
     assert (trash.folder / entry.id / "run/config.json").exists()
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"files": float("inf")},
+        {"size_bytes": 10**400},
+        {"size_bytes": -1},
+        {"deleted_s": float("nan")},
+        {"deleted_s": float("inf")},
+        {"directory": "/"},
+        {"directory": "runs/\0"},
+        {"path": "\0"},
+        {"path": "\ud800"},
+        {"nested": ["\ud800"]},
+    ],
+)
+def test_a_record_that_cannot_be_hides_no_other(
+    trash: Trash, tmp_path: Path, wrong: "dict[str, object]"
+) -> None:
+    bad, good = put(trash, make_run(tmp_path)), put(trash, make_run(tmp_path, "good"))
+    record = trash.folder / bad.id / "record.json"
+    record.write_text(json.dumps({**json.loads(record.read_bytes()), **wrong}))
+    assert trash.entries() == [good] and trash.older_than() == [good]
+    assert trash.unknown() == [trash.folder / bad.id]
+    with pytest.raises(NotFoundError):
+        trash.restore(bad.id)
+
+
+def test_a_record_nested_without_end_hides_no_other(trash: Trash, tmp_path: Path) -> None:
+    bad, good = put(trash, make_run(tmp_path)), put(trash, make_run(tmp_path, "good"))
+    (trash.folder / bad.id / "record.json").write_text("[" * 200_000)
+    assert trash.entries() == [good] and trash.unknown() == [trash.folder / bad.id]
+
+
 def test_a_directory_that_may_not_be_moved_stays(
     trash: Trash, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
