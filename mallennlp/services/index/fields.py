@@ -105,18 +105,6 @@ class Fields:
             self._found[name] = self._find(name)
         return self._found[name]
 
-    def names_like(self, text: str, limit: int = 20) -> List[str]:
-        """Names that can stand in a query and have ``text`` in them: first those that begin with
-        it, or have a part that does."""
-        wanted = text.lower()
-
-        def rank(name: str) -> int:
-            parts = [name, *name.replace("_", ".").split(".")]
-            return next((at for at, part in enumerate(parts) if part.startswith(wanted)), 99)
-
-        fitting = [name for name in self._names() if wanted in name.lower()]
-        return sorted(dict.fromkeys(fitting), key=lambda name: (rank(name), name))[:limit]
-
     def _find(self, name: str) -> Field:
         column = fixed(name)
         if column is not None:
@@ -209,7 +197,7 @@ class Fields:
         others = "" if hint else " Columns are fixed ones, keys of the configs, and metrics."
         return QueryError(f"There is no column {quoted(name)}.{hint}{others}")
 
-    def _names(self, like: str = "") -> Iterator[str]:
+    def _names(self, like: str) -> Iterator[str]:
         """Everything that can be typed for a column."""
         yield from dict.fromkeys((*COLUMNS, *ALIASES))
         keys = self._keys((CONFIG, NULL), like)

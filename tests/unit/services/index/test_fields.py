@@ -11,7 +11,7 @@ import pytest
 from mallennlp.domain.experiment import Annotations
 from mallennlp.domain.metrics import EpochMetrics, MetricSummary
 from mallennlp.exceptions import QueryError
-from mallennlp.services.index.columns import ALIASES, COLUMNS, PROSE, ROW_COLUMNS
+from mallennlp.services.index.columns import ALIASES, COLUMNS, ROW_COLUMNS
 from mallennlp.services.index.fields import MOST_GUESSES, Fields
 from mallennlp.services.index.query import ColumnFilter, ExperimentRow, SortKey, TableQuery
 from mallennlp.services.index.schema import reading
@@ -79,7 +79,6 @@ def test_what_a_name_means(index: ExperimentIndex, name: str, meant: str) -> Non
 
 
 def test_every_fixed_column_is_found_under_all_its_names(index: ExperimentIndex) -> None:
-    assert PROSE.keys() == {"notes", "problems", "reason"}
     for name in COLUMNS:
         assert id_of(index, name) == name
     for alias, name in ALIASES.items():
@@ -118,17 +117,6 @@ def test_many_possible_keys_are_not_all_named(index: ExperimentIndex) -> None:
     index.put(indexed(made("loss", config={"loss": 1})))
     with pytest.raises(QueryError, match="'loss' can mean config.loss or best.loss"):
         id_of(index, "loss")
-
-
-def test_names_that_can_be_typed(index: ExperimentIndex) -> None:
-    with reading(index.path) as connection:
-        assert connection is not None
-        fields = Fields(connection)
-        assert fields.names_like("model")[:3] == ["model", "model.size", "model.type"]
-        assert fields.names_like("best_l") == ["best_loss"]
-        assert "optimizer.lr" in fields.names_like("LR")
-        assert fields.names_like("nothing like it") == []
-        assert len(fields.names_like("", limit=4)) == 4
 
 
 # --- values of rows
