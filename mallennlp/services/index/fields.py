@@ -18,7 +18,7 @@ import sqlite3
 from heapq import nsmallest
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from mallennlp.domain.names import LONGEST_SHOWN, did_you_mean, quoted
+from mallennlp.domain.names import LONGEST_SHOWN, did_you_mean, longer_names, quoted
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import (
     ALIASES,
@@ -193,7 +193,9 @@ class Fields:
         if epoch is not None:
             hint = did_you_mean(epoch[2], self._keys((BEST, LAST), epoch[2]))
             return QueryError(f"No experiment has the metric {quoted(epoch[2])}.{hint}")
-        hint = did_you_mean(name, self._names(name))
+        longer = list(map(quoted, longer_names(name, self._keys((CONFIG, NULL, BEST), name))))
+        hint = f" Did you mean {_either(longer)}?" if longer else ""
+        hint = hint or did_you_mean(name, self._names(name))
         others = "" if hint else " Columns are fixed ones, keys of the configs, and metrics."
         return QueryError(f"There is no column {quoted(name)}.{hint}{others}")
 
@@ -242,4 +244,4 @@ def _either(names: Sequence[str]) -> str:
     if len(shown) > MOST_NAMED:
         more = len(shown) - MOST_NAMED
         return f"{', '.join(shown[:MOST_NAMED])} and {more:,} more"
-    return f"{', '.join(shown[:-1])} or {shown[-1]}"
+    return " or ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

@@ -180,6 +180,24 @@ def test_the_end_of_a_long_path_is_suggested_among_thousands_of_keys(tmp_path: P
         index.search(TableQuery(query="hiden_size>8"))
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("seed", "There is no column 'seed'. Did you mean 'numpy_seed' or 'random_seed'?"),
+        ("loss", "Did you mean 'validation_loss' or 'test_loss'?"),
+        ("dim", "Did you mean 'model.embedding_dim'?"),
+    ],
+)
+def test_the_end_of_a_name_is_made_whole(tmp_path: Path, name: str, message: str) -> None:
+    config = {"numpy_seed": 1, "random_seed": 1, "seel": 1, "model": {"embedding_dim": 2}}
+    best = {"test_loss": 1.0, "validation_loss": 2.0, "gloss": 3.0}
+    index = ExperimentIndex(tmp_path / "index.sqlite")
+    index.put(indexed(made("a", config=config, metrics=MetricSummary(0, best, {}))))
+    with pytest.raises(QueryError) as caught:
+        index.search(TableQuery(query=f"{name}>0"))
+    assert message in caught.value.message
+
+
 def test_filters_and_sorting_take_all_names(index: ExperimentIndex) -> None:
     for column in ("type", "model.type", "config.model.type"):
         page = index.search(TableQuery(filters=(ColumnFilter(column, "=", "t"),)))
