@@ -506,7 +506,7 @@ class Project:
         """Deleted experiments: ``trash.entries()`` lists them."""
         from mallennlp.services.trash.store import Trash
 
-        return Trash(self.paths.trash, self.root)
+        return Trash(self.paths.trash, self.root, self.roots)
 
     def deletion(self, paths: Iterable[str]) -> "Plan":
         """What ``delete`` would do: which experiments would go, how large they are, and which may
