@@ -289,7 +289,7 @@ class Project:
         """
         from mallennlp.services.exporting.runs import export
 
-        return export(self.search, query, form, columns, paths)
+        return export(self.index, query, form, columns, paths)
 
     def complete_query(self, text: str, position: Optional[int] = None) -> List["Completion"]:
         """What may stand at the cursor of a query that somebody is typing, the likeliest first:

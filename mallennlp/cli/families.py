@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, TYPE_CHECKING
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 import attrs
 
-from mallennlp.cli.listing import Listing, Shown
+from mallennlp.cli.listing import LOT, Listing, Shown
 from mallennlp.cli.output import Cell, Column, status_cell
 from mallennlp.cli.rows import PATHS_SHARE, plain, short_metric, shown, title_of
 from mallennlp.domain.display import number, relative_time, size
@@ -15,9 +25,6 @@ from mallennlp.domain.spreads import mean_and_deviation
 from mallennlp.services.exporting.values import own_name
 from mallennlp.services.index.columns import COLUMNS, Kind, fixed
 from mallennlp.services.index.family_query import RUNS, FamilyRow, Spread
-
-if TYPE_CHECKING:
-    from mallennlp.services.index.query import TableQuery
 
 GOAL = "best_metric"
 DIFFER = "(differ)"
@@ -56,10 +63,18 @@ class Families(Listing[FamilyRow]):
         """Everything but what every family has."""
         return tuple(name for name in shown.names if name != RUNS)
 
-    def fetch(self, query: "TableQuery") -> Tuple[Sequence[FamilyRow], int]:
-        """Some families, and how many there are in all."""
-        page = self.project.search_families(query)
-        return page.rows, page.total
+    def lots(self) -> Iterator[Sequence[FamilyRow]]:
+        """The families, some at a time."""
+        while self.limit is None or self.given < self.limit:
+            size = LOT if self.limit is None else min(LOT, self.limit - self.given)
+            query = self.query._replace(offset=self.given, limit=size)
+            page = self.project.search_families(query)
+            self.total = page.total
+            self.given += len(page.rows)
+            if page.rows:
+                yield page.rows
+            if len(page.rows) < size:
+                return
 
     def record(self, row: FamilyRow) -> Dict[str, Any]:
         """A family with the keys ``RECORD``."""

@@ -134,8 +134,11 @@ def test_the_owner_changes_a_view(project: Project, users: Dict[str, Browser]) -
     writer = users["writer"]
     save(writer, "a")
     (view,) = views_of(project)
-    press(writer, "views-overwrite", view.id, "?q=changed")
+    answer = press(writer, "views-overwrite", view.id, "?q=changed")
     assert views_of(project)[0].state == {"q": "changed"}
+    for part in ("views-menu", "views-list"):  # both lead to what it shows now
+        hrefs = [props.get("href") for props in walk(answer.get_json()["response"][part])]
+        assert "/?q=changed" in hrefs
     asked = press(writer, "views-change", view.id).get_json()["response"]
     assert asked["views-new-name"]["value"] == "a" and asked["views-chosen"]["data"] == view.id
     change(writer, view.id, "b", True)

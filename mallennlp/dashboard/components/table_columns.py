@@ -13,7 +13,12 @@ from mallennlp.services.table_state import TableLayout
 
 _FILTER_OPTIONS = {"maxNumConditions": 1, "buttons": ["reset"]}
 _TEXT = {"filter": "agTextColumnFilter", "filterParams": _FILTER_OPTIONS}
-_DATE = {"filter": "agDateColumnFilter", "filterParams": _FILTER_OPTIONS}
+# The grid's own choices, without "does not equal": a day is a span of time.
+_DATE_OPTIONS = ["equals", "lessThan", "greaterThan", "inRange", "blank", "notBlank"]
+_DATE = {
+    "filter": "agDateColumnFilter",
+    "filterParams": {**_FILTER_OPTIONS, "filterOptions": _DATE_OPTIONS},
+}
 _NUMBER = {
     "filter": "agNumberColumnFilter",
     "filterParams": _FILTER_OPTIONS,

@@ -107,19 +107,19 @@ class WithViews:
         return self._menu(), self._list(), "", False
 
     @Page.callback(
-        [_LIST_TOO],
+        [_MENU_TOO, _LIST_TOO],
         [Input({"type": parts.OVERWRITE, "view": ALL}, "n_clicks")],
         [State(ADDRESS, "data")],
         mutating=False,
         prevent_initial_call=True,
         pre_hooks=[only_ones_own],
     )
-    def overwrite_view(self, n_clicks: Any, address: Any) -> Any:
+    def overwrite_view(self, n_clicks: Any, address: Any) -> Tuple[Any, ...]:
         """Let a view show what the table shows now."""
         number = pressed_view()
         view = self.project.views.overwrite(self._who(), number, self._state(address))
         notify(Notification(f"{view.name!r} shows the table as it is now.", level="success"))
-        return self._list()
+        return self._menu(), self._list()
 
     # --- changing
 

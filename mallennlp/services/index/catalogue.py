@@ -55,12 +55,17 @@ class _Gathered:
 def catalogue(connection: sqlite3.Connection) -> Tuple[ColumnInfo, ...]:
     """The fixed columns, then metrics, then config keys in the order in which configs have them."""
     found = _gathered(connection)
-    metrics = dict.fromkeys(name for kind, name in found if kind == BEST)
+    metrics = dict.fromkeys(name for kind, name in found if kind in (BEST, LAST))
     keys = dict.fromkeys(name for kind, name in found if kind == CONFIG)
     taken = keys.keys() | metrics.keys()
     made = [
         *map(_fixed, COLUMNS.values()),
-        *(_metric(kind, name, found, taken) for name in metrics for kind in (BEST, LAST)),
+        *(
+            _metric(kind, name, found[kind, name], taken)
+            for name in metrics
+            for kind in (BEST, LAST)
+            if (kind, name) in found  # what no run has cannot be asked for
+        ),
         *(_config(name, found, metrics.keys()) for name in keys),
     ]
     return tuple(made)
@@ -101,8 +106,7 @@ _Found = Dict[Tuple[str, str], _Gathered]
 
 
 def _gathered(connection: sqlite3.Connection) -> _Found:
-    """Kind and name of every key that some experiment has. A metric stands under ``best`` if either
-    its best or its last value is known."""
+    """What there is of every key that some experiment has."""
     rows = list(_keys(connection))
     most = max(_FEWEST_COUNTED, _ROWS_COUNTED // (len(rows) or 1))
     found: _Found = {}
@@ -115,8 +119,6 @@ def _gathered(connection: sqlite3.Connection) -> _Found:
         one.count += min(count, most)
         one.capped = one.capped or count > most
         one.types += () if stored_as == NULL else _types(connection, number)
-        if kind == LAST:
-            found.setdefault((BEST, name), _Gathered())
     return found
 
 
@@ -146,8 +148,7 @@ def _fixed(column: Column) -> ColumnInfo:
     return ColumnInfo(column.id, "fixed", column.kind, column.title)
 
 
-def _metric(kind: str, name: str, found: _Found, taken: AbstractSet[str]) -> ColumnInfo:
-    one = found.get((kind, name), _Gathered())
+def _metric(kind: str, name: str, one: _Gathered, taken: AbstractSet[str]) -> ColumnInfo:
     whole = _metric_name(kind, name, f"{kind}_{name}" in taken)
     return ColumnInfo(whole, "metric", Kind.NUMBER, name, one.count, one.capped)
 

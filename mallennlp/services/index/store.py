@@ -86,6 +86,16 @@ class ExperimentIndex:
         with reading(self.path) as connection:
             return select_nothing(query) if connection is None else select(connection, query)
 
+    def paths_of(self, query: TableQuery) -> List[str]:
+        """The paths of all experiments that a query finds, in its order. Raises QueryError."""
+        from mallennlp.services.index.selecting import select_paths
+
+        with reading(self.path) as connection:
+            if connection is None:
+                select_nothing(query)
+                return []
+            return select_paths(connection, query)
+
     def search_families(self, query: TableQuery) -> "FamilyPage":
         """One page of the families of runs that differ in their seeds alone, of the runs that a
         query finds. Offset, limit and order are those of the families: the mean of a number counts.
