@@ -24,9 +24,9 @@ _NUMBER = {
 
 
 _LOOKS: Mapping[Kind, Mapping[str, Any]] = {
-    Kind.NUMBER: {"width": 100, "cellRenderer": "TextWithFull", **_NUMBER},
+    Kind.NUMBER: {"width": 108, "cellRenderer": "TextWithFull", **_NUMBER},
     Kind.DURATION: {
-        "width": 115,
+        "width": 118,
         "cellRenderer": "TextWithFull",
         "headerTooltip": "Time of training. The filter takes seconds.",
         **_NUMBER,
@@ -38,7 +38,7 @@ _LOOKS: Mapping[Kind, Mapping[str, Any]] = {
         **_NUMBER,
     },
     Kind.TIME: {"width": 110, "cellRenderer": "TextWithFull", **_DATE},
-    Kind.TAGS: {"width": 190, "cellRenderer": "TagsCell", **_TEXT},
+    Kind.TAGS: {"width": 240, "cellRenderer": "TagsCell", **_TEXT},
     Kind.TEXT: {"width": 160, **_TEXT},
     Kind.TRUTH: {"width": 110},
 }
@@ -53,7 +53,7 @@ _OWN_LOOKS: Mapping[str, Mapping[str, Any]] = {
     "status": {"width": 120, "cellRenderer": "StatusCell"},
     "reason": {"width": 260},
     "best_metric": {
-        "width": 95,
+        "width": 100,
         "headerTooltip": "The run's own validation metric (trainer.validation_metric) at its best",
     },
     "best_metric_name": {"width": 110, "cellRenderer": "TextWithFull"},
