@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Iterator
 
 import pytest
@@ -140,3 +141,23 @@ def test_notifications_cover_neither_the_bar_of_actions_nor_its_menus(
     bar.get_by_role("button", name="More", exact=True).click()
     for item in ("Add a note", "Archive", "Delete"):
         bar.get_by_text(item, exact=True).click(trial=True)
+
+
+def test_the_states_are_counted_of_what_is_searched_for(page: Page) -> None:
+    chips = page.locator("#experiments-status label")
+    page.goto("/?q=path:*/lstm_h*")
+    finished = chips.filter(has_text="finished")
+    count = page.locator("#experiments-count")
+    expect(count).to_contain_text(" of ")
+    expect(finished).to_contain_text(count.inner_text().partition(" ")[0])
+    page.locator("#experiments-search").fill("path:nowhere")
+    expect(finished).to_have_text("finished0")
+    page.locator("#experiments-search").fill("path:>>")  # a mistake: the numbers stay
+    expect(page.locator(".query-mistake").first).to_be_visible()
+    expect(finished).to_have_text("finished0")
+    page.locator("#experiments-search").fill("archived:any")
+    expect(count).to_have_text(re.compile("[0-9]+$"))
+    expect(finished).to_have_text(f"finished{count.inner_text()}")
+    page.goto('/?filters={"tags":{"filterType":"text","type":"notBlank"}}')
+    expect(count).to_contain_text(" of ")
+    expect(finished).to_have_text(f"finished{count.inner_text().partition(' ')[0]}")

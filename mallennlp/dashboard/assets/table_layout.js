@@ -160,6 +160,7 @@
       window.dash_ag_grid.getApiAsync(id).then(function (api) {
         if (!tables.has(name) || tables.get(name).api !== api) {
           tables.set(name, new Table(name, api, first));
+          window.mallennlpTableFocus.attach(api);
         }
         tables.get(name).later();
       });
