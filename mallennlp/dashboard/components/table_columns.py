@@ -118,11 +118,12 @@ def column_names(columns: Columns) -> List[str]:
 
 
 def definitions(columns: Columns, layout: TableLayout = TableLayout()) -> List[Dict[str, Any]]:
-    """The columns as the grid wants them. Keys are called by their ends, with more of the path where
-    several of them end alike."""
+    """The columns as the grid wants them. Keys are called by their ends, with more of the path
+    where several of them end alike."""
     given = [_as_column(column) for column in columns]
     unnamed = [each.name for each in given if not each.title and each.name not in FIXED]
-    ends = telling_ends(unnamed, [_given_title(each) for each in given if each.name not in unnamed])
+    taken = [_given_title(each) for each in given if each.name not in unnamed]
+    ends = telling_ends(unnamed, taken)
     return [_arranged(_definition(each, ends.get(each.name, "")), layout) for each in given]
 
 
