@@ -21,7 +21,7 @@ from mallennlp.cli.output import Cell, Column, status_cell
 from mallennlp.cli.rows import PATHS_SHARE, plain, short_metric, shown, title_of
 from mallennlp.domain.display import number, relative_time, size
 from mallennlp.domain.durations import compact
-from mallennlp.domain.spreads import mean_and_deviation
+from mallennlp.domain.spreads import mean_text
 from mallennlp.services.exporting.values import own_name
 from mallennlp.services.index.columns import COLUMNS, Kind, fixed
 from mallennlp.services.index.family_query import RUNS, FamilyRow, Spread
@@ -145,7 +145,7 @@ class Families(Listing[FamilyRow]):
             return Cell(DIFFER)
         if _kind(name) is Kind.TIME:
             return Cell("" if spread.high is None else text_of(spread.high))
-        return Cell(spread_text(spread, text_of))
+        return Cell(spread_text(spread, text_of, row.runs))
 
 
 def shown_seeds(row: FamilyRow) -> Tuple[Any, ...]:
@@ -153,29 +153,31 @@ def shown_seeds(row: FamilyRow) -> Tuple[Any, ...]:
     return row.seeds[row.telling_seed]
 
 
-def spread_text(spread: Spread, text_of: Callable[[Any], str] = number) -> str:
-    """Mean and deviation, and what is left out of them.
+def spread_text(
+    spread: Spread, text_of: Callable[[Any], str] = number, runs: Optional[int] = None
+) -> str:
+    """Mean and deviation, and what is left out of them. ``runs``: of how many the family is.
 
     >>> spread_text(Spread(3, 0.95, 0.012, nans=1)), spread_text(Spread(1, 2.0))
     ('0.950 ± 0.012 (1 NaN)', '2')
+    >>> spread_text(Spread(2, 0.95), runs=3)
+    '0.9500 (2 of 3)'
     """
-    text = "" if spread.mean is None else text_of(spread.mean)
-    if spread.mean is not None and text_of is number:
-        text = mean_and_deviation(spread.mean, spread.deviation)
-    elif spread.deviation is not None:
-        text += f" ± {text_of(spread.deviation)}"
-    return f"{text} {_left_out(spread)}".strip()
+    text = "" if spread.mean is None else mean_text(spread.mean, spread.deviation, text_of)
+    return f"{text} {_left_out(spread, runs)}".strip()
 
 
-def _left_out(spread: Spread) -> str:
+def _left_out(spread: Spread, runs: Optional[int]) -> str:
     counts = {"NaN": spread.nans, "∞": spread.infinite}
-    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return f"({said})" if said else ""
+    said = [f"{count} {what}" for what, count in counts.items() if count]
+    if runs is not None and 0 < spread.count < runs - sum(counts.values()):
+        said = [f"{spread.count} of {runs}", *said]
+    return f"({', '.join(said)})" if said else ""
 
 
 def _mean(row: FamilyRow) -> Cell:
     spread = row.spreads[GOAL]
-    return Cell(spread_text(attrs.evolve(spread, deviation=None)))
+    return Cell(spread_text(attrs.evolve(spread, deviation=None), runs=row.runs))
 
 
 def _statuses(row: FamilyRow) -> Cell:

@@ -247,6 +247,17 @@ class ExperimentIndex:
         rows = self._all(f"SELECT status, count(*) FROM experiment{where} GROUP BY status")
         return {Status(status): count for status, count in rows}
 
+    def state_counts(self, query: TableQuery) -> Dict[Status, int]:
+        """How many of the experiments that a query finds, whatever it asks for in ``statuses``, are
+        in each state; states without any are left out. Raises QueryError."""
+        from mallennlp.services.index.state_counts import count_states
+
+        with reading(self.path) as connection:
+            if connection is None:
+                select_nothing(query)
+                return {}
+            return count_states(connection, query)
+
     def tags(self) -> List[Tuple[str, int]]:
         """Every tag with the number of its experiments, by name."""
         rows = self._all("SELECT name, count(*) FROM tag GROUP BY name ORDER BY name")

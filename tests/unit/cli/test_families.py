@@ -10,6 +10,7 @@ import pytest
 
 from mallennlp.cli.families import FIRST, LAST, RECORD, USUAL, Families, shown_seeds, spread_text
 from mallennlp.cli.listing import Shown
+from mallennlp.domain.durations import compact
 from mallennlp.domain.metrics import MetricSummary
 from mallennlp.project import Project
 from mallennlp.services.index.family_query import RUNS, FamilyRow, Spread
@@ -134,6 +135,26 @@ def test_a_line_of_csv_has_a_value_for_each_title(project: Project) -> None:
 )
 def test_spreads(spread: Spread, text: str) -> None:
     assert spread_text(spread) == text
+
+
+@pytest.mark.parametrize(
+    ("spread", "runs", "text"),
+    [
+        (Spread(3, 0.5, 0.1), 3, "0.50 ± 0.10"),
+        (Spread(2, 0.5, 0.1), 10, "0.50 ± 0.10 (2 of 10)"),
+        (Spread(2, 0.5, 0.1, nans=1), 3, "0.50 ± 0.10 (1 NaN)"),
+        (Spread(2, 0.5, 0.1, nans=1), 4, "0.50 ± 0.10 (2 of 4, 1 NaN)"),
+        (Spread(0), 3, ""),
+    ],
+)
+def test_of_how_many_runs_a_mean_is_is_said_where_it_is_not_of_all(
+    spread: Spread, runs: int, text: str
+) -> None:
+    assert spread_text(spread, runs=runs) == text
+
+
+def test_a_deviation_has_the_unit_of_its_mean() -> None:
+    assert spread_text(Spread(3, 9.9, 8.7), compact) == "9.9 s ± 8.7 s"
 
 
 @pytest.mark.parametrize(
