@@ -49,7 +49,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "tag": (
         f"mallennlp tag {RUN} 2.10.1/pos/lstm_h16/seed_42 --add baseline --remove old",
         f"mallennlp tag {RUN}",
-        "mallennlp tag --where 'status:failed reason:missing' --add again",
+        "mallennlp tag --where 'status:failed epochs:0' --add again --yes",
     ),
     "note": (
         f"mallennlp note {RUN}",
