@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from mallennlp.services.index.column_info import ColumnInfo, Differing
     from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
     from mallennlp.services.index.language.completion import Completion
+    from mallennlp.services.index.language.unknown_values import UnknownValue
 
 # What only writing needs is imported where it is used: ``mallennlp ls`` starts in the time of one
 # query.
@@ -134,6 +135,13 @@ class ExperimentIndex:
 
         with reading(self.path) as connection:
             return explanation(connection, text, time.time())
+
+    def unknown_values(self, text: str) -> List["UnknownValue"]:
+        """Values that a query asks for and that no experiment has. Raises QueryError."""
+        from mallennlp.services.index.language.unknown_values import unknown_values
+
+        with reading(self.path) as connection:
+            return [] if connection is None else unknown_values(connection, text)
 
     def values(self, column: str, paths: Sequence[str]) -> Dict[str, "Scalar"]:
         """The values of a config key or metric (``config.model.type``) by path; those that have
