@@ -37,7 +37,8 @@ def read_regular(path: str, most_bytes: int, seen: bool = False) -> bytes:
         if size > most_bytes:
             limit = display.size(most_bytes)
             raise StorageError(f"is too large ({display.size(size)}; at most {limit} are read)")
-        return read_at(handle, 0, size)
+        content = os.pread(handle, size, 0)
+        return content if len(content) == size else read_at(handle, 0, size)
     finally:
         os.close(handle)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import enum
 import os
-import stat
+from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Sequence, Set
 
 import attrs
@@ -112,15 +114,13 @@ class _Listing:
     long_config: bool = False
     listed: bool = False
 
-    def add(self, name: str, modified_s: float) -> None:
-        """Take note of an entry of the directory."""
-        self.modified_s[name] = modified_s
-        is_progress = _is_progress(name)
-        if is_progress:
-            self.progress_s = max(self.progress_s, modified_s)
-        if is_progress or name in _RUNS_FILES or paths.is_log(name):
-            self.first_s = min(self.first_s or modified_s, modified_s)
-            self.last_s = max(self.last_s, modified_s)
+    def sum_up(self) -> None:
+        """Work out the times of the training's files from those of all."""
+        roles = [(_role(name), modified_s) for name, modified_s in self.modified_s.items()]
+        of_run = [modified_s for role, modified_s in roles if role is not None]
+        self.first_s, self.last_s = min(of_run, default=0.0), max(of_run, default=0.0)
+        in_progress = [modified_s for role, modified_s in roles if role is _Role.PROGRESS]
+        self.progress_s = max(in_progress, default=0.0)
 
 
 class _Reading:
@@ -172,12 +172,14 @@ class _Reading:
                 status = entry.stat()
             except OSError:  # it vanished meanwhile, or is a dangling link
                 continue
-            listing.add(entry.name, status.st_mtime)
-            if stat.S_ISREG(status.st_mode):
-                listing.regular.add(entry.name)
-                listing.size_bytes += status.st_size
-            if status.st_size > _SHORT_BYTES and entry.name == paths.CONFIG:
+            name, size_bytes = entry.name, status.st_size
+            listing.modified_s[name] = status.st_mtime
+            if S_ISREG(status.st_mode):
+                listing.regular.add(name)
+                listing.size_bytes += size_bytes
+            if size_bytes > _SHORT_BYTES and name == paths.CONFIG:
                 listing.long_config = True
+        listing.sum_up()
         listing.listed = True
         return listing
 
@@ -303,6 +305,17 @@ def _log_end(logs: Sequence[LogText], epochs_done: int) -> LogEnd:
     )
 
 
-def _is_progress(name: str) -> bool:
-    """Whether the training writes this file while it goes on, and not at its end."""
-    return name.endswith(paths.CHECKPOINT_SUFFIX) or paths.epoch_of(name) is not None
+class _Role(enum.Enum):
+    """What a file is to the training that wrote it."""
+
+    PROGRESS = "written while it goes on, and not at its end"
+    OTHER = "any other of its files"
+
+
+# Nearly all directories hold files of the same names.
+@lru_cache(maxsize=10_000)
+def _role(name: str) -> Optional[_Role]:
+    """The role of a file by its name; None for what is not the training's."""
+    if name.endswith(paths.CHECKPOINT_SUFFIX) or paths.epoch_of(name) is not None:
+        return _Role.PROGRESS
+    return _Role.OTHER if name in _RUNS_FILES or paths.is_log(name) else None

@@ -66,20 +66,20 @@ class Batch:
 def make_batch(experiments: Iterable[Indexed], irrelevant: Tuple[str, ...] = ()) -> Batch:
     """Turn experiments into rows. ``irrelevant``: patterns of keys, see ``families``."""
     batch = Batch(irrelevant=irrelevant)
-    groups: Dict[Key, List[Tuple[SqlValue, int]]] = {}
+    groups: Dict[Key, Tuple[List[SqlValue], List[int]]] = {}
     for number, indexed in enumerate(experiments):
         experiment = indexed.experiment
         batch.experiments.append(_row(indexed, irrelevant))
         batch.documents.append(_document(experiment))
         batch.tags += [(storable(tag), number) for tag in experiment.annotations.tags]
         for key, value in attributes(flatten(experiment.config), experiment.metrics):
-            try:
-                groups[key].append((value, number))
-            except KeyError:
-                groups[key] = [(value, number)]
-    for (kind, name), pairs in groups.items():
-        values, owners = zip(*_sorted(pairs))
-        batch.attributes.append((kind, name, list(values), list(owners)))
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = [], []
+            group[0].append(value)
+            group[1].append(number)
+    for (kind, name), (values, owners) in groups.items():
+        batch.attributes.append((kind, name, *_sorted(values, owners)))
     return batch
 
 
@@ -153,13 +153,13 @@ def _config_text(config: Mapping[str, Any]) -> str:
     return text
 
 
-def _sorted(pairs: List[Tuple[SqlValue, int]]) -> List[Tuple[SqlValue, int]]:
-    """In sqlite's order: numbers, texts, blobs."""
+def _sorted(values: List[SqlValue], owners: List[int]) -> Tuple[List[SqlValue], List[int]]:
+    """In sqlite's order: numbers, texts, blobs; what is equal stays as it stands."""
     try:
-        pairs.sort()
+        order = sorted(range(len(values)), key=values.__getitem__)
     except TypeError:
-        pairs.sort(key=lambda pair: (_rank(pair[0]), pair))
-    return pairs
+        order = sorted(range(len(values)), key=lambda at: (_rank(values[at]), values[at]))
+    return [values[at] for at in order], [owners[at] for at in order]
 
 
 def _rank(value: SqlValue) -> int:

@@ -63,6 +63,11 @@ def irrelevant_keys(connection: sqlite3.Connection) -> Tuple[str, ...]:
     return tuple(json.loads(row[0])) if row else ()
 
 
+def put_irrelevant(connection: sqlite3.Connection, patterns: Sequence[str]) -> None:
+    """Note the patterns that the families of this index are made with."""
+    connection.execute(_PUT, (_NAME, json.dumps(list(patterns))))
+
+
 def clean(patterns: Iterable[str]) -> Tuple[str, ...]:
     """Patterns in an order that does not matter."""
     return tuple(sorted(set(patterns)))
@@ -79,7 +84,7 @@ def write_families(
 ) -> None:
     """Make these patterns the index's own. ``prepared``: as they were worked out before; what was
     written since then is worked out again. Inside a write transaction."""
-    connection.execute(_PUT, (_NAME, json.dumps(list(irrelevant))))
+    put_irrelevant(connection, irrelevant)
     connection.executemany(_UPDATE, list(_all_families(connection, irrelevant, prepared)))
 
 
