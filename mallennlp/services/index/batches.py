@@ -35,6 +35,8 @@ _attributes_of = attrgetter(*(column.source for column in _MADE_OF_ATTRIBUTES))
 _AT = {name: at for at, name in enumerate(ROW)}
 PATH, FAMILY = _AT["path"], _AT["family"]
 """Where some of them stand in a row."""
+_AS_THEY_ARE = frozenset({float, int, type(None)})
+"""Types of values that a fixed column keeps without a change."""
 _LONGEST_NUMBER = 9
 """Digits of a part of a version."""
 
@@ -93,7 +95,7 @@ def _row(indexed: Indexed, irrelevant: Sequence[str]) -> Tuple[Any, ...]:
     goal = experiment.goal
     metric = experiment.metrics.best.get(goal.key)
     values = {
-        column.id: _stored(column, value)
+        column.id: value if type(value) in _AS_THEY_ARE else _stored(column, value)
         for column, value in zip(_MADE_OF_ATTRIBUTES, _attributes_of(experiment))
     }
     values.update(
