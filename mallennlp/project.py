@@ -506,7 +506,7 @@ class Project:
         """Deleted experiments: ``trash.entries()`` lists them."""
         from mallennlp.services.trash.store import Trash
 
-        return Trash(self.paths.trash)
+        return Trash(self.paths.trash, self.root)
 
     def deletion(self, paths: Iterable[str]) -> "Plan":
         """What ``delete`` would do: which experiments would go, how large they are, and which may
@@ -555,10 +555,14 @@ class Project:
 
     def empty_trash(self, older_than_s: Optional[float] = None) -> "Outcome[Trashed]":
         """Remove for good what was deleted more than ``older_than_s`` seconds ago, or all."""
+        return self.remove_from_trash(entry.id for entry in self.trash.older_than(older_than_s))
+
+    def remove_from_trash(self, entry_ids: Iterable[str]) -> "Outcome[Trashed]":
+        """Remove these for good; ``entry_ids``: as ``trash.entries()`` gives them. What cannot be
+        removed is told with its reason."""
         from mallennlp.services.many import each
 
-        found = self.trash.older_than(older_than_s)
-        return each((entry.id for entry in found), self.trash.remove)
+        return each(entry_ids, self.trash.remove)
 
     # --- accounts
 

@@ -12,6 +12,7 @@ from mallennlp.cli.rows import PATHS_SHARE, plain, short_metric, shown, title_of
 from mallennlp.domain.display import number, relative_time, size
 from mallennlp.domain.durations import compact
 from mallennlp.domain.spreads import mean_and_deviation
+from mallennlp.services.exporting.values import own_name
 from mallennlp.services.index.columns import COLUMNS, Kind, fixed
 from mallennlp.services.index.family_query import RUNS, FamilyRow, Spread
 
@@ -104,12 +105,14 @@ class Families(Listing[FamilyRow]):
         if self.shown.asked:
             return {**FIRST, **self._named(self.query.columns), **LAST}
         usual = [GOAL, *USUAL, *FIRST]
-        more = [name for name in self.query.columns if _own(name) not in usual]
+        more = [name for name in self.query.columns if own_name(name) not in usual]
         return {**FIRST, **self._named(more), **USUAL, **LAST}
 
     def _named(self, names: Sequence[str]) -> Dict[str, Column]:
         return {
-            f"column {name}": Column(title_of(_own(name)), right=name in self._numbers, cut="end")
+            f"column {name}": Column(
+                title_of(own_name(name)), right=name in self._numbers, cut="end"
+            )
             for name in names
         }
 
@@ -188,18 +191,13 @@ _CELLS: Mapping[str, Callable[[FamilyRow], Cell]] = {
 }
 
 
-def _own(name: str) -> str:
-    column = fixed(name)
-    return name if column is None else column.id
-
-
 def _json_name(name: str) -> str:
     column = COLUMNS.get(name)
     return name if column is None else column.json_name
 
 
 def _plain(name: str, value: Any) -> Any:
-    return plain(_own(name), value)
+    return plain(own_name(name), value)
 
 
 def _kind(name: str) -> Optional[Kind]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from typing import TYPE_CHECKING, Tuple
 
 import click
@@ -54,7 +55,7 @@ def command(ctx: click.Context, paths: Tuple[str, ...], yes: bool) -> None:
         if not can_ask():
             raise UsageError("There is no terminal to ask on: add --yes to delete without asking.")
         confirm(printable_question(plan))
-    outcome = project.delete(found, f"{getpass.getuser()}, on the command line")
+    outcome = project.delete(found, f"{_user()}, on the command line")
     for entry in outcome.done:
         click.echo(f"{printable(entry.path)}: in the trash as {entry.id}.")
     tell_refused(outcome.refused)
@@ -80,3 +81,11 @@ def _with(nested: int) -> str:
     if not nested:
         return ""
     return f", with {nested:,} experiment{'s' if nested > 1 else ''} inside"
+
+
+def _user() -> str:
+    """Who calls this; in a container that may be a number that nobody has named."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # before Python 3.13, and since
+        return f"user {os.getuid()}"

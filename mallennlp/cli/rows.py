@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Collection, Dict, List, Sequence
+from typing import TYPE_CHECKING, Collection, Dict, Sequence
 
 from mallennlp.cli.output import Cell, Column, status_cell
 from mallennlp.services.exporting.values import (
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = [
     "FIELDS",
     "cell",
-    "cells",
     "columns_for",
     "plain",
     "record",
@@ -99,11 +98,6 @@ def _without_spare(known: Dict[str, Column], name: str, numbers: Collection[str]
         return Column(looks.title, looks.right, looks.cut, looks.least, WIDTH_OF_VALUES)
     right = is_numeric(name) or name in numbers
     return Column(title_of(name), right, cut="start", wanted=WIDTH_OF_VALUES)
-
-
-def cells(row: "ExperimentRow", names: Sequence[str], now_s: float) -> List[Cell]:
-    """A row of these columns."""
-    return [cell(row, name, now_s) for name in names]
 
 
 def cell(row: "ExperimentRow", name: str, now_s: float) -> Cell:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import List, Optional, Tuple
+from pathlib import Path
+from typing import List, Optional, Sequence, Tuple
 
 import attrs
 import click
@@ -41,7 +42,9 @@ def command() -> None:
 @click.pass_context
 def list_trash(ctx: click.Context, as_json: bool) -> None:
     """List what is in the trash, the newest first."""
-    entries = open_project(ctx).trash.entries()
+    trash = open_project(ctx).trash
+    entries = trash.entries()
+    _tell_unknown(trash.unknown())
     if as_json:
         for entry in entries:
             content = attrs.asdict(entry)
@@ -60,8 +63,17 @@ def list_trash(ctx: click.Context, as_json: bool) -> None:
             ]
             for entry in entries
         )
-    else:
+    elif not trash.unknown():
         click.echo("The trash is empty.", err=True)
+
+
+def _tell_unknown(folders: Sequence[Path]) -> None:
+    for folder in folders:
+        click.echo(
+            f"{printable(str(folder))} holds an experiment whose record is gone or damaged, so it"
+            " is not listed. Move its folder 'run' to where it shall stand, or remove it, by hand.",
+            err=True,
+        )
 
 
 @command.command()
@@ -106,7 +118,8 @@ def empty(ctx: click.Context, days: Optional[float], yes: bool) -> None:
             raise UsageError("There is no terminal to ask on: add --yes to remove without asking.")
         amount = size(sum(entry.size_bytes for entry in found))
         confirm(f"Remove {_counted(len(found))} for good, {amount}? Nothing brings them back.")
-    outcome = project.empty_trash(age_s)
+    # What somebody deletes while the question stands is not among them.
+    outcome = project.remove_from_trash(entry.id for entry in found)
     click.echo(f"Removed {_counted(len(outcome.done))}.")
     tell_refused(outcome.refused)
     if outcome.refused:

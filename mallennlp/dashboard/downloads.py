@@ -97,7 +97,7 @@ def connect(server: flask.Flask, project: "Project", pages: Pages) -> None:
         table = table_of(flask.request.args.get("table", ""))
         pieces = project.export(table.found(), form, table.names())
         # A mistake in the query is told with a status, so it has to come before the file begins.
-        first = list(itertools.islice(pieces, 2))
+        first = list(itertools.islice(pieces, 1))
         response = flask.Response(_encoded(first, pieces), mimetype=form.mime_type)
         name = f"experiments.{form.ending}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

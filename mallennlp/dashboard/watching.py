@@ -2,6 +2,8 @@
 
 Each worker looks whether anybody watches, and starts the process where nobody does. The process
 ends with the worker that started it; the others, and the worker's successor, then see to a new one.
+It ends too when the project's settings change: what began with other roots would take out of the
+index what somebody has just had read into it.
 """
 
 from __future__ import annotations
@@ -14,9 +16,10 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Callable, Optional, Tuple
 
 from mallennlp.exceptions import MallennlpError
+from mallennlp.services.paths import ProjectPaths
 from mallennlp.services.watching.watch_lock import is_free, watch_lock
 
 if TYPE_CHECKING:
@@ -91,9 +94,11 @@ def main(root: Path, parent: int) -> int:
 
     # Ctrl-C in a terminal is for the server, whose end is the end of this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with(parent)
+    _end_when(lambda: os.getppid() != parent, "waits for the parent's end")
     try:
+        before = _stamp(root)
         project = Project.open(root)
+        _end_when(_Changes(project, before).found, "waits for other settings")
         logging.basicConfig(level=project.config.project.loglevel, format=_LOG_FORMAT)
         logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it tells every burst
         with watch_lock(project.paths.watch_lock) as got:
@@ -105,15 +110,46 @@ def main(root: Path, parent: int) -> int:
     return 0
 
 
-def _end_with(parent: int) -> None:
-    """End this process when its parent has ended: after a kill nobody else tells it."""
+def _end_when(is_so: Callable[[], bool], name: str) -> None:
+    """End this process when something has happened of which nobody else tells it: after a kill its
+    parent does not."""
 
     def look() -> None:
-        while os.getppid() == parent:
+        while not is_so():
             time.sleep(_LOOK_EVERY_S)
         os._exit(0)
 
-    threading.Thread(target=look, name="waits for the parent's end", daemon=True).start()
+    threading.Thread(target=look, name=name, daemon=True).start()
+
+
+class _Changes:
+    """Tells whether a project has other settings than it was opened with. Those that cannot be
+    read count when they can. ``stamp``: what ``_stamp`` gave before it was opened."""
+
+    def __init__(self, project: "Project", stamp: Optional[Tuple[int, int, int]]) -> None:
+        self._project, self._stamp = project, stamp
+
+    def found(self) -> bool:
+        """Whether it has, now. Reads the file only where that changed."""
+        from mallennlp.services.config import load_config
+
+        stamp = _stamp(self._project.root)
+        if stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        try:
+            return load_config(self._project.paths.config) != self._project.config
+        except MallennlpError:
+            return False
+
+
+def _stamp(root: Path) -> Optional[Tuple[int, int, int]]:
+    """What changes with the file of the settings; None where it cannot be looked at."""
+    try:
+        status = os.stat(ProjectPaths(root).config)
+    except OSError:
+        return None
+    return (status.st_ino, status.st_mtime_ns, status.st_size)
 
 
 if __name__ == "__main__":

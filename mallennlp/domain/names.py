@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Optional
+from typing import Any, Iterable, List, Optional
+
+from mallennlp.domain.metric_names import VALIDATION_PREFIX
 
 LONGEST_SHOWN = 100
 """Characters of a name that a message repeats."""
@@ -42,3 +44,14 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`` Did you mean 'x'?`` with its leading space, or nothing: to be put behind a message."""
     guess = nearest(name, known)
     return f" Did you mean {guess!r}?" if guess else ""
+
+
+def longer_names(name: str, known: Iterable[str]) -> List[str]:
+    """The known names of which ``name`` is the end, behind a ``_``; those of validation first, as
+    these are what a metric without a prefix mostly means.
+
+    >>> longer_names("loss", ["training_loss", "gloss", "validation_loss"])
+    ['validation_loss', 'training_loss']
+    """
+    found = [each for each in known if name and each.endswith(f"_{name}")]
+    return sorted(dict.fromkeys(found), key=lambda each: each != f"{VALIDATION_PREFIX}{name}")

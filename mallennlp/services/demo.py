@@ -12,8 +12,8 @@ import contextlib
 import json
 import os
 import re
+import secrets
 import shutil
-import tempfile
 import time
 from pathlib import Path
 from typing import Any, Dict, Iterator, Mapping, Optional, Tuple
@@ -109,8 +109,9 @@ def workshop(root: Path) -> Iterator[Path]:
     for folder in _workshops(root):
         if _is_abandoned(folder):
             shutil.rmtree(folder, ignore_errors=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{root.name}.demo-{os.getpid()}-", dir=root.parent))
+    made = root.parent / f".{root.name}.demo-{os.getpid()}-{secrets.token_hex(4)}"
     try:
+        made.mkdir(mode=0o700)  # known before it is there: an interruption may come at once
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)

@@ -60,7 +60,7 @@ def test_sort_filter_open_tag_and_find_the_tag_again(page: Page, server: Server)
     page.get_by_label("Search experiments").fill("gru seed_13")
     expect(page.locator("#experiments-count")).to_contain_text("1 of")
     expect(page.locator(FIRST_ROW).first).to_contain_text("gru_h16_sgd/seed_13")
-    assert "q=gru+seed_13" in page.url
+    assert "q=gru%20seed_13" in page.url
 
     # Opened, tagged.
     page.get_by_role("link", name="seed_13").first.click()

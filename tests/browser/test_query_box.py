@@ -59,7 +59,7 @@ def test_a_column_and_a_value_by_keyboard(page: Page, box: Locator, server: Serv
     expect(page.get_by_role("listbox")).to_have_count(0)
     expect(says(page)).to_have_text("Experiments that failed.")
     expect(page.locator("#experiments-count")).to_contain_text(f"{failed} of ")
-    assert page.url.endswith("?q=status%3Afailed")
+    assert page.url.endswith("?q=status:failed")
 
 
 def test_enter_and_tab_are_not_taken_where_nothing_is_chosen(page: Page, box: Locator) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
 import json
+import os
 import shutil
 
+from pytest import MonkeyPatch
+
+from mallennlp.cli import main
 from mallennlp.project import Project
 from tests.fixtures import set_time
 from tests.terminal import Terminal, run
@@ -42,6 +47,19 @@ def test_delete_list_restore_empty(project: Project) -> None:
     assert (restored.code, restored.out) == (0, f"{RUN}: restored.\n")
     assert listed(project) == before and trashed(project) == []
     assert run(project.root, "trash", "list").err == "The trash is empty.\n"
+
+
+def test_a_run_without_a_record_is_told_and_kept(project: Project) -> None:
+    run(project.root, "rm", RUN, "--yes")
+    (entry,) = project.trash.entries()
+    folder = project.paths.trash / entry.id
+    (folder / "record.json").unlink()
+    told = run(project.root, "trash", "list")
+    assert told.code == 0 and told.out == ""
+    assert told.err.startswith(f"{folder} holds an experiment whose record is gone")
+    assert len(told.err.splitlines()) == 1
+    assert run(project.root, "trash", "empty", "--yes").code == 0
+    assert (folder / "run/config.json").exists()
 
 
 def test_without_a_terminal_nothing_goes_unasked(project: Project) -> None:
@@ -98,3 +116,25 @@ def test_emptying_is_asked_and_is_for_good(project: Project) -> None:
     assert code == 130 and "Nothing brings them back" in text and len(trashed(project)) == 1
     assert run(project.root, "trash", "empty", "--yes").out == "Removed 1 experiment.\n"
     assert trashed(project) == []
+
+
+def test_what_is_deleted_while_the_question_stands_is_not_removed(project: Project) -> None:
+    run(project.root, "rm", RUN, "--yes")
+    other = f"{FOLDER}/seed_42"
+    with Terminal(project.root, "trash", "empty") as terminal:
+        terminal.expect("[y/N]")
+        assert run(project.root, "rm", other, "--yes").code == 0
+        terminal.type("y\n")
+        assert terminal.end() == 0 and "Removed 1 experiment." in terminal.text
+    assert [entry["path"] for entry in trashed(project)] == [other]
+
+
+def test_a_user_without_a_name_deletes_too(project: Project, monkeypatch: MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 54321")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    assert main.run(["--wd", str(project.root), "rm", RUN, "--yes"]) == 0
+    assert [entry["by"] for entry in trashed(project)] == [
+        f"user {os.getuid()}, on the command line"
+    ]

@@ -13,6 +13,19 @@
     }
   });
 
+  /* Escape closes a dialog, and not the panel under it as well: panels that leave the page free do not know of dialogs. */
+  document.addEventListener(
+    "keydown",
+    function (event) {
+      const dialog = event.key === "Escape" && document.querySelector(".mallennlp-dialog.show");
+      if (dialog && document.querySelector(".offcanvas.show")) {
+        event.stopPropagation();
+        dialog.click(); // as beside it
+      }
+    },
+    true
+  );
+
   /* The Tab key stays among the dialog's buttons: backwards from the first one it would get stuck. */
   document.addEventListener("keydown", function (event) {
     const dialog = event.key === "Tab" && document.querySelector(".mallennlp-dialog.show");

@@ -72,6 +72,7 @@
   function askSoon(box) {
     const state = stateOf(box);
     window.clearTimeout(state.timer);
+    state.opens = true;
     state.timer = window.setTimeout(() => ask(box, true), WAIT_MS);
   }
 
@@ -162,6 +163,16 @@
     choose(box, -1);
   }
 
+  /* Without a list, and with words on what is typed. */
+  function settle(box) {
+    const state = stateOf(box);
+    window.clearTimeout(state.timer);
+    if (state.text !== partsOf(box).input.value) {
+      ask(box, false);
+    }
+    close(box);
+  }
+
   function choose(box, number) {
     const { input, list } = partsOf(box);
     stateOf(box).active = number;
@@ -220,19 +231,16 @@
     } else if (!isOpen && ((plain && event.key === "ArrowDown") || (event.ctrlKey && event.key === " "))) {
       ask(box, true);
       done = true;
-    } else if (isOpen && event.key === "Escape") {
-      close(box);
+    } else if ((isOpen || state.opens) && event.key === "Escape") {
+      settle(box); // also a list that is on its way: the browser would take the key for clearing the box
       done = true;
     } else if (isOpen && plain && state.active >= 0 && (event.key === "Enter" || event.key === "Tab")) {
       accept(box, state.active);
       done = true;
     } else if (["Enter", "Tab", "ArrowLeft", "ArrowRight", "Home", "End", "Escape"].includes(event.key)) {
-      window.clearTimeout(state.timer);
-      if (state.text !== partsOf(box).input.value) {
-        ask(box, false);
-      }
-      close(box);
+      settle(box);
     }
+    state.escaped = !done && event.key === "Escape";
     if (done) {
       event.preventDefault();
       event.stopPropagation();
@@ -245,7 +253,11 @@
     const box = boxOf(event);
     if (box) {
       choose(box, -1); // what is shown belongs to another text
-      askSoon(box);
+      if (stateOf(box).escaped && !box.querySelector("input").value) {
+        settle(box); // the browser cleared it: nobody asked for a list
+      } else {
+        askSoon(box);
+      }
     }
   });
 

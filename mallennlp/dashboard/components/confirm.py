@@ -21,6 +21,7 @@ def confirm_dialog(
     cancel_label: str = "Cancel",
     danger: bool = False,
     opened_by: str = "",
+    focus_button: bool = True,
 ) -> Component:
     """A dialog that asks whether to go on. Put it anywhere on the page; nothing is seen of it until
     it is opened.
@@ -32,7 +33,9 @@ def confirm_dialog(
     * ``confirm_label``: what happens, on the button that does it, such as ``"Delete"``;
       ``cancel_label``: the text of the other button;
     * ``danger``: the button is red, and Enter cancels at first: the other button has the focus;
-    * ``opened_by``: the id of the button that opens the dialog. That button needs no callback.
+    * ``opened_by``: the id of the button that opens the dialog. That button needs no callback;
+    * ``focus_button``: False where ``text`` has a box to type into, with ``autofocus``: then that
+      has the focus at first, and no button.
 
     To open it from a callback instead, after a check for instance, return True to
     ``Output(dialog_open_id(dialog_id), "is_open")``.
@@ -55,12 +58,17 @@ def confirm_dialog(
             dbc.ModalBody(text),
             dbc.ModalFooter(
                 [
-                    _button(part_id(CANCEL, dialog_id), cancel_label, "secondary", focus=danger),
+                    _button(
+                        part_id(CANCEL, dialog_id),
+                        cancel_label,
+                        "secondary",
+                        danger and focus_button,
+                    ),
                     _button(
                         part_id(CONFIRM, dialog_id),
                         confirm_label,
                         "danger" if danger else "primary",
-                        focus=not danger,
+                        focus=focus_button and not danger,
                     ),
                 ]
             ),

@@ -124,11 +124,14 @@ def tag_box(shown: bool) -> Component:
 def note_dialog() -> Component:
     """The dialog in which a note is written."""
     label = "The text becomes a paragraph behind the notes that each selected experiment has."
-    box = dbc.Textarea(id=NOTE_TEXT, rows=5, maxlength=_LONGEST_NOTE, placeholder="In Markdown")
+    box = dbc.Textarea(
+        id=NOTE_TEXT, rows=5, maxlength=_LONGEST_NOTE, placeholder="In Markdown", autofocus=True
+    )
     return confirm_dialog(
         NOTE,
         "Add a note to what is selected",
         [dbc.Label(label, html_for=NOTE_TEXT), box],
         "Add note",
         opened_by=OPEN_NOTE,
+        focus_button=False,
     )

@@ -182,10 +182,11 @@ def counted(number: int) -> str:
 
 
 def refusals(refused: Sequence["Refusal"]) -> Notification:
-    """What could not be done, and why, in one notification."""
-    messages = [message for _, message in refused[:MOST_NAMED]]
-    if len(refused) > MOST_NAMED:
-        messages.append(f"And {len(refused) - MOST_NAMED:,} more.")
+    """What could not be done, and why, in one notification; a reason of several is told once."""
+    told = list(dict.fromkeys(message for _, message in refused))
+    messages = told[:MOST_NAMED]
+    if len(told) > MOST_NAMED:
+        messages.append(f"And {len(told) - MOST_NAMED:,} more.")
     return Notification(
         " ".join(messages), level="warning", title=f"Not possible: {len(refused):,}"
     )

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 ITEM, FILE, ADDRESS = "experiments-export", "experiments-file", "experiments-file-address"
 DIALOG, TABLE_TEXT, SAVE = "experiments-latex", "experiments-latex-text", "experiments-latex-save"
+TITLE = "experiments-latex-title"
 SELECTED, FOUND = "selected", "found"
 MENU_LOOK = "menu-toggle"
 """The component knows filled buttons alone, so the style sheet makes outlined ones of these."""
@@ -124,8 +125,8 @@ class Exporting:
         return file, no_update, no_update, no_update
 
 
-def export_menu(of: str, label: str, direction: str = "down") -> Component:
-    """A menu of formats. ``of``: ``SELECTED`` or ``FOUND``."""
+def export_menu(of: str, label: str, direction: str = "down", size: str = "sm") -> Component:
+    """A menu of formats. ``of``: ``SELECTED`` or ``FOUND``; ``size``: as the buttons beside it."""
     items = [
         dbc.DropdownMenuItem(
             [html.I(className=f"bi bi-{icon} me-2", **{"aria-hidden": "true"}), text],
@@ -136,7 +137,7 @@ def export_menu(of: str, label: str, direction: str = "down") -> Component:
     return dbc.DropdownMenu(
         items,
         label=label,
-        size="sm",
+        size=size,
         color="secondary",
         direction=direction,
         toggleClassName=MENU_LOOK,
@@ -148,7 +149,7 @@ def exporting_parts() -> List[Component]:
     hint = html.P(["Needs ", html.Code("\\usepackage{booktabs}"), "."], className="small mb-2")
     save = dbc.Button("Download", id=SAVE, size="sm", color="secondary", outline=True)
     body = [hint, html.Pre(id=TABLE_TEXT, className="latex-text")]
-    title = html.H2("LaTeX table", className="modal-title")
+    title = html.H2("LaTeX table", id=TITLE, className="modal-title")
     dialog = dbc.Modal(
         [
             dbc.ModalHeader(title),
@@ -159,6 +160,7 @@ def exporting_parts() -> List[Component]:
         is_open=False,
         fade=False,
         size="lg",
+        labelledby=TITLE,
         class_name="mallennlp-dialog",
     )
     return [dcc.Download(id=FILE), dcc.Store(id=ADDRESS), dialog]

@@ -180,10 +180,11 @@ class HomePage(Acting, WithColumns, WithViews, Page):
         count = html.Span(id="experiments-count", className="text-secondary numbers", role="status")
         heading = html.Div(
             [html.H1("Experiments", className="page-title"), count],
-            className="d-flex align-items-baseline gap-2",
+            className="page-heading",
         )
         buttons = html.Div(
-            [export_menu(FOUND, "Export"), self._scan_buttons(scanning)], className="page-buttons"
+            [export_menu(FOUND, "Export", size="md"), self._scan_buttons(scanning)],
+            className="page-buttons",
         )
         return html.Div([heading, search, buttons], className="page-toolbar")
 

@@ -54,7 +54,9 @@ class TrashPage(Page):
         )
         heading = html.H1("Trash", className="page-title")
         return [
-            html.Div([heading, button], className="page-toolbar"),
+            html.Div(
+                [heading, html.Div(button, className="page-buttons")], className="page-toolbar"
+            ),
             html.Div(self._list(), id=LIST),
             confirm_dialog(
                 EMPTY,
@@ -122,7 +124,8 @@ def trash_list(entries: Sequence["Trashed"], now_s: float) -> List[Component]:
         words += f" The last {MOST_SHOWN} are shown; 'mallennlp trash list' lists all."
     head = html.Thead(html.Tr([html.Th(text) for text in _HEADS]))
     body = html.Tbody([_row(entry, now_s) for entry in entries[:MOST_SHOWN]])
-    table = dbc.Table([head, body], size="sm", hover=True, responsive=True, className="mb-0")
+    look = "mb-0 align-middle trash-table"
+    table = dbc.Table([head, body], size="sm", hover=True, responsive=True, className=look)
     return [html.P(words, className="text-secondary"), table]
 
 

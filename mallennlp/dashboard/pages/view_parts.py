@@ -20,6 +20,7 @@ NAME, SHARED, SAVE = "views-name", "views-shared", "views-save"
 OVERWRITE, CHANGE, REMOVE = "views-overwrite", "views-change", "views-remove"
 EDIT, NEW_NAME, NEW_SHARED, KEEP = "views-edit", "views-new-name", "views-new-shared", "views-keep"
 DELETE, QUESTION, CHOSEN = "views-delete", "views-question", "views-chosen"
+TITLE = "views-edit-title"
 LONGEST_NAME = 80
 
 Link = Callable[["View"], str]
@@ -129,10 +130,12 @@ def _sharing(box_id: str, may_share: bool) -> Component:
 
 
 def _edit(may_share: bool) -> Component:
-    box: Any = labelled_input(NEW_NAME, "New name of the view", maxlength=LONGEST_NAME)
+    box: Any = labelled_input(
+        NEW_NAME, "New name of the view", maxlength=LONGEST_NAME, autofocus=True
+    )
     return dbc.Modal(
         [
-            dbc.ModalHeader(html.H2("Change a view", className="modal-title")),
+            dbc.ModalHeader(html.H2("Change a view", id=TITLE, className="modal-title")),
             dbc.ModalBody([*box, _sharing(NEW_SHARED, may_share)]),
             dbc.ModalFooter(dbc.Button("Save", id=KEEP, size="sm", color="primary")),
         ],
@@ -140,6 +143,8 @@ def _edit(may_share: bool) -> Component:
         is_open=False,
         fade=False,
         centered=True,
+        labelledby=TITLE,
+        class_name="mallennlp-dialog",
     )
 
 

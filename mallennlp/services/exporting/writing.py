@@ -3,6 +3,7 @@ becomes one piece of text, so that no more than one is ever held."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import (
     Any,
@@ -50,9 +51,12 @@ def csv_lines(
     titles: Sequence[str],
     values: Callable[[Row], Sequence[Any]],
 ) -> Iterator[str]:
-    """CSV with a line of titles, which comes by itself."""
+    """CSV with a line of titles, which comes by itself, as soon as there are rows behind it: where
+    these cannot be had, nothing is written."""
+    rest = iter(lots)
+    first = list(itertools.islice(rest, 1))
     yield csv_text([titles])
-    for lot in lots:
+    for lot in itertools.chain(first, rest):
         yield csv_text([values(row) for row in lot])
 
 

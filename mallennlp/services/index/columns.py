@@ -118,9 +118,6 @@ from this.
 ARCHIVED = COLUMNS["archived"]
 """The column that decides whether a list has an experiment at all; see ``archived``."""
 
-PROSE: Mapping[str, Column] = {name: column for name, column in COLUMNS.items() if column.prose}
-"""What is written in sentences."""
-
 ROW_COLUMNS: Tuple[Column, ...] = tuple(column for column in COLUMNS.values() if column.in_rows)
 """Those that an ``ExperimentRow`` has, which is written out, for the sake of its types."""
 

@@ -15,9 +15,10 @@ What fits several keys is an error that names them.
 from __future__ import annotations
 
 import sqlite3
+from heapq import nsmallest
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from mallennlp.domain.names import LONGEST_SHOWN, did_you_mean, quoted
+from mallennlp.domain.names import LONGEST_SHOWN, did_you_mean, longer_names, quoted
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import (
     ALIASES,
@@ -35,6 +36,8 @@ from mallennlp.services.index.columns import (
 )
 from mallennlp.services.index.values import restored, storable
 
+MOST_READ = 50_000
+"""Names of keys that are looked at for one that is not known."""
 MOST_GUESSES = 2_000
 """Names that are compared with one that is not known."""
 MOST_NAMED = 5
@@ -101,18 +104,6 @@ class Fields:
         if name not in self._found:
             self._found[name] = self._find(name)
         return self._found[name]
-
-    def names_like(self, text: str, limit: int = 20) -> List[str]:
-        """Names that can stand in a query and have ``text`` in them: first those that begin with
-        it, or have a part that does."""
-        wanted = text.lower()
-
-        def rank(name: str) -> int:
-            parts = [name, *name.replace("_", ".").split(".")]
-            return next((at for at, part in enumerate(parts) if part.startswith(wanted)), 99)
-
-        fitting = [name for name in self._names() if wanted in name.lower()]
-        return sorted(dict.fromkeys(fitting), key=lambda name: (rank(name), name))[:limit]
 
     def _find(self, name: str) -> Field:
         column = fixed(name)
@@ -202,11 +193,13 @@ class Fields:
         if epoch is not None:
             hint = did_you_mean(epoch[2], self._keys((BEST, LAST), epoch[2]))
             return QueryError(f"No experiment has the metric {quoted(epoch[2])}.{hint}")
-        hint = did_you_mean(name, self._names(name))
+        longer = list(map(quoted, longer_names(name, self._keys((CONFIG, NULL, BEST), name))))
+        hint = f" Did you mean {_either(longer)}?" if longer else ""
+        hint = hint or did_you_mean(name, self._names(name))
         others = "" if hint else " Columns are fixed ones, keys of the configs, and metrics."
         return QueryError(f"There is no column {quoted(name)}.{hint}{others}")
 
-    def _names(self, like: str = "") -> Iterator[str]:
+    def _names(self, like: str) -> Iterator[str]:
         """Everything that can be typed for a column."""
         yield from dict.fromkeys((*COLUMNS, *ALIASES))
         keys = self._keys((CONFIG, NULL), like)
@@ -217,13 +210,16 @@ class Fields:
                 yield from (metric, f"{kind}_{metric}") if kind == BEST else (f"{kind}_{metric}",)
 
     def _keys(self, kinds: Sequence[str], like: str) -> List[str]:
-        """Names of keys, not all if there are very many: those about as long as ``like``."""
-        sql = (
-            f"SELECT DISTINCT name FROM key WHERE kind IN ({', '.join('?' * len(kinds))}) "
-            "ORDER BY abs(length(name) - ?) LIMIT ?"
-        )
-        rows = self._connection.execute(sql, (*kinds, len(like), MOST_GUESSES))
-        return [restored(row[0]) for row in rows]
+        """Names of keys, not all if there are very many: those that are, or end in a part that is,
+        about as long as ``like``."""
+        sql = f"SELECT DISTINCT name FROM key WHERE kind IN ({', '.join('?' * len(kinds))}) LIMIT ?"
+        names = [restored(row[0]) for row in self._connection.execute(sql, (*kinds, MOST_READ))]
+
+        def distance(name: str) -> int:
+            lengths = len(name), len(name) - name.rfind(".") - 1
+            return min(abs(length - len(like)) for length in lengths)
+
+        return nsmallest(MOST_GUESSES, names, key=distance)
 
 
 def _explicit(name: str) -> List[Key]:
@@ -248,4 +244,4 @@ def _either(names: Sequence[str]) -> str:
     if len(shown) > MOST_NAMED:
         more = len(shown) - MOST_NAMED
         return f"{', '.join(shown[:MOST_NAMED])} and {more:,} more"
-    return f"{', '.join(shown[:-1])} or {shown[-1]}"
+    return " or ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

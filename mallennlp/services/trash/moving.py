@@ -30,8 +30,7 @@ def move(source: Path, target: Path, arriving: Path, leaving: Path) -> None:
     StorageError for a full disk and for what cannot be copied, OSError for anything else. Nothing
     has changed then.
     """
-    if not stat.S_ISDIR(os.lstat(source).st_mode):
-        raise ConflictError(f"{source} is no directory any more. Nothing was moved.")
+    _check_directory(source)
     _check_free(target)
     try:
         os.rename(source, target)
@@ -86,6 +85,15 @@ def _take_away(source: Path, leaving: Path, target: Path, arriving: Path) -> Non
     except OSError:
         os.rename(target, arriving)
         raise
+
+
+def _check_directory(source: Path) -> None:
+    try:
+        mode = os.lstat(source).st_mode
+    except FileNotFoundError:
+        raise ConflictError(f"{source} is gone: somebody else has just moved it.") from None
+    if not stat.S_ISDIR(mode):
+        raise ConflictError(f"{source} is no directory any more. Nothing was moved.")
 
 
 def _check_free(target: Path) -> None:

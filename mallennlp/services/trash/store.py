@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import math
 import os
 import re
 import time
 from pathlib import Path
-from typing import Any, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 import attrs
 
@@ -20,6 +21,7 @@ from mallennlp.services.trash.contents import Contents
 from mallennlp.services.trash.moving import move, remove_tree
 
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
+_LARGEST = 2**63 - 1
 _ABANDONED_S = 3600.0
 """A folder without a run is an attempt that was killed, if it is as old as this."""
 
@@ -46,10 +48,15 @@ class Trashed:
 
 class Trash:
     """The trash in a folder, which is made when it is needed. All methods raise StorageError for
-    what the disk refuses."""
+    what the disk refuses.
 
-    def __init__(self, folder: Path) -> None:
+    ``root``: the project's real folder. What stood in it is remembered by its path from there, and
+    so comes back into the project wherever that is now.
+    """
+
+    def __init__(self, folder: Path, root: Path) -> None:
         self.folder = folder
+        self._root = root
 
     def entries(self) -> List[Trashed]:
         """What is in it, the newest first."""
@@ -94,7 +101,7 @@ class Trash:
             self._sweep()
             folder.mkdir(mode=0o700, parents=True)
             try:
-                with _write(folder / paths.TRASH_RECORD, attrs.asdict(entry)):
+                with _write(folder / paths.TRASH_RECORD, self._record(entry)):
                     run = folder / paths.TRASH_RUN
                     move(directory, run, folder / paths.TRASH_ARRIVING, _beside(directory, entry))
             except BaseException:
@@ -129,14 +136,30 @@ class Trash:
         entry = self.get(entry_id)
         folder = self.folder / entry.id
         with _told(f"{quoted(entry.path)} cannot be removed"), _locked(folder):
-            for left in (_beside(Path(entry.directory), entry), folder):
-                remove_tree(left)
+            remove_tree(_beside(Path(entry.directory), entry))
+            run, leaving = folder / paths.TRASH_RUN, folder / paths.TRASH_LEAVING
+            os.rename(run, leaving)  # if this is killed, nobody can take half a run for a whole one
+            try:
+                remove_tree(leaving)
+            except OSError:
+                os.rename(leaving, run)  # what takes room on the disk is listed
+                raise
+            remove_tree(folder)
         return entry
 
     def older_than(self, age_s: Optional[float] = None) -> List[Trashed]:
         """What was deleted longer ago than this; all of it where no age is given."""
         before_s = float("inf") if age_s is None else time.time() - age_s
         return [entry for entry in self.entries() if entry.deleted_s < before_s]
+
+    def unknown(self) -> List[Path]:
+        """The folders of runs whose record is gone or damaged: nobody knows where these stood, so
+        they are neither listed nor restored nor removed."""
+        return [
+            self.folder / name
+            for name in sorted(self._names())
+            if os.path.lexists(self.folder / name / paths.TRASH_RUN) and self._read(name) is None
+        ]
 
     def _names(self) -> List[str]:
         try:
@@ -149,13 +172,34 @@ class Trash:
     def _read(self, name: str) -> Optional[Trashed]:
         """An entry; None where it is not complete, or nobody can read what it is."""
         folder = self.folder / name
-        if not (folder / paths.TRASH_RUN).is_dir():
-            return None
         try:
-            content = json.loads((folder / paths.TRASH_RECORD).read_bytes())
-            return _entry(name, content)
-        except (OSError, ValueError, TypeError, KeyError):
+            if not (folder / paths.TRASH_RUN).is_dir():
+                return None
+            entry = self._entry(name, json.loads((folder / paths.TRASH_RECORD).read_bytes()))
+            _check_possible(entry)
+            return entry
+        except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return None
+
+    def _record(self, entry: Trashed) -> Dict[str, Any]:
+        """What is written of an entry; see ``root``."""
+        record = attrs.asdict(entry)
+        place = Path(entry.directory)
+        if place.is_relative_to(self._root):
+            record["directory"] = str(place.relative_to(self._root))
+        return record
+
+    def _entry(self, name: str, record: Mapping[str, Any]) -> Trashed:
+        return Trashed(
+            id=name,
+            path=str(record["path"]),
+            directory=os.path.normpath(os.path.join(self._root, record["directory"])),
+            by=str(record["by"]),
+            deleted_s=float(record["deleted_s"]),
+            files=int(record["files"]),
+            size_bytes=int(record["size_bytes"]),
+            nested=tuple(map(str, record["nested"])),
+        )
 
     def _sweep(self) -> None:
         """Remove what killed attempts left: a folder without a run that nobody is filling."""
@@ -169,17 +213,17 @@ class Trash:
                             remove_tree(folder)
 
 
-def _entry(name: str, content: Mapping[str, Any]) -> Trashed:
-    return Trashed(
-        id=name,
-        path=str(content["path"]),
-        directory=os.path.normpath(os.path.join("/", content["directory"])),
-        by=str(content["by"]),
-        deleted_s=float(content["deleted_s"]),
-        files=int(content["files"]),
-        size_bytes=int(content["size_bytes"]),
-        nested=tuple(map(str, content["nested"])),
-    )
+def _check_possible(entry: Trashed) -> None:
+    """Raise ValueError for a record that was never written here: there is no such path or size."""
+    for text in (entry.path, entry.directory, *entry.nested):
+        if b"\0" in os.fsencode(text):
+            raise ValueError("a path with a null byte")
+    if not Path(entry.directory).name:
+        raise ValueError("no directory")
+    if not math.isfinite(entry.deleted_s):
+        raise ValueError("no time")
+    if not (0 <= entry.files <= _LARGEST and 0 <= entry.size_bytes <= _LARGEST):
+        raise ValueError("no size")
 
 
 def _beside(directory: Path, entry: Trashed) -> Path:

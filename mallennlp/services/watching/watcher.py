@@ -46,6 +46,16 @@ class Pace:
     told_share: float = 20.0
 
 
+def _identity(path: Path) -> Optional[Tuple[int, int]]:
+    """What tells a folder or a file from another one that came into its place; None where there is
+    none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def _tells(root: Path) -> bool:
     return tells_changes(root, mounts())
 
@@ -61,6 +71,7 @@ class Watcher:
     def __init__(self, watching: Watching, pace: Pace = Pace(), tells: Tells = _tells) -> None:
         self._watching, self._pace, self._tells = watching, pace, tells
         self._full = False
+        self._index_file: Optional[Tuple[int, int]] = None
         self._pending: Set[str] = set()
         self._polled = False
         self._scan_at = self._judge_at = 0.0
@@ -86,11 +97,7 @@ class Watcher:
         """Each root with what tells it from another one that came into its place."""
         found: Dict[Path, Optional[Tuple[int, int]]] = {}
         for root in self._watching.roots:
-            try:
-                status = os.stat(root)
-                found[root] = (status.st_dev, status.st_ino)
-            except OSError:
-                found[root] = None
+            found[root] = _identity(root)
         return found
 
     def _told(self, roots: Dict[Path, Optional[Tuple[int, int]]]) -> Sequence[Path]:
@@ -127,6 +134,8 @@ class Watcher:
         if time.monotonic() < self._failed_until:
             return
         try:
+            if _identity(self._watching.index.path) != self._index_file:
+                self._scan_at = 0.0  # somebody deleted the index, or put another in its place
             self._look()
             now = time.monotonic()
             if now >= max(self._scan_at, self._earliest_scan):
@@ -155,6 +164,7 @@ class Watcher:
         start = time.monotonic()
         look_everywhere(self._watching)
         self._pending.clear()
+        self._index_file = _identity(self._watching.index.path)
         end = time.monotonic()
         pace, took_s = self._pace, end - start
         soon_s = max(pace.polled_s, pace.polled_share * took_s)

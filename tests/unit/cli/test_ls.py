@@ -190,7 +190,7 @@ def test_every_column_has_a_cell(project: Project) -> None:
             asked = rows.columns_for(statuses, (), [name])
             assert list(asked) == list(dict.fromkeys([*rows.ALWAYS, name]))
             for shown in (columns, asked):
-                assert len(rows.cells(row, list(shown), 0.0)) == len(shown)
+                assert all(isinstance(rows.cell(row, name, 0.0).text, str) for name in shown)
 
 
 def test_what_is_sorted_by_is_shown() -> None:

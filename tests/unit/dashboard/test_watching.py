@@ -7,12 +7,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, List
+from typing import Any, Callable, List
 
 import pytest
 
 from mallennlp.dashboard import watching
-from mallennlp.services.watching.watch_lock import watch_lock
+from mallennlp.services.watching.watch_lock import is_free, watch_lock
 from tests.unit.dashboard.fakes import FakeProject
 
 
@@ -104,6 +104,48 @@ def test_where_another_one_watches_it_ends(project: Any) -> None:
         process = run(project.root, os.getpid())
         process.communicate(timeout=30)
         assert process.returncode == 0 and time.monotonic() - start < 25
+
+
+def test_with_other_settings_it_ends(project: Any) -> None:
+    process = run(project.root, os.getpid())
+    try:
+        wait_until(lambda: not is_free(project.paths.watch_lock))
+        settings = project.paths.config
+        text = settings.read_text()
+        settings.write_text("[project")  # somebody is in the middle of it
+        settings.write_text(f"{text}\n# a remark changes nothing\n")
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=3)
+        settings.write_text(text.replace("irrelevant = []", 'irrelevant = ["trainer.*"]'))
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 0 and b"Traceback" not in said
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_settings_that_cannot_be_read_count_when_they_can(project: Any) -> None:
+    changes = watching._Changes(project, watching._stamp(project.root))
+    settings = project.paths.config
+    text = settings.read_text()
+    assert not changes.found()
+    settings.write_text("[project")
+    assert not changes.found()
+    settings.unlink()
+    assert not changes.found()
+    settings.write_text(text)
+    assert not changes.found()
+    settings.write_text(
+        text.replace("stalled_after_minutes = 30.0", "stalled_after_minutes = 31.0")
+    )
+    assert changes.found()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    end_s = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end_s
+        time.sleep(0.1)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,6 +123,22 @@ def test_workshops_of_killed_makers_are_removed(tmp_path: Path) -> None:
         with workshop(root):
             assert not made.exists(), "its number belongs to another process by now"
     assert [path.name.split(".")[1] for path in tmp_path.iterdir()] == ["another"]
+
+
+def test_an_interruption_at_the_very_moment_of_making_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = os.mkdir
+
+    def interrupted(*args: Any, **kwargs: Any) -> None:
+        make(*args, **kwargs)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "mkdir", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        with workshop(tmp_path / "demo"):
+            pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_folders_with_other_names_and_links_are_no_workshops(tmp_path: Path) -> None:

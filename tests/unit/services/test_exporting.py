@@ -173,3 +173,10 @@ def test_a_spreadsheet_reads_back_what_was_written(rows: List[Sequence[str]]) ->
     for line, row in zip(read(writing.csv_text(rows)), rows, strict=True):
         for cell, text in zip(line, row, strict=True):
             assert cell == text or (cell == f"'{text}" and text[0] in "=+-@\t\r")
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "latex"])
+def test_of_a_mistake_nothing_is_written(index: ExperimentIndex, form: str) -> None:
+    pieces = export(index.search, "nosuch:1", form)
+    with pytest.raises(QueryError):
+        next(pieces)

@@ -163,6 +163,8 @@ def order(field: Field, descending: bool, is_number: Optional[bool] = None) -> s
         return "newest first" if descending else "oldest first"
     if field.kind is Kind.TIME:
         return f"{'latest' if descending else 'earliest'} {name} first"
+    if field.id == "version":
+        return f"{'newest' if descending else 'oldest'} {name} first"
     words = {Kind.DURATION: ("longest", "shortest"), Kind.BYTES: ("largest", "smallest")}
     if field.kind.numeric or is_number:
         high, low = words.get(field.kind, ("highest", "lowest"))

@@ -36,3 +36,9 @@ def test_enter_does_no_harm(danger: bool, focused: str) -> None:
     buttons = all_of(made, html.Button)
     assert [button.children for button in buttons if button.autoFocus] == [focused]
     assert any("btn-danger" in button.className for button in buttons) is danger
+
+
+@pytest.mark.parametrize("danger", [True, False])
+def test_no_button_takes_the_focus_from_a_box_to_type_into(danger: bool) -> None:
+    made = confirm_dialog("rename", "Rename?", "", "Rename", danger=danger, focus_button=False)
+    assert not any(button.autoFocus for button in all_of(made, html.Button))

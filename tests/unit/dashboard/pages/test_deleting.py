@@ -30,6 +30,14 @@ def test_reasons_come_in_one_notification() -> None:
     assert (told.message, told.title) == ("a is running. b is a link.", "Not possible: 2")
 
 
+def test_a_reason_that_all_have_is_told_once() -> None:
+    refused = [(f"runs/{n}", "'a,b' cannot be a tag.") for n in range(50)]
+    told = deleting.refusals([*refused, ("b", "b is a link.")])
+    assert told.message == "'a,b' cannot be a tag. b is a link." and told.title.endswith(": 51")
+    told = deleting.refusals([(f"runs/{n}", f"runs/{n} is a link.") for n in range(10)])
+    assert told.message.endswith("runs/7 is a link. And 2 more.")
+
+
 def test_the_trash_tells_who_and_how_much_and_stays_short() -> None:
     entries = [Trashed(f"id{n}", f"runs/{n}", "/r", "ada", 0.0, 1, 1000) for n in range(201)]
     said = [text for part in trash.trash_list(entries, 60.0) for text in texts(part)]

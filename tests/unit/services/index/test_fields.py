@@ -11,8 +11,8 @@ import pytest
 from mallennlp.domain.experiment import Annotations
 from mallennlp.domain.metrics import EpochMetrics, MetricSummary
 from mallennlp.exceptions import QueryError
-from mallennlp.services.index.columns import ALIASES, COLUMNS, PROSE, ROW_COLUMNS
-from mallennlp.services.index.fields import Fields
+from mallennlp.services.index.columns import ALIASES, COLUMNS, ROW_COLUMNS
+from mallennlp.services.index.fields import MOST_GUESSES, Fields
 from mallennlp.services.index.query import ColumnFilter, ExperimentRow, SortKey, TableQuery
 from mallennlp.services.index.schema import reading
 from mallennlp.services.index.store import ExperimentIndex
@@ -79,7 +79,6 @@ def test_what_a_name_means(index: ExperimentIndex, name: str, meant: str) -> Non
 
 
 def test_every_fixed_column_is_found_under_all_its_names(index: ExperimentIndex) -> None:
-    assert PROSE.keys() == {"notes", "problems", "reason"}
     for name in COLUMNS:
         assert id_of(index, name) == name
     for alias, name in ALIASES.items():
@@ -118,17 +117,6 @@ def test_many_possible_keys_are_not_all_named(index: ExperimentIndex) -> None:
     index.put(indexed(made("loss", config={"loss": 1})))
     with pytest.raises(QueryError, match="'loss' can mean config.loss or best.loss"):
         id_of(index, "loss")
-
-
-def test_names_that_can_be_typed(index: ExperimentIndex) -> None:
-    with reading(index.path) as connection:
-        assert connection is not None
-        fields = Fields(connection)
-        assert fields.names_like("model")[:3] == ["model", "model.size", "model.type"]
-        assert fields.names_like("best_l") == ["best_loss"]
-        assert "optimizer.lr" in fields.names_like("LR")
-        assert fields.names_like("nothing like it") == []
-        assert len(fields.names_like("", limit=4)) == 4
 
 
 # --- values of rows
@@ -181,6 +169,33 @@ def test_a_row_gives_its_own_columns_without_being_asked(index: ExperimentIndex)
 def test_an_unknown_column_is_an_error(index: ExperimentIndex) -> None:
     with pytest.raises(QueryError, match="Did you mean 'model.type'"):
         index.search(TableQuery(columns=("model.tpye",)))
+
+
+def test_the_end_of_a_long_path_is_suggested_among_thousands_of_keys(tmp_path: Path) -> None:
+    many = {f"key_{number:04}": number for number in range(MOST_GUESSES + 500)}
+    config = {**many, "model": {"encoder": {"contextualizer": {"hidden_size": 16}}}}
+    index = ExperimentIndex(tmp_path / "index.sqlite")
+    index.put(indexed(made("a", config=config)))
+    with pytest.raises(QueryError, match="Did you mean 'hidden_size'"):
+        index.search(TableQuery(query="hiden_size>8"))
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("seed", "There is no column 'seed'. Did you mean 'numpy_seed' or 'random_seed'?"),
+        ("loss", "Did you mean 'validation_loss' or 'test_loss'?"),
+        ("dim", "Did you mean 'model.embedding_dim'?"),
+    ],
+)
+def test_the_end_of_a_name_is_made_whole(tmp_path: Path, name: str, message: str) -> None:
+    config = {"numpy_seed": 1, "random_seed": 1, "seel": 1, "model": {"embedding_dim": 2}}
+    best = {"test_loss": 1.0, "validation_loss": 2.0, "gloss": 3.0}
+    index = ExperimentIndex(tmp_path / "index.sqlite")
+    index.put(indexed(made("a", config=config, metrics=MetricSummary(0, best, {}))))
+    with pytest.raises(QueryError) as caught:
+        index.search(TableQuery(query=f"{name}>0"))
+    assert message in caught.value.message
 
 
 def test_filters_and_sorting_take_all_names(index: ExperimentIndex) -> None:

@@ -112,6 +112,11 @@ def test_what_stands_there_stays(
     assert content(source) == before and os.listdir(tmp_path / "new/run") == []
 
 
+def test_what_somebody_else_has_just_moved_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConflictError, match="is gone: somebody else"):
+        move(tmp_path / "gone", tmp_path / "to", tmp_path / "a", tmp_path / "b")
+
+
 def test_a_link_in_its_place_is_not_followed(tmp_path: Path, source: Path) -> None:
     source.rename(tmp_path / "elsewhere")
     source.symlink_to(tmp_path / "elsewhere")

@@ -19,7 +19,7 @@ from mallennlp.services.trash.store import Trash, Trashed
 @pytest.fixture
 def trash(tmp_path: Path) -> Trash:
     (tmp_path / "state").mkdir()
-    return Trash(tmp_path / "state/trash")
+    return Trash(tmp_path / "state/trash", tmp_path)
 
 
 def make_run(tmp_path: Path, name: str = "run") -> Path:
@@ -153,6 +153,39 @@ def test_a_damaged_record_loses_no_run(trash: Trash, tmp_path: Path) -> None:
     assert (trash.folder / entry.id / "run/config.json").exists()
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"files": float("inf")},
+        {"size_bytes": 10**400},
+        {"size_bytes": -1},
+        {"deleted_s": float("nan")},
+        {"deleted_s": float("inf")},
+        {"directory": "/"},
+        {"directory": "runs/\0"},
+        {"path": "\0"},
+        {"path": "\ud800"},
+        {"nested": ["\ud800"]},
+    ],
+)
+def test_a_record_that_cannot_be_hides_no_other(
+    trash: Trash, tmp_path: Path, wrong: "dict[str, object]"
+) -> None:
+    bad, good = put(trash, make_run(tmp_path)), put(trash, make_run(tmp_path, "good"))
+    record = trash.folder / bad.id / "record.json"
+    record.write_text(json.dumps({**json.loads(record.read_bytes()), **wrong}))
+    assert trash.entries() == [good] and trash.older_than() == [good]
+    assert trash.unknown() == [trash.folder / bad.id]
+    with pytest.raises(NotFoundError):
+        trash.restore(bad.id)
+
+
+def test_a_record_nested_without_end_hides_no_other(trash: Trash, tmp_path: Path) -> None:
+    bad, good = put(trash, make_run(tmp_path)), put(trash, make_run(tmp_path, "good"))
+    (trash.folder / bad.id / "record.json").write_text("[" * 200_000)
+    assert trash.entries() == [good] and trash.unknown() == [trash.folder / bad.id]
+
+
 def test_a_directory_that_may_not_be_moved_stays(
     trash: Trash, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,3 +198,57 @@ def test_a_directory_that_may_not_be_moved_stays(
     with pytest.raises(StorageError, match="Permission denied. .* writable for this user"):
         put(trash, run)
     assert (run / "config.json").exists() and os.listdir(trash.folder) == []
+
+
+def test_in_a_project_that_was_moved_it_comes_back_there(trash: Trash, tmp_path: Path) -> None:
+    root, new_root = tmp_path / "project", tmp_path / "renamed"
+    run = make_run(root)
+    outside = make_run(tmp_path)
+    before = Trash(root / "trash", root)
+    inside, elsewhere = put(before, run), put(before, outside)
+    root.rename(new_root)
+    after = Trash(new_root / "trash", new_root)
+    assert after.restore(inside.id).directory == str(new_root / "runs/run")
+    assert (new_root / "runs/run/config.json").exists() and not root.exists()
+    assert after.restore(elsewhere.id).directory == str(outside)
+    assert (outside / "config.json").exists()
+
+
+def test_of_what_was_removed_in_half_nothing_is_restored(
+    trash: Trash, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run(tmp_path)
+    (run / "model.tar.gz").touch()
+    entry = put(trash, run)
+
+    def be_killed(directory: Path) -> None:
+        (directory / "model.tar.gz").unlink()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mallennlp.services.trash.moving.shutil.rmtree", be_killed)
+        with pytest.raises(KeyboardInterrupt):
+            trash.remove(entry.id)
+    assert trash.entries() == []
+    with pytest.raises(NotFoundError):
+        trash.restore(entry.id)
+    os.utime(trash.folder / entry.id, (0, 0))
+    put(trash, make_run(tmp_path, "other"))
+    assert not (trash.folder / entry.id).exists()
+
+
+def test_what_cannot_be_removed_stays_listed(
+    trash: Trash, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = put(trash, make_run(tmp_path))
+
+    def refuse(directory: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mallennlp.services.trash.moving.shutil.rmtree", refuse)
+        with pytest.raises(StorageError, match="cannot be removed: Permission denied"):
+            trash.remove(entry.id)
+    assert trash.entries() == [entry]
+    trash.remove(entry.id)
+    assert trash.entries() == []

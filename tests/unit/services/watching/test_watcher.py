@@ -64,6 +64,16 @@ def test_new_changed_renamed_and_gone(tree: Tree) -> None:
         within(lambda: tree.paths() == [])
 
 
+def test_an_index_that_somebody_deleted_is_made_again(tree: Tree) -> None:
+    tree.run("old")
+    with watching(tree):
+        within(lambda: tree.paths() == ["old"])
+        for name in tree.index.path.parent.glob(f"{tree.index.path.name}*"):
+            name.unlink()
+        tree.run("new")  # looking at this one alone makes an index without the other
+        within(lambda: tree.paths() == ["new", "old"])
+
+
 def test_two_hundred_at_once(tree: Tree) -> None:
     with watching(tree):
         for number in range(200):

@@ -49,6 +49,7 @@ FIXED: Dict[str, Tuple[str, Of]] = {
     "duration_s": ("duration", lambda run: run.duration_s),
     "size_bytes": ("size", lambda run: run.size_bytes),
     "version": ("version", lambda run: run.version),
+    "archived": ("truth", lambda run: run.annotations.archived or None),
 }
 ALSO = {
     "tag": "tags",

@@ -22,6 +22,7 @@ from mallennlp.domain.query_tree import (
     Node,
     Not,
     Operand,
+    Or,
     Phrase,
     Query,
     Range,
@@ -79,7 +80,12 @@ class Model:
         if not self.runs:
             return []  # and nobody knows which columns there will be
         holds = (lambda run: True) if query.where is None else self.test(query.where)
-        return self._ordered([run for run in self.runs if holds(run)], query.sort)
+        listed = [
+            run
+            for run in self.runs
+            if not run.annotations.archived or _speaks_of("archived", query.where)
+        ]
+        return self._ordered([run for run in listed if holds(run)], query.sort)
 
     # --- conditions
 
@@ -116,6 +122,8 @@ class Model:
     def _one(self, column: Meaning, sign: str, operand: Operand) -> Test:
         if sign == "=" and operand == Value("null"):
             return _null(column)
+        if column.kind == "truth":
+            return _of_truth(column, sign, _text(operand).text)
         fits = self._fits(column, sign, operand)
 
         def test(run: Experiment) -> bool:
@@ -216,6 +224,25 @@ def _null(column: Meaning) -> Test:
     if column.kind != "config":
         return lambda run: column.of(run) is MISSING
     return lambda run: column.of(run) in (None, "null")
+
+
+def _speaks_of(name: str, node: Optional[Node]) -> bool:
+    """Whether a query compares a column, or asks for it, anywhere."""
+    if isinstance(node, (And, Or)):
+        return any(_speaks_of(name, operand) for operand in node.operands)
+    if isinstance(node, Not):
+        return _speaks_of(name, node.operand)
+    if isinstance(node, Has):
+        return Name(name) in [Name(each.text) for each in node.names]
+    return isinstance(node, Comparison) and node.name.text == name
+
+
+def _of_truth(column: Meaning, sign: str, wanted: str) -> Test:
+    if sign != "=" or wanted not in ("true", "false", "any"):
+        raise Mistake("it is so or not")
+    if wanted == "any":
+        return lambda run: True
+    return lambda run: (column.of(run) is not MISSING) == (wanted == "true")
 
 
 def _text(operand: Operand) -> Value:

@@ -118,6 +118,7 @@ def _experiment(
             tuple(random.sample(TAGS, random.randint(0, 2))),
             one(NOTES),
             one(["", "", "Tiny CRF", "crf"]),
+            archived=random.random() < 0.2,
         ),
         problems=tuple(random.sample(PROBLEMS, random.choice([0, 0, 1, 2]))),
     )
@@ -170,6 +171,7 @@ OPERANDS: Mapping[str, List[str]] = {
     "number": COUNTS,
     "duration": ["60", "1min", "1h30m", "0.5s", "1min..1h", "..1h", "null", "1d", "90m", "2x"],
     "time": DATES,
+    "truth": ["true", "true", "any", "any", "false", "null", "yes"],
     "size": ["1kB", "1KiB", "1000", "..1kB", "999..1024", "1GB", "1 GB", "big"],
     "config": [
         *TEXTS,
@@ -201,7 +203,7 @@ UNKNOWN = ["lrr", "best_nothing", "config.no", "epoch:9_x", "epoch:1.a", "loss",
 
 def names(runs: Sequence[Experiment]) -> List[str]:
     """Everything that can be typed for a column, and something that cannot."""
-    found = [*FIXED, *ALSO]
+    found = [*FIXED, *ALSO, *["archived"] * 3]
     for key in {key for run in runs for key in flat(run.config)}:
         parts = key.split(".")
         found += [".".join(parts[at:]) for at in range(len(parts))]
@@ -209,7 +211,7 @@ def names(runs: Sequence[Experiment]) -> List[str]:
     for metric in {metric for run in runs for metric in (*run.metrics.best, *run.metrics.last)}:
         found += [metric, f"best_{metric}", f"last_{metric}", f"best.{metric}", f"last.{metric}"]
         found += [f"epoch:{at}{dot}{metric}" for at, dot in ((0, "_"), (1, "."), (2, "_"))]
-    return sorted(set(found))
+    return sorted(found)
 
 
 def _kind(name: str) -> str:
@@ -255,7 +257,8 @@ def _comparison(random: Random, name: str) -> Comparison:
     """A column compared with what mostly makes sense."""
     kind = _kind(name)
     numeric = kind in ("number", "duration", "time", "size")
-    signs = EQUALS * 2 + ORDERS * (kind != "tags") + MATCHES * (not numeric)
+    whole = kind in ("tags", "truth")
+    signs = EQUALS * 2 + ORDERS * (not whole) + MATCHES * (not numeric and kind != "truth")
     sign = random.choice(signs)
     if random.random() < 0.02:
         sign = random.choice(EQUALS + ORDERS + MATCHES)

@@ -213,6 +213,8 @@ def test_conditions(index: ExperimentIndex, query: str, words: str) -> None:
         ("-name", "by name, Z to A"),
         ("-optimizer.lr", f"highest {LR} first"),
         ("optimizer.type", "by trainer.optimizer.type, A to Z"),
+        ("-version", "newest AllenNLP version first"),
+        ("version", "oldest AllenNLP version first"),
         ("status,-best", "by status, A to Z, then highest best metric first"),
     ],
 )

@@ -1,0 +1,99 @@
+"""The home page by keyboard and on a narrow screen: nothing is lost, covered or moved."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.servers import Server, make_project, serving
+
+GRID = "#experiments-grid"
+LONGEST = "2.10.1/pos/lstm_h16/seed_13"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A dashboard with an archived run and, at first, without saved views."""
+    project = make_project(tmp_path_factory.mktemp("manners") / "project", only="2.10.1/pos/")
+    project.archive([LONGEST])
+    with serving(project) as running:
+        yield running
+
+
+def left_and_bottom(page: Page, selector: str) -> "tuple[float, float]":
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    return box["x"], box["y"] + box["height"]
+
+
+def test_escape_before_the_list_is_there_keeps_the_query(page: Page) -> None:
+    expect(page.locator(f"{GRID} .experiment-link").first).to_be_visible()
+    box = page.locator("#experiments-search")
+    box.click()
+    page.keyboard.type("lr")
+    page.keyboard.press("Escape")
+    expect(page.locator(".query-says")).to_contain_text("lr")
+    expect(box).to_have_value("lr")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("")
+    expect(page.locator(".query-says")).to_have_text("")
+    page.wait_for_timeout(500)  # a list that somebody asked for would be there by now
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    page.keyboard.type("st")
+    expect(page.get_by_role("option").first).to_contain_text("status")
+
+
+def test_a_note_is_typed_where_the_dialog_opens(page: Page) -> None:
+    page.locator(f"{GRID} .ag-row[row-index='0'] .ag-checkbox-input").click()
+    bar = page.locator("#experiments-selection")
+    bar.get_by_role("button", name="More", exact=True).click()
+    bar.get_by_text("Add a note", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_role("textbox")).to_be_focused()
+
+
+def test_escape_closes_a_dialog_and_leaves_the_panel_under_it(page: Page) -> None:
+    page.get_by_role("button", name="Views").click()
+    page.get_by_text("Save or change views").click()
+    page.get_by_label("Name of the view", exact=True).fill("mine")
+    page.keyboard.press("Enter")
+    panel = page.locator("#views-panel")
+    for button, title in (("Rename or share", "Change a view"), ("Delete", "Delete the view?")):
+        panel.get_by_role("button", name=f"{button} mine").click()
+        dialog = page.get_by_role("dialog", name=title)
+        expect(dialog).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        expect(panel).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+
+
+def test_the_box_stays_where_it_is_however_long_the_number_gets(page: Page) -> None:
+    expect(page.locator("#experiments-count")).not_to_be_empty()
+    before = left_and_bottom(page, "#experiments-search")
+    page.get_by_label("Group seeds").click()
+    expect(page.locator("#experiments-count")).to_contain_text("families of")
+    assert left_and_bottom(page, "#experiments-search") == before
+
+
+@pytest.mark.parametrize("width", [1280, 420])
+def test_the_bar_of_actions_covers_no_row(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 860})
+    page.locator(f"{GRID} .ag-row[row-index='0'] .ag-checkbox-input").click()
+    expect(page.locator("#experiments-selected")).to_have_text("1 selected")
+    top = page.locator("#experiments-selection").evaluate("bar => bar.getBoundingClientRect().top")
+    assert left_and_bottom(page, ".table-fill")[1] <= top
+
+
+def test_a_narrow_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 420, "height": 860})
+    page.goto("/?q=archived:any")
+    icon = page.locator(f"{GRID} [aria-label=Archived]")
+    expect(icon).to_be_visible()
+    assert icon.evaluate("icon => icon.scrollWidth <= icon.clientWidth")  # all of it is seen
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    top = page.locator(GRID).evaluate("grid => grid.getBoundingClientRect().top")
+    assert top <= 300  # the runs begin in the upper third
