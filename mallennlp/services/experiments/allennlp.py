@@ -7,7 +7,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
-from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Sequence, Set
+from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Sequence
 
 import attrs
 
@@ -100,7 +100,7 @@ class _Listing:
 
     ``modified_s``: name -> POSIX seconds, of everything in it; ``first_s``, ``last_s``: of the
     training's files; ``progress_s``: of the last one that it writes while it goes on;
-    ``regular``: the names of regular files, and of links to such;
+    ``regular``: name -> bytes, of regular files, and of links to such;
     ``long_config``: its file is so long that it may hold more than is compared; ``listed``: False
     if listing failed.
     """
@@ -110,7 +110,7 @@ class _Listing:
     last_s: float = 0.0
     progress_s: float = 0.0
     size_bytes: int = 0
-    regular: Set[str] = attrs.field(factory=set)
+    regular: Dict[str, int] = attrs.field(factory=dict)
     long_config: bool = False
     listed: bool = False
 
@@ -175,7 +175,7 @@ class _Reading:
             name, size_bytes = entry.name, status.st_size
             listing.modified_s[name] = status.st_mtime
             if S_ISREG(status.st_mode):
-                listing.regular.add(name)
+                listing.regular[name] = size_bytes
                 listing.size_bytes += size_bytes
             if size_bytes > _SHORT_BYTES and name == paths.CONFIG:
                 listing.long_config = True
@@ -186,8 +186,8 @@ class _Reading:
     def _object(self, name: str) -> Optional[Dict[str, Any]]:
         if name not in self.listing.modified_s:
             return None
-        path, seen = f"{self.directory}/{name}", name in self.listing.regular
-        return read_object_or_note(path, name, self.problems, seen)
+        path, seen_bytes = f"{self.directory}/{name}", self.listing.regular.get(name)
+        return read_object_or_note(path, name, self.problems, seen_bytes)
 
     def _metrics(self, name: str, goal: MetricGoal) -> Optional[Dict[str, Any]]:
         flat = self._object(name)

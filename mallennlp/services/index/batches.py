@@ -16,7 +16,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 import attrs
 import orjson
 
-from mallennlp.domain.config_tree import flatten
+from mallennlp.domain.config_tree import Scalar, flatten
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.families import seeds_of
 from mallennlp.services.index import metric_rows
@@ -68,21 +68,44 @@ class Batch:
 def make_batch(experiments: Iterable[Indexed], irrelevant: Tuple[str, ...] = ()) -> Batch:
     """Turn experiments into rows. ``irrelevant``: patterns of keys, see ``families``."""
     batch = Batch(irrelevant=irrelevant)
-    groups: Dict[Key, Tuple[List[SqlValue], List[int]]] = {}
+    columns = _Columns()
     for number, indexed in enumerate(experiments):
         experiment = indexed.experiment
         batch.experiments.append(_row(indexed, irrelevant))
-        batch.documents.append(_document(experiment))
+        leaves = flatten(experiment.config)
+        batch.documents.append(_document(experiment, leaves))
         batch.tags += [(storable(tag), number) for tag in experiment.annotations.tags]
-        for key, value in attributes(flatten(experiment.config), experiment.metrics):
-            group = groups.get(key)
-            if group is None:
-                group = groups[key] = [], []
-            group[0].append(value)
-            group[1].append(number)
-    for (kind, name), (values, owners) in groups.items():
+        columns.add(number, attributes(leaves, experiment.metrics))
+    for (kind, name), (values, owners) in columns.all().items():
         batch.attributes.append((kind, name, *_sorted(values, owners)))
     return batch
+
+
+class _Columns:
+    """Turns the attributes of experiments into a list of values and one of owners for every key.
+
+    Many runs have the same keys: what of these has one shape is turned at once.
+    """
+
+    def __init__(self) -> None:
+        self._shapes: Dict[Tuple[str, ...], Tuple[List[Tuple[SqlValue, ...]], List[int]]] = {}
+
+    def add(self, owner: int, kinds: Iterable[Tuple[str, Mapping[str, SqlValue]]]) -> None:
+        """Add an experiment."""
+        for kind, values in kinds:
+            rows, owners = self._shapes.setdefault((kind, *values), ([], []))
+            rows.append(tuple(values.values()))
+            owners.append(owner)
+
+    def all(self) -> Dict[Key, Tuple[List[SqlValue], List[int]]]:
+        """Values and owners by key."""
+        found: Dict[Key, Tuple[List[SqlValue], List[int]]] = {}
+        for (kind, *names), (rows, owners) in self._shapes.items():
+            for name, column in zip(names, zip(*rows)):
+                values, owned = found.setdefault((kind, name), ([], []))
+                values += column
+                owned += owners
+        return found
 
 
 def tags_text(tags: Sequence[str]) -> Optional[str]:
@@ -128,24 +151,26 @@ def _stored(column: Column, value: Any) -> Any:
     return problems_text(value) if isinstance(value, tuple) else value
 
 
-def _document(experiment: Experiment) -> Tuple[str, Optional[str], str, bytes]:
+def _document(
+    experiment: Experiment, leaves: Mapping[str, Scalar]
+) -> Tuple[str, Optional[str], str, bytes]:
     return (
-        _config_text(experiment.config),
+        _config_text(experiment.config, leaves),
         pack_annotations(experiment.annotations),
         pack_evidence(experiment.evidence),
         metric_rows.pack(experiment.metrics, experiment.epochs),
     )
 
 
-def _config_text(config: Mapping[str, Any]) -> str:
-    """The config as compact JSON, keys in their order."""
+def _config_text(config: Mapping[str, Any], leaves: Mapping[str, Scalar]) -> str:
+    """The config, which has these leaves, as compact JSON, keys in their order."""
     try:
         packed = orjson.dumps(config)
     except TypeError:  # numbers past 64 bits, half surrogate pairs
         pass
     else:
-        # It writes null for what is not finite, without a word.
-        if b"null" not in packed or orjson.loads(packed) == config:
+        # It writes null for what is not finite, without a word: are there more than there should?
+        if packed.count(b"null") == sum(leaf is None for leaf in leaves.values()):
             return packed.decode()
     text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))
     try:
@@ -157,6 +182,8 @@ def _config_text(config: Mapping[str, Any]) -> str:
 
 def _sorted(values: List[SqlValue], owners: List[int]) -> Tuple[List[SqlValue], List[int]]:
     """In sqlite's order: numbers, texts, blobs; what is equal stays as it stands."""
+    if values.count(values[0]) == len(values):
+        return values, owners
     try:
         order = sorted(range(len(values)), key=values.__getitem__)
     except TypeError:

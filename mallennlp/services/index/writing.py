@@ -153,8 +153,11 @@ def _forget_content(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
         connection.execute(_FORGET_WORDS, words)
         connection.executemany(_FORGET_TAG, ((tag, number) for tag in _tags(annotations)))
         summary, _ = metric_rows.unpack(metrics)
-        pairs = attributes(flatten(json.loads(config)), summary)
-        rows = [(keys.get(key), value, number) for key, value in pairs]
+        rows = [
+            (keys.get((kind, name)), value, number)
+            for kind, values in attributes(flatten(json.loads(config)), summary)
+            for name, value in values.items()
+        ]
         connection.executemany(_FORGET_ATTRIBUTE, rows)
 
 
