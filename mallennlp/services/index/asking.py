@@ -26,8 +26,8 @@ _STEPS = 10_000
 
 _ANY_ARCHIVED = f"SELECT 1 FROM experiment WHERE {ARCHIVED.id} = 1 LIMIT 1"
 _ARCHIVED = Condition(f"{ARCHIVED.expression} = 1")
-# The opposite: where it is made a set, the few that are archived are looked up. Sqlite does not look
-# for the others by the column's index: a list is better read in the order that it is to have.
+# The opposite: where it is made a set, the few that are archived are looked up. Sqlite does not
+# look for the others by the column's index: a list is better read in the order that it is to have.
 _OTHERS = opposite(_ARCHIVED)
 
 Order = List[Tuple[Field, bool]]

@@ -71,9 +71,12 @@ def make_batch(experiments: Iterable[Indexed], irrelevant: Tuple[str, ...] = ())
     columns = _Columns()
     for number, indexed in enumerate(experiments):
         experiment = indexed.experiment
-        batch.experiments.append(_row(indexed, irrelevant))
         leaves = flatten(experiment.config)
-        batch.documents.append(_document(experiment, leaves))
+        packed = _packed(experiment.config, leaves)
+        finite = packed is not None
+        family = family_id(experiment.path, experiment.config, irrelevant, finite)
+        batch.experiments.append(_row(indexed, family))
+        batch.documents.append(_document(experiment, packed))
         batch.tags += [(storable(tag), number) for tag in experiment.annotations.tags]
         columns.add(number, attributes(leaves, experiment.metrics))
     for (kind, name), (values, owners) in columns.all().items():
@@ -113,7 +116,7 @@ def tags_text(tags: Sequence[str]) -> Optional[str]:
     return storable(", ".join(tags)) or None
 
 
-def _row(indexed: Indexed, irrelevant: Sequence[str]) -> Tuple[Any, ...]:
+def _row(indexed: Indexed, family: str) -> Tuple[Any, ...]:
     experiment = indexed.experiment
     goal = experiment.goal
     metric = experiment.metrics.best.get(goal.key)
@@ -129,7 +132,7 @@ def _row(indexed: Indexed, irrelevant: Sequence[str]) -> Tuple[Any, ...]:
         best_metric_rises=goal.maximize,
         seeds=json.dumps(seeds_of(experiment.config)),
         version_order=_version_order(experiment.version),
-        family=family_id(experiment.path, experiment.config, irrelevant),
+        family=family,
     )
     return tuple(map(values.__getitem__, ROW))
 
@@ -152,26 +155,30 @@ def _stored(column: Column, value: Any) -> Any:
 
 
 def _document(
-    experiment: Experiment, leaves: Mapping[str, Scalar]
+    experiment: Experiment, packed: Optional[str]
 ) -> Tuple[str, Optional[str], str, bytes]:
     return (
-        _config_text(experiment.config, leaves),
+        _config_text(experiment.config) if packed is None else packed,
         pack_annotations(experiment.annotations),
         pack_evidence(experiment.evidence),
         metric_rows.pack(experiment.metrics, experiment.epochs),
     )
 
 
-def _config_text(config: Mapping[str, Any], leaves: Mapping[str, Scalar]) -> str:
-    """The config, which has these leaves, as compact JSON, keys in their order."""
+def _packed(config: Mapping[str, Any], leaves: Mapping[str, Scalar]) -> Optional[str]:
+    """The config, which has these leaves, as compact JSON, keys in their order; None where that
+    takes longer to make: what is returned has no number that is infinite or NaN."""
     try:
         packed = orjson.dumps(config)
     except TypeError:  # numbers past 64 bits, half surrogate pairs
-        pass
-    else:
-        # It writes null for what is not finite, without a word: are there more than there should?
-        if packed.count(b"null") == sum(leaf is None for leaf in leaves.values()):
-            return packed.decode()
+        return None
+    # It writes null for what is not finite, without a word: are there more than there should be?
+    nulls = sum(leaf is None for leaf in leaves.values())
+    return packed.decode() if packed.count(b"null") == nulls else None
+
+
+def _config_text(config: Mapping[str, Any]) -> str:
+    """The same for any config."""
     text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))
     try:
         text.encode()

@@ -86,7 +86,7 @@ def scan(
     If another process scans, it is waited for. Raises DatabaseError, StorageError.
     """
     start = time.monotonic()
-    with scan_lock(ProjectPaths(project_root).scan_lock) as alone:
+    with scan_lock(ProjectPaths(project_root).scan_lock) as alone, _no_collections():
         if alone:
             index.remove_unfinished()
         context = ReadContext(
@@ -179,7 +179,7 @@ class _Scan:
         irrelevant = clean(self.irrelevant)
         filling = filling and len(found) > FEW
         putting = self.index.filling(irrelevant) if filling else self.index.putting()
-        with _no_collections(), putting as put_batch:
+        with putting as put_batch:
             for chunk in read_all(found, self.readers, self.context, irrelevant):
                 put_batch(chunk.batch, chunk.sidecars)
                 unreadable += chunk.unreadable
@@ -237,8 +237,8 @@ class _Scan:
 
 @contextlib.contextmanager
 def _no_collections() -> Iterator[None]:
-    """Without looking for garbage in cycles: rows make none, and are so many that it takes a tenth
-    of the time."""
+    """Without looking for garbage in cycles: what a scan makes has none, and is so much that it
+    takes a tenth of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -86,9 +86,7 @@ def test_a_filled_index_is_the_same_as_one_that_grew(project: Scanned) -> None:
 
 
 @pytest.mark.usefixtures("filling")
-def test_only_an_empty_index_is_filled(
-    project: Scanned, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_an_empty_index_is_filled(project: Scanned, monkeypatch: pytest.MonkeyPatch) -> None:
     project.scan()
     monkeypatch.setattr(ExperimentIndex, "filling", _fails)
     write_note(project.root / "d")
