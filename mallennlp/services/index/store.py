@@ -326,6 +326,24 @@ class ExperimentIndex:
 
             yield put_batch
 
+    @contextlib.contextmanager
+    def filling(
+        self, irrelevant: Sequence[str]
+    ) -> Iterator[Callable[["Batch", Sequence["Seen"]], None]]:
+        """Like ``putting``, for many experiments and an index that has none: faster, and nothing
+        is seen of them before all are there. ``irrelevant``: patterns of keys, see ``regroup``."""
+        from mallennlp.services.index.building import building
+
+        with building(self.path, irrelevant) as put_batch:
+            yield put_batch
+
+    def remove_unfinished(self) -> None:
+        """Remove what a killed process left behind while it filled the index. No scan may be under
+        way."""
+        from mallennlp.services.index.building import remove_unfinished
+
+        remove_unfinished(self.path)
+
     def put_annotations(self, path: str, annotations: "Annotations") -> None:
         """Replace tags, notes and display name of an experiment. One that is not in the index is
         passed over."""
