@@ -128,13 +128,13 @@ def test_workshops_of_killed_makers_are_removed(tmp_path: Path) -> None:
 def test_an_interruption_at_the_very_moment_of_making_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make = os.mkdir
+    make = Path.mkdir
 
     def interrupted(*args: Any, **kwargs: Any) -> None:
         make(*args, **kwargs)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(os, "mkdir", interrupted)
+    monkeypatch.setattr(Path, "mkdir", interrupted)
     with pytest.raises(KeyboardInterrupt):
         with workshop(tmp_path / "demo"):
             pass
