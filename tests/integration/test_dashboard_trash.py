@@ -112,6 +112,17 @@ def test_asked_deleted_and_undone(project: Project, log_in: LogIn) -> None:
     assert "The trash is empty" in browser.open("/trash").text
 
 
+def test_those_inside_count_going_and_coming_back(project: Project, log_in: LogIn) -> None:
+    browser, outer = log_in(Permission.READ_WRITE), f"{FOLDER}/seed_42"
+    assert project.index.has(f"{outer}/finetune")
+    deleted = delete(browser, outer, f"{outer}/finetune")
+    said = deleted.get_json()["response"]["experiments-undo-text"]["children"]
+    assert said == "2 experiments moved into the trash."
+    assert [toast["message"] for toast in toasts(undo(browser, ids(deleted)))] == [
+        "2 experiments restored."
+    ]
+
+
 def test_who_only_reads_changes_nothing(project: Project, log_in: LogIn) -> None:
     (entry,) = project.delete([f"{FOLDER}/seed_42"], "ada").done
     browser = log_in(Permission.READ)
