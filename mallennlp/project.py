@@ -323,6 +323,11 @@ class Project:
         in ``total``."""
         return self.index.counts(archived)
 
+    def state_counts(self, query: Union[str, "TableQuery"] = "") -> Dict["Status", int]:
+        """How many of the experiments that a query finds are in each state; states without any are
+        left out. What a TableQuery asks for in ``statuses`` is not demanded. Raises QueryError."""
+        return self.index.state_counts(_asked(query, (), 0, 50))
+
     def tags(self) -> List[Tuple[str, int]]:
         """Every tag with the number of its experiments, by name."""
         return self.index.tags()
@@ -506,7 +511,7 @@ class Project:
         """Deleted experiments: ``trash.entries()`` lists them."""
         from mallennlp.services.trash.store import Trash
 
-        return Trash(self.paths.trash, self.root)
+        return Trash(self.paths.trash, self.root, self.roots)
 
     def deletion(self, paths: Iterable[str]) -> "Plan":
         """What ``delete`` would do: which experiments would go, how large they are, and which may

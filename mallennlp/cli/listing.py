@@ -44,12 +44,14 @@ class Shown(NamedTuple):
     """What a list is to show.
 
     ``statuses``: to which it is restricted; ``asked``: names of columns; ``sorted_by``: those that
-    order it, as far as somebody said so.
+    order it, as far as somebody said so; ``exact``: show nothing but what is asked for, if anything
+    is.
     """
 
     statuses: Tuple[str, ...] = ()
     asked: Tuple[str, ...] = ()
     sorted_by: Tuple[str, ...] = ()
+    exact: bool = False
 
     @property
     def names(self) -> Tuple[str, ...]:
@@ -135,9 +137,8 @@ class Experiments(Listing["ExperimentRow"]):
     def columns(self, lot: Sequence["ExperimentRow"]) -> Dict[str, Column]:
         """The usual columns, or those that were asked for."""
         numbers = [name for name in self.query.columns if _all_numbers(row[name] for row in lot)]
-        return rows.columns_for(
-            self.shown.statuses, self.shown.sorted_by, self.shown.asked, numbers
-        )
+        shown = self.shown
+        return rows.columns_for(shown.statuses, shown.sorted_by, shown.asked, numbers, shown.exact)
 
     def cell(self, row: "ExperimentRow", name: str, now_s: float) -> Cell:
         """A cell of the table."""

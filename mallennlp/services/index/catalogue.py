@@ -35,12 +35,23 @@ _ROWS_COUNTED = 200_000
 _FEWEST_COUNTED = 25
 
 _KEYS = "SELECT id, kind, name FROM key WHERE kind IN ({}) ORDER BY id LIMIT ?"
+_FIRST_KEYS = """
+    SELECT id, kind, name FROM (
+        SELECT id, kind, name, row_number() OVER (
+            PARTITION BY kind, substr(name, 1, instr(name || '.', '.')) ORDER BY id
+        ) AS number
+        FROM key WHERE kind IN ({})
+    ) ORDER BY kind IN ({}), number, id LIMIT ?
+"""
+"""Where there are more than are listed: metrics, and then of each part of the configs as many as of
+the others. A word list in one config hides nothing else then."""
 _LOWEST = "SELECT typeof(value) FROM attribute WHERE key_id = ? ORDER BY value LIMIT 1"
 _HIGHEST = "SELECT typeof(value) FROM attribute WHERE key_id = ? ORDER BY value DESC LIMIT 1"
 _COUNT = "SELECT count(*) FROM (SELECT 1 FROM attribute WHERE key_id = ? LIMIT ?)"
 _NUMBERS = ("integer", "real")
 _OWNER: Mapping[str, str] = {NULL: CONFIG, **{nan: kind for kind, nan in NAN.items()}}
 """A ``null`` or a NaN counts for the key that has it."""
+_OF_CONFIGS = (CONFIG, *(kind for kind, owner in _OWNER.items() if owner == CONFIG))
 
 
 @attrs.define
@@ -125,8 +136,12 @@ def _gathered(connection: sqlite3.Connection) -> _Found:
 def _keys(connection: sqlite3.Connection) -> Iterator[Tuple[int, str, str]]:
     """Id, kind and name."""
     kinds = (*KEY_KINDS, *_OWNER)
-    sql = _KEYS.format(", ".join("?" * len(kinds)))
-    for number, kind, name in connection.execute(sql, (*kinds, MOST_KEYS)).fetchall():
+    marks = ", ".join("?" * len(kinds))
+    rows = connection.execute(_KEYS.format(marks), (*kinds, MOST_KEYS + 1)).fetchall()
+    if len(rows) > MOST_KEYS:
+        sql = _FIRST_KEYS.format(marks, ", ".join("?" * len(_OF_CONFIGS)))
+        rows = sorted(connection.execute(sql, (*kinds, *_OF_CONFIGS, MOST_KEYS)))
+    for number, kind, name in rows:
         yield number, kind, restored(name)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from itertools import chain, compress, repeat
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Collection, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from mallennlp.domain.config_tree import flatten
 from mallennlp.domain.experiment import Annotations, shown_name
@@ -31,8 +31,15 @@ _FORGET_WORDS = (
 )
 _PUT_TAG = "INSERT OR IGNORE INTO tag (name, experiment_id) VALUES (?, ?)"
 _FORGET_TAG = "DELETE FROM tag WHERE name = ? AND experiment_id = ?"
-_PUT_ATTRIBUTE = "INSERT OR IGNORE INTO attribute (key_id, value, experiment_id) VALUES (?, ?, ?)"
+_PUT_ATTRIBUTES = "INSERT OR IGNORE INTO attribute (key_id, value, experiment_id) VALUES "
+_ATTRIBUTE = 3
+"""Values in a row of ``attribute``."""
+_ATTRIBUTES_AT_ONCE = 50
+"""Rows in one statement: one by one they take half as long again."""
 _FORGET_ATTRIBUTE = "DELETE FROM attribute WHERE key_id = ? AND value = ? AND experiment_id = ?"
+_FORGET_UNUSED_KEY = (
+    "DELETE FROM key WHERE id = ? AND NOT EXISTS (SELECT 1 FROM attribute WHERE key_id = key.id)"
+)
 _OLD = (
     "SELECT e.path, d.config, d.annotations, d.metrics "
     "FROM experiment e JOIN document d USING (id) WHERE e.id = ?"
@@ -49,7 +56,7 @@ def write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
         for number, document in zip(known, batch.documents)
     ]
     replaced = [number for number, new in zip(known, fresh) if new and number is not None]
-    _forget_content(connection, replaced)
+    replaced_keys = _forget_content(connection, replaced)
     connection.executemany(
         _PUT_ROW, ((number, *row) for number, row in zip(ids, _rows(connection, batch)))
     )
@@ -61,6 +68,7 @@ def write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
         _PUT_TAG, ((tag, ids[owner]) for tag, owner in batch.tags if fresh[owner])
     )
     _put_attributes(connection, batch, ids, fresh)
+    _forget_unused(connection, replaced_keys)
 
 
 def _rows(connection: sqlite3.Connection, batch: Batch) -> Iterable[Tuple[Any, ...]]:
@@ -83,9 +91,10 @@ def remove(connection: sqlite3.Connection, paths: Iterable[str]) -> None:
     """Take experiments out of the index; unknown paths are passed over."""
     known = _known_ids(connection, [storable(path) for path in paths])
     ids = [number for number in known if number is not None]
-    _forget_content(connection, ids)
+    keys = _forget_content(connection, ids)
     for table in ("document", "experiment"):
         connection.executemany(f"DELETE FROM {table} WHERE id = ?", zip(ids))
+    _forget_unused(connection, keys)
 
 
 def write_annotations(connection: sqlite3.Connection, path: str, annotations: Annotations) -> bool:
@@ -140,8 +149,9 @@ def _same_content(connection: sqlite3.Connection, number: int, document: Tuple[A
     return before == [config, annotations, metrics]
 
 
-def _forget_content(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
-    """Remove words, tags and attributes: what these were is worked out again from the document."""
+def _forget_content(connection: sqlite3.Connection, ids: Iterable[int]) -> Collection[int]:
+    """Remove words, tags and attributes: what these were is worked out again from the document.
+    Returns the keys of the attributes."""
     keys = _KeyIds(connection)
     for number in ids:
         path, config, annotations, metrics = connection.execute(_OLD, (number,)).fetchone()
@@ -149,9 +159,18 @@ def _forget_content(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
         connection.execute(_FORGET_WORDS, words)
         connection.executemany(_FORGET_TAG, ((tag, number) for tag in _tags(annotations)))
         summary, _ = metric_rows.unpack(metrics)
-        pairs = attributes(flatten(json.loads(config)), summary)
-        rows = [(keys.get(key), value, number) for key, value in pairs]
+        rows = [
+            (keys.get((kind, name)), value, number)
+            for kind, values in attributes(flatten(json.loads(config)), summary)
+            for name, value in values.items()
+        ]
         connection.executemany(_FORGET_ATTRIBUTE, rows)
+    return keys.all()
+
+
+def _forget_unused(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
+    """Remove those of some keys that no experiment has any more: only so many keys are listed."""
+    connection.executemany(_FORGET_UNUSED_KEY, zip(keys))
 
 
 def _words(ids: Sequence[int], batch: Batch) -> Iterator[Tuple[int, str, str, str]]:
@@ -181,7 +200,20 @@ def _put_attributes(
         every = zip(repeat(key_id), values, map(ids.__getitem__, owners))
         return every if all(fresh) else compress(every, map(fresh.__getitem__, owners))
 
-    connection.executemany(_PUT_ATTRIBUTE, chain.from_iterable(rows(*group) for group in groups))
+    every = chain.from_iterable(rows(*group) for group in groups)
+    values = list(chain.from_iterable(every))
+    rest = len(values) - len(values) % (_ATTRIBUTES_AT_ONCE * _ATTRIBUTE)
+    _put_attribute_rows(connection, values[:rest], _ATTRIBUTES_AT_ONCE)
+    _put_attribute_rows(connection, values[rest:], 1)
+
+
+def _put_attribute_rows(
+    connection: sqlite3.Connection, values: Sequence[SqlValue], at_once: int
+) -> None:
+    """Put rows, whose values follow each other, so many in a statement; their number is a multiple
+    of that."""
+    sql, size = _PUT_ATTRIBUTES + ", ".join(["(?, ?, ?)"] * at_once), at_once * _ATTRIBUTE
+    connection.executemany(sql, (values[at : at + size] for at in range(0, len(values), size)))
 
 
 class _KeyIds:
@@ -196,6 +228,10 @@ class _KeyIds:
         if key not in self._ids:
             self._ids[key] = self._find(key)
         return self._ids[key]
+
+    def all(self) -> Collection[int]:
+        """The ids of all keys that were asked for."""
+        return self._ids.values()
 
     def _find(self, key: Key) -> int:
         sql = "SELECT id FROM key WHERE kind = ? AND name = ?"

@@ -10,7 +10,7 @@ import os
 import re
 import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 
 import attrs
 
@@ -50,13 +50,16 @@ class Trash:
     """The trash in a folder, which is made when it is needed. All methods raise StorageError for
     what the disk refuses.
 
-    ``root``: the project's real folder. What stood in it is remembered by its path from there, and
-    so comes back into the project wherever that is now.
+    * ``root``: the project's real folder. What stood in it is remembered by its path from there,
+      and so comes back into the project wherever that is now.
+    * ``roots``: gives the folders that the project looks for experiments in. Nothing is restored
+      to anywhere else, whatever a record says.
     """
 
-    def __init__(self, folder: Path, root: Path) -> None:
+    def __init__(self, folder: Path, root: Path, roots: Callable[[], Iterable[Path]]) -> None:
         self.folder = folder
         self._root = root
+        self._roots = roots
 
     def entries(self) -> List[Trashed]:
         """What is in it, the newest first."""
@@ -114,10 +117,12 @@ class Trash:
         """Move an experiment back to where it stood. The folders above it are made if they are
         gone.
 
-        Raises NotFoundError, ConflictError where something else stands there now.
+        Raises NotFoundError, ConflictError where something else stands there now, or where the
+        project does not look for experiments.
         """
         entry = self.get(entry_id)
         folder, target = self.folder / entry.id, Path(entry.directory)
+        self._check_looked_at(entry)
         with _told(f"{quoted(entry.path)} cannot be restored"), _locked(folder):
             target.parent.mkdir(parents=True, exist_ok=True)
             if os.path.realpath(target.parent) != str(target.parent):
@@ -160,6 +165,17 @@ class Trash:
             for name in sorted(self._names())
             if os.path.lexists(self.folder / name / paths.TRASH_RUN) and self._read(name) is None
         ]
+
+    def _check_looked_at(self, entry: Trashed) -> None:
+        place = Path(entry.directory)
+        within = any(place.is_relative_to(os.path.realpath(root)) for root in self._roots())
+        if not within or place.is_relative_to(self._root / paths.STATE_FOLDER):
+            raise ConflictError(
+                f"{quoted(entry.path)} stood in {place}, where the project does not look for"
+                " experiments now, so it is not restored there. Name a folder above it in 'roots'"
+                f" of {paths.PROJECT_FILE}, or move {self.folder / entry.id / paths.TRASH_RUN} to"
+                " where it belongs."
+            )
 
     def _names(self) -> List[str]:
         try:

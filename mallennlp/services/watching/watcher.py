@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from pathlib import Path
-from typing import Callable, Dict, Iterator, Optional, Sequence, Set, Tuple
+from typing import TYPE_CHECKING, Callable, Dict, Iterator, Optional, Sequence, Set, Tuple
 
 import attrs
 
@@ -16,6 +16,9 @@ from mallennlp.services.watching.looking import judge_running, look, look_everyw
 from mallennlp.services.watching.mounts import mounts, tells_changes
 from mallennlp.services.watching.places import find_places
 from mallennlp.services.watching.settings import Watching
+
+if TYPE_CHECKING:
+    from watchfiles import Change
 
 log = logging.getLogger(__name__)
 
@@ -212,5 +215,30 @@ def _watch(
         ignore_permission_denied=readable_only,
         raise_interrupt=False,
     )
+    room_known = False
     for changes in batches:
+        if not room_known or any(_is_new_folder(*change) for change in changes):
+            _check_room(os.path.realpath(roots[0]))
+            room_known = True
         yield {path for _, path in changes}
+
+
+def _is_new_folder(change: "Change", path: str) -> bool:
+    return change.name == "added" and os.path.isdir(path)
+
+
+def _check_room(folder: str) -> None:
+    """Raise OSError where the system has no room to watch one more folder.
+
+    A folder that is new is watched along, and where there is no room for it nobody is told: what
+    comes into it would not be seen.
+    """
+    from watchfiles import watch
+
+    probe = watch(folder, recursive=False, step=1, rust_timeout=1, yield_on_timeout=True)
+    try:
+        next(probe, None)
+    except (FileNotFoundError, PermissionError, RuntimeError):
+        pass  # says nothing of the room: it is gone, not readable, or this is one watcher too many
+    finally:
+        probe.close()

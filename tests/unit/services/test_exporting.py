@@ -56,7 +56,7 @@ def test_csv_has_the_columns_in_their_order(index: ExperimentIndex) -> None:
     said = text(index, BY_PATH, "csv", names)
     assert said.splitlines()[0] == "lr,path,duration_s,tags,notes,started"
     assert read(said)[1:] == [
-        ["0.1", "a_1", "90.0", "x y z", "good\nbad", "2027-01-15T08:00:00Z"],
+        ["0.1", "a_1", "90.0", "x,y z", "good\nbad", "2027-01-15T08:00:00Z"],
         ["", "b", "", "", "", "2027-01-15T08:00:01Z"],
     ]
 
@@ -211,14 +211,36 @@ def test_a_lot_is_one_piece() -> None:
     ['=HYPERLINK("http://x")', "+cmd|' /C calc'!A0", "-x", "@SUM(A1)", "\t=1", "\r=1"],
 )
 def test_what_a_spreadsheet_would_run_is_a_text(formula: str) -> None:
-    assert read(writing.csv_text([[formula, [formula, "b"]]])) == [
-        [f"'{formula}", f"'{formula} b"],
-    ]
+    assert read(writing.csv_text([[formula]])) == [[f"'{formula}"]]
+    ((listed,),) = read(writing.csv_text([[[formula, "b"]]]))
+    assert not listed.startswith(formula[0]) and listed.endswith(",b")
 
 
 @pytest.mark.parametrize("value", [-1, -0.5, "-1", "+1e-5", "-inf", "a=b", "", None, "'=x"])
 def test_numbers_and_other_texts_stay(value: Any) -> None:
     assert writing.csv_text([[value, "x"]]) == f"{'' if value is None else value},x\n"
+
+
+@pytest.mark.parametrize(
+    ("values", "cell"),
+    [
+        (["too fast", "paper"], "too fast,paper"),
+        ((), ""),
+        ([13, 42], "13,42"),
+        (["one, with a comma", 'and "quotes"'], '"one, with a comma","and ""quotes"""'),
+        (["finished:3", "failed:1"], "finished:3,failed:1"),
+    ],
+)
+def test_a_list_is_one_cell_with_commas(values: Sequence[Any], cell: str) -> None:
+    assert read(writing.csv_text([[values, "x"]])) == [[cell, "x"]]
+
+
+@given(
+    st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00=+-@\t\r\n"), min_size=1))
+)
+def test_a_list_is_read_back_as_a_line_of_csv(values: List[str]) -> None:
+    ((cell,),) = read(writing.csv_text([[values]])) or [[""]]
+    assert (read(cell) if cell else [[]]) == [values]
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import sqlite3
 from pathlib import Path
 from typing import Any, Dict
 
@@ -132,8 +134,45 @@ def test_counting_ends_where_it_would_take_long(
 def test_of_very_many_keys_some_are_listed(
     index: ExperimentIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_KEYS", 3)
-    assert len(index.columns()) == len(COLUMNS) + 3
+    monkeypatch.setattr(module, "MOST_KEYS", 6)
+    assert [column.name for column in index.columns()[len(COLUMNS) :]] == [
+        *("best_accuracy", "last_accuracy", "best_late", "last_late"),
+        *("lr", "optimizer"),
+    ]
+
+
+def test_a_long_list_in_one_config_hides_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = ExperimentIndex(tmp_path / "index.sqlite")
+    metrics = MetricSummary(0, {"accuracy": 0.5}, {})
+    words = made("a", config={"words": list(range(50)), "model": {"words": ["w"] * 50}})
+    index.put(indexed(words))
+    index.put(indexed(made("b", config={"lr": 1, "seed": 13}, metrics=metrics)))
+    monkeypatch.setattr(module, "MOST_KEYS", 9)
+    assert [column.name for column in index.columns()[len(COLUMNS) :]] == [
+        "best_accuracy",
+        "last_accuracy",
+        *(f"words.{number}" for number in range(3)),
+        *(f"model.words.{number}" for number in range(3)),
+        "lr",
+        "seed",
+    ]
+
+
+def test_keys_that_nobody_has_any_more_take_no_room(
+    index: ExperimentIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = index.columns()
+    index.put(indexed(made("many", config={"words": list(range(50)), "lr": 3, "x": math.nan})))
+    index.put(indexed(made("many", config={"words": [1], "lr": 3})))
+    monkeypatch.setattr(module, "MOST_KEYS", len(before))
+    assert "words.0" in by_name(index) and "words.1" not in by_name(index)
+    index.remove(["many"])
+    assert index.columns() == before
+    with contextlib.closing(sqlite3.connect(index.path)) as connection:
+        names = {name for name, in connection.execute("SELECT name FROM key")}
+    assert names == {"accuracy", "late", *FIRST, "layers.0", "layers.1"}
 
 
 def test_without_an_index_there_is_nothing(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from mallennlp.services.trash.store import Trash, Trashed
 @pytest.fixture
 def trash(tmp_path: Path) -> Trash:
     (tmp_path / "state").mkdir()
-    return Trash(tmp_path / "state/trash", tmp_path)
+    return Trash(tmp_path / "state/trash", tmp_path, lambda: [tmp_path])
 
 
 def make_run(tmp_path: Path, name: str = "run") -> Path:
@@ -204,14 +204,34 @@ def test_in_a_project_that_was_moved_it_comes_back_there(trash: Trash, tmp_path:
     root, new_root = tmp_path / "project", tmp_path / "renamed"
     run = make_run(root)
     outside = make_run(tmp_path)
-    before = Trash(root / "trash", root)
+    before = Trash(root / "trash", root, lambda: [root])
     inside, elsewhere = put(before, run), put(before, outside)
     root.rename(new_root)
-    after = Trash(new_root / "trash", new_root)
+    after = Trash(new_root / "trash", new_root, lambda: [new_root, tmp_path / "runs"])
     assert after.restore(inside.id).directory == str(new_root / "runs/run")
     assert (new_root / "runs/run/config.json").exists() and not root.exists()
     assert after.restore(elsewhere.id).directory == str(outside)
     assert (outside / "config.json").exists()
+
+
+@pytest.mark.parametrize(
+    "directory", ["../else/run", "/{outside}/run", "runs/../../else/run", ".mallennlp/x", "."]
+)
+def test_a_record_leads_nowhere_but_to_where_the_project_looks(
+    tmp_path: Path, directory: str
+) -> None:
+    root, outside = tmp_path / "project", tmp_path / "else"
+    outside.mkdir()
+    trash = Trash(root / ".mallennlp/trash", root, lambda: [root / "runs", root / ".mallennlp"])
+    entry = put(trash, make_run(root))
+    record = trash.folder / entry.id / "record.json"
+    written = json.loads(record.read_text("utf-8"))
+    written["directory"] = directory.format(outside=str(outside).lstrip("/"))
+    record.write_text(json.dumps(written), encoding="utf-8")
+    with pytest.raises(ConflictError, match="does not look for experiments now.*'roots'"):
+        trash.restore(entry.id)
+    assert os.listdir(outside) == [] and not (root / ".mallennlp/x").exists()
+    assert (trash.folder / entry.id / "run/config.json").exists()
 
 
 def test_of_what_was_removed_in_half_nothing_is_restored(

@@ -6,10 +6,12 @@ import contextlib
 import logging
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterator, List
 
 import pytest
 
@@ -154,6 +156,70 @@ def test_where_there_is_no_room_for_watches_it_looks_by_itself(
     assert len(calls) == 1
     (said,) = caplog.messages
     assert "OS file watch limit reached" in said and "max_user_watches" in said
+
+
+def test_where_the_room_ends_while_it_watches_it_looks_by_itself(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    is_full = threading.Event()
+
+    def check(folder: str) -> None:
+        if is_full.is_set():
+            raise OSError("OS file watch limit reached.")
+
+    monkeypatch.setattr(watcher, "_check_room", check)
+    with watching(tree, Pace(polled_s=0.5)):
+        tree.run("first")
+        within(lambda: tree.paths() == ["first"])
+        assert caplog.messages == []
+        is_full.set()
+        tree.run("second")
+        within(lambda: tree.paths() == ["first", "second"])
+        within(lambda: len(caplog.messages) == 1)
+        monkeypatch.setattr(watcher, "_watch", lambda *given: pytest.fail("not to be watched"))
+        tree.run("third")
+        within(lambda: tree.paths() == ["first", "second", "third"])
+    assert "OS file watch limit reached" in caplog.text
+
+
+def test_only_a_new_folder_asks_for_room(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: List[str] = []
+    monkeypatch.setattr(watcher, "_check_room", asked.append)
+    root = os.path.realpath(tree.root)
+    run = tree.run("run")
+    with watching(tree):
+        within(lambda: tree.paths() == ["run"])
+        within(lambda: asked == [root])
+        with open(run / "out.log", "a", encoding="utf-8") as log:
+            log.write("a line\n")
+        (run / "metrics_epoch_99.json").write_text("{}")
+        time.sleep(1.5)
+        assert asked == [root]
+        (tree.root / "group").mkdir()
+        within(lambda: asked == [root] * 2)
+
+
+@pytest.mark.parametrize("limit, is_told", [(0, True), (10, False)])
+def test_no_room_for_one_more_folder_is_found_out(
+    tmp_path: Path, limit: int, is_told: bool
+) -> None:
+    limits = "/proc/sys/user/max_inotify_watches"
+    ask = "import sys; from mallennlp.services.watching import watcher; watcher._check_room('.')"
+    script = f'echo {limit} > {limits} && echo limited && exec "$0" -c "{ask}"'
+    try:
+        done = subprocess.run(
+            ["unshare", "-Ur", "sh", "-c", script, sys.executable],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    except FileNotFoundError:
+        pytest.skip("needs unshare")
+    if done.stdout != "limited\n":
+        pytest.skip("the limit cannot be lowered here")
+    assert ("limit reached" in done.stderr) is is_told
+    assert (done.returncode != 0) is is_told
 
 
 def test_a_folder_that_may_not_be_read_is_left_out(
