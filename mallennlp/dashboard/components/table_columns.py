@@ -38,7 +38,7 @@ _LOOKS: Mapping[Kind, Mapping[str, Any]] = {
         **_NUMBER,
     },
     Kind.TIME: {"width": 110, "cellRenderer": "TextWithFull", **_DATE},
-    Kind.TAGS: {"width": 240, "cellRenderer": "TagsCell", **_TEXT},
+    Kind.TAGS: {"width": 215, "cellRenderer": "TagsCell", **_TEXT},
     Kind.TEXT: {"width": 160, **_TEXT},
     Kind.TRUTH: {"width": 110},
 }
