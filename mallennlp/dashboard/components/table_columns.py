@@ -190,4 +190,4 @@ def _of_any_name(column: TableColumn, title: str) -> Dict[str, Any]:
     if numeric is None:
         numeric = column.name.startswith(METRIC_PREFIXES)
     shown = {"headerName": title, "headerTooltip": column.name, "cellRenderer": "ValueCell"}
-    return {**(_NUMBER if numeric else _TEXT), **shown, "width": max(110, 8 * len(title) + 60)}
+    return {**(_NUMBER if numeric else _TEXT), **shown, "width": max(110, 7 * len(title) + 60)}
