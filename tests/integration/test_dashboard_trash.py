@@ -18,6 +18,7 @@ from mallennlp.dashboard.components.ids import dom_id
 from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
+from mallennlp.services import paths
 from mallennlp.services.index.values import storable
 from tests.servers import PASSWORD
 from tests.unit.dashboard.fixtures import Browser, toasts, walk
@@ -183,3 +184,52 @@ def test_a_name_that_is_not_unicode(project: Project, log_in: LogIn) -> None:
     assert browser.open("/trash").status_code == 200
     undo(browser, ids(deleted))
     assert (project.root / NOT_UNICODE / "config.json").exists()
+
+
+def restore_ticked(browser: Browser, ids: Any, ticked: Any) -> Any:
+    name = next(
+        name
+        for name, known in browser.app.callback_map.items()
+        if any(item["id"] == "trash-restore-ticked" for item in known["inputs"])
+    )
+    body = browser.body(name, {"trash-restore-ticked.n_clicks": 1}, "/trash")
+    box = [{"type": "trash-tick", "entry": each} for each in ids]
+    boxes = [
+        [{"id": each, "property": "id", "value": each} for each in box],
+        [{"id": each, "property": "value", "value": value} for each, value in zip(box, ticked)],
+    ]
+    body["state"] = [boxes.pop(0) if state == [] else state for state in body["state"]]
+    assert not boxes
+    return browser.post(body)
+
+
+def test_what_is_ticked_is_restored(project: Project, log_in: LogIn) -> None:
+    other = f"{FOLDER}/seed_42"
+    one, two = project.delete([RUN, other], "ada").done
+    reader, browser = log_in(Permission.READ), log_in(Permission.READ_WRITE)
+    assert restore_ticked(reader, [one.id], [True]).status_code == 403
+    for ids, ticked in (([one.id], [False]), ([one.id], ["yes"]), ([3], [True]), ([], [])):
+        assert restore_ticked(browser, ids, ticked).status_code in (200, 204)
+    assert len(project.trash.entries()) == 2
+    answer = restore_ticked(browser, [one.id, two.id, "../x"], [True, False, True])
+    said = [toast["message"] for toast in toasts(answer)]
+    assert said[0] == f"{one.path} is restored." and "'../x'" in said[1]
+    assert project.trash.entries() == [two] and project.index.has(one.path)
+    (project.root / two.path).mkdir(parents=True)
+    (toast,) = toasts(restore_ticked(browser, [two.id, two.id], [True, True]))
+    assert toast["level"] == "warning" and project.trash.entries() == [two]
+
+
+def test_what_nobody_can_read_in_the_trash_is_named(project: Project, log_in: LogIn) -> None:
+    (entry,) = project.delete([RUN], "ada").done
+    folder = project.paths.trash / entry.id
+    (folder / paths.TRASH_RECORD).write_text("{")
+    browser = log_in(Permission.READ_WRITE)
+    shown = browser.open("/trash").text
+    assert entry.id in shown and "The trash is empty" not in shown
+    assert "1 experiment whose record" in shown
+    assert RUN not in shown
+    for number in range(20):
+        shutil.copytree(folder, project.paths.trash / f"20200101T000000-{number:08x}")
+    shown = browser.open("/trash").text
+    assert "21 experiments whose record" in shown and "and 13 more" in shown
