@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import os
 import shutil
 from typing import Any, Callable, Iterator, List
@@ -75,14 +76,16 @@ def undo(browser: Browser, ids: Any) -> Any:
     )
 
 
-def empty(browser: Browser) -> Any:
+def empty(browser: Browser, listed_s: Any = None) -> Any:
+    """``listed_s``: when the page's list was made; now unless given."""
     confirmed = dom_id(confirmed_id("trash-empty"))
     name = next(
         name
         for name, known in browser.app.callback_map.items()
         if any(item["id"] == confirmed for item in known["inputs"]) and "trash-open-empty" in name
     )
-    return browser.call(name, {f"{confirmed}.data": 1}, "/trash")
+    values = {f"{confirmed}.data": 1, "trash-listed.data": listed_s or time.time()}
+    return browser.call(name, values, "/trash")
 
 
 def hidden(browser: Browser) -> bool:
@@ -146,6 +149,21 @@ def test_only_an_administrator_empties_the_trash(project: Project, log_in: LogIn
     admin = log_in(Permission.ADMIN)
     assert [hidden(each) for each in (writer, admin)] == [True, False]
     assert empty(admin).status_code == 200 and project.trash.entries() == []
+
+
+def test_what_somebody_deleted_since_the_list_was_made_stays(
+    project: Project, log_in: LogIn
+) -> None:
+    project.delete([RUN], "ada")
+    admin = log_in(Permission.ADMIN)
+    (seen,) = [
+        part for part in walk(admin.open("/trash").get_json()) if part.get("id") == "trash-listed"
+    ]
+    (late,) = project.delete([f"{FOLDER}/seed_42"], "bob").done
+    for forged in (True, "soon", [seen["data"]]):
+        assert empty(admin, forged).status_code == 204
+    answer = empty(admin, seen["data"])
+    assert project.trash.entries() == [late] and late.id in answer.text
 
 
 @pytest.mark.parametrize("path", ["..", "/etc", ".mallennlp", "", "2.10.1", f"{RUN}/vocabulary"])

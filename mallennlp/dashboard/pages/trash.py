@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, List, Sequence, Tuple
 
 import dash_bootstrap_components as dbc
-from dash import ALL, ctx, html
+from dash import ALL, ctx, dcc, html
 from dash.dependencies import Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from mallennlp.services.trash.store import Trashed
 
 EMPTY, OPEN, LIST, RESTORE = "trash-empty", "trash-open-empty", "trash-list", "trash-restore"
+LISTED = "trash-listed"
+"""The store of when the list was made, in POSIX seconds."""
 TICK, ALL_TICKED, RESTORE_TICKED = "trash-tick", "trash-tick-all", "trash-restore-ticked"
 MOST_SHOWN = 200
 _HEADS = ("Experiment", "Size", "Deleted", "By", "")
@@ -92,7 +94,8 @@ class TrashPage(Page):
             confirm_dialog(
                 EMPTY,
                 "Empty the trash?",
-                "All experiments in it are removed for good. Nothing brings them back.",
+                "All experiments that this page counts are removed for good. Nothing brings them"
+                " back.",
                 "Remove for good",
                 danger=True,
                 opened_by=OPEN,
@@ -102,8 +105,9 @@ class TrashPage(Page):
     def _list(self) -> List[Component]:
         trash = self.project.trash
         entries, strange = trash.entries(), unreadable(trash.unknown())
-        listed = trash_list(entries, time.time()) if entries or not strange else []
-        shown = [*strange, *listed]
+        now_s = time.time()
+        listed = trash_list(entries, now_s) if entries or not strange else []
+        shown = [dcc.Store(id=LISTED, data=now_s), *strange, *listed]
         made: List[Component] = encodable(shown)
         return made
 
@@ -151,15 +155,19 @@ class TrashPage(Page):
     @Page.callback(
         [Output(OPEN, "disabled"), Output(LIST, "children", allow_duplicate=True)],
         [Input(confirmed_id(EMPTY), "data")],
+        [State(LISTED, "data")],
         mutating=False,
         permissions=Permission.ADMIN,
         prevent_initial_call=True,
     )
-    def empty(self, times: Any) -> Tuple[bool, List[Component]]:
-        """Remove all of it for good."""
-        if not times:
+    def empty(self, times: Any, listed_s: Any) -> Tuple[bool, List[Component]]:
+        """Remove for good what was in the trash when the page listed it, and nothing that somebody
+        has deleted since."""
+        if not times or isinstance(listed_s, bool) or not isinstance(listed_s, (int, float)):
             raise PreventUpdate
-        outcome = self.project.empty_trash()
+        entries = self.project.trash.entries()
+        asked = [entry.id for entry in entries if entry.deleted_s <= listed_s]
+        outcome = self.project.remove_from_trash(asked)
         if outcome.done:
             text = f"{counted(len(outcome.done))} removed for good."
             notify(Notification(text, level="success"))
