@@ -68,6 +68,23 @@ def add(chooser: Locator, name: str) -> None:
     chooser.locator(".column-groups").get_by_label(name, exact=False).first.check()
 
 
+def test_columns_that_the_table_did_not_have_come_with_their_cells(table: Page) -> None:
+    table.goto("/?columns=path,epochs")
+    expect(table.locator(f"{GRID} .experiment-link").first).to_be_visible()
+    fixed = panel(table).locator(".column-groups section").first
+    keys = [box.get_attribute("data-key") for box in fixed.get_by_role("checkbox").all()]
+    for key in keys:
+        box = fixed.locator(f'[data-key="{key}"]')
+        box.set_checked(True)
+        expect(box).to_be_checked()
+    table.wait_for_function(f"{COLUMNS}.length === {len(keys)}")
+    table.goto("/?columns=path,epochs")
+    expect(table.locator(f"{GRID} .experiment-link").first).to_be_visible()
+    panel(table).get_by_role("button", name="Reset").click()
+    address(table, "/$")
+    expect(table.locator(f"{GRID} .tag").first).to_be_visible()
+
+
 def test_a_config_key_is_found_ticked_sorted_arranged_and_shared_by_its_link(
     table: Page, new_context: NewContext
 ) -> None:

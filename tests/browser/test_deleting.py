@@ -68,9 +68,34 @@ def test_delete_undo_delete_restore_empty(page: Page, server: Server) -> None:
     expect(page.get_by_text("1 experiment moved into the trash.")).to_be_visible()
     page.goto("/trash")
     expect(page.locator("#trash-list")).to_contain_text(RUN)
-    page.get_by_role("button", name="Restore").click()
+    page.get_by_role("button", name="Restore", exact=True).click()
     expect(page.get_by_role("heading", name="The trash is empty")).to_be_visible()
     assert place.exists()
+
+
+def test_many_are_restored_at_once(page: Page, server: Server) -> None:
+    runs = ["2.10.1/pos/lstm_h16/seed_42", "2.10.1/pos/no_validation", "2.10.1/pos/gru_h16_sgd"]
+    runs[2] = next(row.path for row in server.project.search("path:*gru*").rows)
+    server.project.delete(runs, "ada")
+    page.goto("/trash")
+    restore = page.locator("#trash-restore-ticked")
+    expect(restore).to_have_text("Restore ticked")
+    expect(restore).to_be_disabled()
+    page.get_by_label("Tick all that is listed").check()
+    expect(restore).to_have_text("Restore 3 ticked")
+    page.get_by_label(f"Tick {runs[1]}").uncheck()
+    expect(restore).to_have_text("Restore 2 ticked")
+    restore.click()
+    expect(page.get_by_text("2 experiments are restored.")).to_be_visible()
+    expect(page.locator("#trash-list tbody tr")).to_have_count(1)
+    expect(restore).to_be_disabled()
+    assert [server.project.index.has(run) for run in runs] == [True, False, True]
+    page.set_viewport_size({"width": 420, "height": 860})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    page.get_by_label("Tick all that is listed").check()
+    restore.click()
+    expect(page.get_by_role("heading", name="The trash is empty")).to_be_visible()
+    expect(restore).to_be_disabled()
 
 
 def test_an_administrator_empties_the_trash(page: Page, server: Server) -> None:

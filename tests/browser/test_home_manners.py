@@ -161,3 +161,44 @@ def test_the_states_are_counted_of_what_is_searched_for(page: Page) -> None:
     page.goto('/?filters={"tags":{"filterType":"text","type":"notBlank"}}')
     expect(count).to_contain_text(" of ")
     expect(finished).to_have_text(f"finished{count.inner_text().partition(' ')[0]}")
+
+
+def test_an_empty_box_says_what_can_be_asked(page: Page) -> None:
+    expect(page.locator(f"{GRID} .experiment-link").first).to_be_visible()
+    page.keyboard.press("/")
+    expect(page.get_by_role("option").first).to_contain_text("status")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    expect(page.locator("#experiments-search")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_contain_text("status")
+    page.keyboard.press("Tab")  # nothing is chosen: the focus goes on
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    expect(page.locator(".query-help-button")).to_be_focused()
+
+
+def test_examples_of_queries_by_keyboard_and_mouse(page: Page) -> None:
+    expect(page.locator(f"{GRID} .experiment-link").first).to_be_visible()
+    button, box = page.locator(".query-help-button"), page.locator("#experiments-search")
+    examples = page.get_by_role("group", name="Examples of queries")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(examples).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(examples).to_be_hidden()
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".query-example").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("status:failed,stalled")
+    expect(box).to_be_focused()
+    expect(examples).to_be_hidden()
+    expect(page).to_have_url(re.compile("q=status:failed,stalled"))
+    page.wait_for_timeout(400)  # a list would be there by now
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    button.click()
+    expect(examples).to_be_visible()
+    page.locator("h1").click()
+    expect(examples).to_be_hidden()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import os
 import shutil
 from typing import Any, Callable, Iterator, List
@@ -18,6 +19,7 @@ from mallennlp.dashboard.components.ids import dom_id
 from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
+from mallennlp.services import paths
 from mallennlp.services.index.values import storable
 from tests.servers import PASSWORD
 from tests.unit.dashboard.fixtures import Browser, toasts, walk
@@ -74,14 +76,16 @@ def undo(browser: Browser, ids: Any) -> Any:
     )
 
 
-def empty(browser: Browser) -> Any:
+def empty(browser: Browser, listed_s: Any = None) -> Any:
+    """``listed_s``: when the page's list was made; now unless given."""
     confirmed = dom_id(confirmed_id("trash-empty"))
     name = next(
         name
         for name, known in browser.app.callback_map.items()
         if any(item["id"] == confirmed for item in known["inputs"]) and "trash-open-empty" in name
     )
-    return browser.call(name, {f"{confirmed}.data": 1}, "/trash")
+    values = {f"{confirmed}.data": 1, "trash-listed.data": listed_s or time.time()}
+    return browser.call(name, values, "/trash")
 
 
 def hidden(browser: Browser) -> bool:
@@ -112,6 +116,17 @@ def test_asked_deleted_and_undone(project: Project, log_in: LogIn) -> None:
     assert "The trash is empty" in browser.open("/trash").text
 
 
+def test_those_inside_count_going_and_coming_back(project: Project, log_in: LogIn) -> None:
+    browser, outer = log_in(Permission.READ_WRITE), f"{FOLDER}/seed_42"
+    assert project.index.has(f"{outer}/finetune")
+    deleted = delete(browser, outer, f"{outer}/finetune")
+    said = deleted.get_json()["response"]["experiments-undo-text"]["children"]
+    assert said == "2 experiments moved into the trash."
+    assert [toast["message"] for toast in toasts(undo(browser, ids(deleted)))] == [
+        "2 experiments restored."
+    ]
+
+
 def test_who_only_reads_changes_nothing(project: Project, log_in: LogIn) -> None:
     (entry,) = project.delete([f"{FOLDER}/seed_42"], "ada").done
     browser = log_in(Permission.READ)
@@ -134,6 +149,21 @@ def test_only_an_administrator_empties_the_trash(project: Project, log_in: LogIn
     admin = log_in(Permission.ADMIN)
     assert [hidden(each) for each in (writer, admin)] == [True, False]
     assert empty(admin).status_code == 200 and project.trash.entries() == []
+
+
+def test_what_somebody_deleted_since_the_list_was_made_stays(
+    project: Project, log_in: LogIn
+) -> None:
+    project.delete([RUN], "ada")
+    admin = log_in(Permission.ADMIN)
+    (seen,) = [
+        part for part in walk(admin.open("/trash").get_json()) if part.get("id") == "trash-listed"
+    ]
+    (late,) = project.delete([f"{FOLDER}/seed_42"], "bob").done
+    for forged in (True, "soon", [seen["data"]]):
+        assert empty(admin, forged).status_code == 204
+    answer = empty(admin, seen["data"])
+    assert project.trash.entries() == [late] and late.id in answer.text
 
 
 @pytest.mark.parametrize("path", ["..", "/etc", ".mallennlp", "", "2.10.1", f"{RUN}/vocabulary"])
@@ -172,3 +202,52 @@ def test_a_name_that_is_not_unicode(project: Project, log_in: LogIn) -> None:
     assert browser.open("/trash").status_code == 200
     undo(browser, ids(deleted))
     assert (project.root / NOT_UNICODE / "config.json").exists()
+
+
+def restore_ticked(browser: Browser, ids: Any, ticked: Any) -> Any:
+    name = next(
+        name
+        for name, known in browser.app.callback_map.items()
+        if any(item["id"] == "trash-restore-ticked" for item in known["inputs"])
+    )
+    body = browser.body(name, {"trash-restore-ticked.n_clicks": 1}, "/trash")
+    box = [{"type": "trash-tick", "entry": each} for each in ids]
+    boxes = [
+        [{"id": each, "property": "id", "value": each} for each in box],
+        [{"id": each, "property": "value", "value": value} for each, value in zip(box, ticked)],
+    ]
+    body["state"] = [boxes.pop(0) if state == [] else state for state in body["state"]]
+    assert not boxes
+    return browser.post(body)
+
+
+def test_what_is_ticked_is_restored(project: Project, log_in: LogIn) -> None:
+    other = f"{FOLDER}/seed_42"
+    one, two = project.delete([RUN, other], "ada").done
+    reader, browser = log_in(Permission.READ), log_in(Permission.READ_WRITE)
+    assert restore_ticked(reader, [one.id], [True]).status_code == 403
+    for ids, ticked in (([one.id], [False]), ([one.id], ["yes"]), ([3], [True]), ([], [])):
+        assert restore_ticked(browser, ids, ticked).status_code in (200, 204)
+    assert len(project.trash.entries()) == 2
+    answer = restore_ticked(browser, [one.id, two.id, "../x"], [True, False, True])
+    said = [toast["message"] for toast in toasts(answer)]
+    assert said[0] == f"{one.path} is restored." and "'../x'" in said[1]
+    assert project.trash.entries() == [two] and project.index.has(one.path)
+    (project.root / two.path).mkdir(parents=True)
+    (toast,) = toasts(restore_ticked(browser, [two.id, two.id], [True, True]))
+    assert toast["level"] == "warning" and project.trash.entries() == [two]
+
+
+def test_what_nobody_can_read_in_the_trash_is_named(project: Project, log_in: LogIn) -> None:
+    (entry,) = project.delete([RUN], "ada").done
+    folder = project.paths.trash / entry.id
+    (folder / paths.TRASH_RECORD).write_text("{")
+    browser = log_in(Permission.READ_WRITE)
+    shown = browser.open("/trash").text
+    assert entry.id in shown and "The trash is empty" not in shown
+    assert "1 experiment whose record" in shown
+    assert RUN not in shown
+    for number in range(20):
+        shutil.copytree(folder, project.paths.trash / f"20200101T000000-{number:08x}")
+    shown = browser.open("/trash").text
+    assert "21 experiments whose record" in shown and "and 13 more" in shown

@@ -122,8 +122,8 @@
   };
 
   cells.TagsCell = function (props) {
-    if (!props.data) {
-      return null;
+    if (!props.data || !props.data.tags) {
+      return null; // rows that came before the column did
     }
     const badges = props.data.tags.map((tag) => h("span", { key: tag, className: "tag" }, tag));
     return h("span", { title: props.data.tags.join(", "), className: "tags-cell" }, badges);

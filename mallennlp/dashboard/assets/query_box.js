@@ -261,6 +261,14 @@
     }
   });
 
+  /* An empty box says at once what can be asked. */
+  document.addEventListener("focusin", function (event) {
+    const box = boxOf(event);
+    if (box && states.has(box) && !event.target.value) {
+      ask(box, true);
+    }
+  });
+
   document.addEventListener("focusout", function (event) {
     const box = boxOf(event);
     if (box) {
@@ -272,7 +280,7 @@
   document.addEventListener("mousedown", function (event) {
     if (event.target instanceof Element && event.target.closest(".query-list")) {
       event.preventDefault(); // the box keeps the focus
-    } else if (boxOf(event)) {
+    } else if (boxOf(event) && boxOf(event).querySelector("input").value) {
       close(boxOf(event)); // the cursor goes elsewhere
     }
   });
@@ -287,6 +295,8 @@
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.query_box = {
+    /* No list, also none that is on its way: what stands in the box was not typed. */
+    close: settle,
     /* Called first when the box appears, and then for every answer. */
     draw: function (answer) {
       const name = window.dash_clientside.callback_context.outputs_list.id.of;

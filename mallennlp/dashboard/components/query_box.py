@@ -14,9 +14,10 @@ from dash.development.base_component import Component
 
 from mallennlp.dashboard.components.ids import part_id
 from mallennlp.dashboard.components.inputs import labelled_input
+from mallennlp.dashboard.components.query_help import help_button, query_help
 
 ASK, ANSWER, DRAWN = "query-ask", "query-answer", "query-drawn"
-SAYS, LIST = "query-says", "query-list"
+SAYS, LIST, HELP = "query-says", "query-list", "query-help"
 
 LONGEST = 500
 """Characters of a query that is typed: an address has to carry it."""
@@ -46,7 +47,8 @@ def query_box(
             return query or ""
 
     Arrow keys choose from the list, Enter or Tab accepts, Escape closes it. Where nothing is chosen
-    these keys do what they do in any other box.
+    these keys do what they do in any other box. The list opens at once in an empty box, and the
+    button at its end shows examples.
 
     Whoever types has to be logged in to be helped, also on a page that is public otherwise.
     """
@@ -66,7 +68,8 @@ def query_box(
     )
     return html.Div(
         [
-            dbc.InputGroup([dbc.InputGroupText(icon), *box]),
+            dbc.InputGroup([dbc.InputGroupText(icon), *box, help_button(part_id(HELP, box_id))]),
+            query_help(part_id(HELP, box_id)),
             html.Div(id=part_id(SAYS, box_id), className="query-says", **{"aria-live": "polite"}),
             html.Div(
                 id=part_id(LIST, box_id),

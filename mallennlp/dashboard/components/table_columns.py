@@ -43,7 +43,7 @@ _LOOKS: Mapping[Kind, Mapping[str, Any]] = {
         **_NUMBER,
     },
     Kind.TIME: {"width": 110, "cellRenderer": "TextWithFull", **_DATE},
-    Kind.TAGS: {"width": 240, "cellRenderer": "TagsCell", **_TEXT},
+    Kind.TAGS: {"width": 215, "cellRenderer": "TagsCell", **_TEXT},
     Kind.TEXT: {"width": 160, **_TEXT},
     Kind.TRUTH: {"width": 110},
 }
@@ -195,4 +195,4 @@ def _of_any_name(column: TableColumn, title: str) -> Dict[str, Any]:
     if numeric is None:
         numeric = column.name.startswith(METRIC_PREFIXES)
     shown = {"headerName": title, "headerTooltip": column.name, "cellRenderer": "ValueCell"}
-    return {**(_NUMBER if numeric else _TEXT), **shown, "width": max(110, 8 * len(title) + 60)}
+    return {**(_NUMBER if numeric else _TEXT), **shown, "width": max(110, 7 * len(title) + 60)}

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from mallennlp.services.accounts.store import User
     from mallennlp.services.many import Refusal
     from mallennlp.services.trash.deleting import Doomed, Plan
+    from mallennlp.services.trash.store import Trashed
 
 TABLE, DIALOG = "experiments-grid", "experiments-delete"
 OPEN, QUESTION = "experiments-delete-selected", "experiments-delete-question"
@@ -93,8 +94,7 @@ class Deleting:
             notify(refusals(outcome.refused))
         if not outcome.done:
             return (no_update,) * 5
-        number = len(outcome.done) + sum(len(entry.nested) for entry in outcome.done)
-        text = f"{counted(number)} moved into the trash."
+        text = f"{counted(with_nested(outcome.done))} moved into the trash."
         return [entry.id for entry in outcome.done], time.time(), [], False, text
 
     @Page.callback(
@@ -119,7 +119,8 @@ class Deleting:
         if outcome.refused:
             notify(refusals(outcome.refused))
         if outcome.done:
-            notify(Notification(f"{counted(len(outcome.done))} restored.", level="success"))
+            text = f"{counted(with_nested(outcome.done))} restored."
+            notify(Notification(text, level="success"))
         return time.time(), None, True
 
 
@@ -179,6 +180,11 @@ def _listed(texts: Sequence[str]) -> Component:
 def counted(number: int) -> str:
     """How many experiments, in words."""
     return "1 experiment" if number == 1 else f"{number:,} experiments"
+
+
+def with_nested(entries: Sequence["Trashed"]) -> int:
+    """How many experiments some entries of the trash are, with those inside others."""
+    return sum(1 + len(entry.nested) for entry in entries)
 
 
 def refusals(refused: Sequence["Refusal"]) -> Notification:

@@ -67,7 +67,8 @@ class WithStatuses:
         self, counts: Optional[Mapping[Status, int]], chosen: Sequence[str]
     ) -> List[Dict[str, Any]]:
         everywhere = until_the_index_changes(self.project, "counts", self.project.counts)
-        return status_options(everywhere if counts is None else counts, (*everywhere, *chosen))
+        shown = everywhere if counts is None else counts
+        return status_options(shown, everywhere, chosen)
 
     def _found(self, asked: Any) -> Optional[Mapping[Status, int]]:
         try:
@@ -112,20 +113,24 @@ def chosen_statuses(names: Any) -> Tuple[Status, ...]:
 
 
 def status_options(
-    counts: Mapping[Status, int], others: Sequence[object] = ()
+    counts: Mapping[Status, int], everywhere: Mapping[Status, int], chosen: Sequence[str] = ()
 ) -> List[Dict[str, Any]]:
-    """The choices of the status filter: those that occur, and ``others``, by name, that are there
-    in any case."""
-    named = set(map(str, others))
+    """The choices of the status filter: those that occur, now or ``everywhere`` in the project, and
+    those that are ``chosen``, by name."""
     return [
-        {"label": _label(status, counts.get(status, 0)), "value": str(status)}
+        {
+            "label": _label(status, counts.get(status, 0), everywhere.get(status, 0)),
+            "value": str(status),
+        }
         for status in Status
-        if counts.get(status) or str(status) in named
+        if counts.get(status) or everywhere.get(status) or str(status) in chosen
     ]
 
 
-def _label(status: Status, count: int) -> Component:
+def _label(status: Status, count: int, most: int) -> Component:
     icon = html.I(className=f"bi bi-{STATUS_LOOKS[status].icon}", **{"aria-hidden": "true"})
-    number = html.Span(f"{count:,}", className="numbers")
+    # Room for all of them: what stands beside it does not move while somebody types.
+    room = {"minWidth": f"{len(f'{most:,}')}ch"}
+    number = html.Span(f"{count:,}", className="numbers", style=room)
     look = f"status status-{status}" if count else "status status-absent"
     return html.Span([icon, html.Span(str(status)), number], className=look)

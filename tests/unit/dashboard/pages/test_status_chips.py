@@ -21,8 +21,9 @@ from tests.unit.dashboard.components.texts import texts
 from tests.unit.services.index.making import indexed, made
 
 
-def test_only_statuses_that_occur_or_are_there_in_any_case_are_offered() -> None:
-    options = status_chips.status_options({Status.FAILED: 1_200}, ["stalled", Status.RUNNING])
+def test_only_statuses_that_occur_or_are_chosen_are_offered() -> None:
+    everywhere = {Status.FAILED: 12_345, Status.RUNNING: 1}
+    options = status_chips.status_options({Status.FAILED: 1_200}, everywhere, ["stalled"])
     assert [option["value"] for option in options] == ["running", "failed", "stalled"]
     assert [texts(option["label"]) for option in options] == [
         ["running", "0"],
@@ -31,6 +32,8 @@ def test_only_statuses_that_occur_or_are_there_in_any_case_are_offered() -> None
     ]
     looks = [option["label"].className for option in options]
     assert [("status-absent" in look) for look in looks] == [True, False, True]
+    room = [option["label"].children[-1].style["minWidth"] for option in options]
+    assert room == ["1ch", "6ch", "1ch"], "as much as the whole project needs"
 
 
 def test_statuses_from_the_browser_are_checked() -> None:

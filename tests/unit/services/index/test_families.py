@@ -73,6 +73,28 @@ def test_runs_that_differ_in_seeds_are_one_row(index: ExperimentIndex) -> None:
     assert first.family == family_id("", GOAL) and second.family == family_id("", {**GOAL, "lr": 1})
 
 
+def test_the_name_tells_what_all_paths_share(index: ExperimentIndex) -> None:
+    index.put(indexed(run("old/pos/seed_1", 1), run("new/pos/seed_13", 2), run("x/pos/seed_4", 3)))
+    assert only(index).name == "*/pos/seed_*"
+
+
+def test_the_best_of_a_metric_is_what_the_runs_or_its_name_say(index: ExperimentIndex) -> None:
+    def losing(path: str, seed: int, loss: float) -> Experiment:
+        config = {"trainer": {"validation_metric": "+loss"}, "random_seed": seed}
+        found = {"validation_loss": loss, "training_loss": loss}
+        return made(path, config=config, metrics=MetricSummary(0, found, {}))
+
+    index.put(indexed(losing("a", 1, 0.5), losing("b", 2, 0.7)))
+    row = only(index, columns=("validation_loss", "training_loss"))
+    assert (row.goal, row.best) == ("validation_loss", "b")
+    assert (row.spreads["validation_loss"].best, row.spreads["training_loss"].best) == (0.7, 0.5)
+
+
+def test_nan_and_nothing_do_not_agree(index: ExperimentIndex) -> None:
+    index.put(indexed(run("a", 1, NAN), run("b", 2)))
+    assert "best_metric" not in only(index).values
+
+
 def test_the_members_are_found_by_the_id(index: ExperimentIndex) -> None:
     index.put(indexed(run("a", 1), run("b", 2), run("c", 3, lr=1)))
     first, _ = families(index)
