@@ -55,7 +55,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         f"mallennlp note {RUN}",
         f"mallennlp note {RUN} --message 'Best so far, see the paper.'",
         f"mallennlp note {RUN} --message '' --yes",
-        "mallennlp note --where 'status:finished lstm' --add 'For table 2.'",
+        "mallennlp note '2.10.1/pos/*' --where 'lr:0.1' --add 'For table 2.' --yes",
     ),
     "archive": (
         "mallennlp archive '2.10.1/odd/*'",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from mallennlp.cli.folders import meant_pattern, missing_folder
+from mallennlp.cli.folders import count, meant_pattern, missing_folder
+from mallennlp.domain.globs import is_pattern
 from mallennlp.domain.names import did_you_mean, quoted
 from mallennlp.exceptions import QueryError
 from mallennlp.project import Project
@@ -24,8 +25,8 @@ def why_nothing(project: Project, query: TableQuery) -> str:
             _hint_on_tags(project, query)
             or _hint_on_joining(project, query)
             or _hint_on_archived(project, query)
-            or _hint_on_folder(project, query)
             or _hint_on_pattern(project, query)
+            or _hint_on_folder(project, query)
             or _hint_on_value(project, query)
             or _hint_on_word(project, query)
             or _none_fits(project, query, total)
@@ -76,6 +77,9 @@ def _hint_on_folder(project: Project, query: TableQuery) -> str:
         return ""
     is_there = os.path.isdir(os.path.join(project.root, folder))
     what = f"No experiment lies in {folder!r}." if is_there else f"There is no folder {folder!r}."
+    as_pattern = count(project, folder) if is_pattern(folder) else 0
+    if as_pattern:  # of "./pos/*" the whole is a folder
+        return f"{what} As a pattern, {folder!r} finds {as_pattern:,}."
     meant = meant_pattern(project, query.path_glob)
     return f"{what} Did you mean {meant!r}?" if meant else what
 

@@ -96,7 +96,7 @@ class _Command(click.Command):
     shell_complete=completing.columns(ALIASES),
     help=(
         "Show these columns instead of the usual ones: names with commas between them, such as"
-        " lr,hidden_size,best_validation_loss. The path stands in front of them, but in LaTeX,"
+        " lr,hidden_size,best_validation_loss. The path stands in front of them, but not in LaTeX,"
         " which gets just these. JSON and CSV get them besides."
     ),
 )

@@ -140,7 +140,7 @@ def _found(
     if among is not None:
         some = f"{len(found):,} of the {len(among):,} named"
     verb = "fits" if len(found) == 1 else "fit"
-    click.echo(printable(f"{some} {verb} '{where}'."))
+    click.echo(printable(f"{some} {verb} {quoted(where)}."))
     return found
 
 

@@ -119,6 +119,16 @@ def test_csv_has_the_same_rows(runs: Path) -> None:
     assert tagged["tags"] == "baseline,paper" and float(tagged["best_metric"]) > 0.95
 
 
+def test_latex_has_just_the_columns_that_are_named(runs: Path) -> None:
+    asked = ("--columns", "lr,took", "--sort", "best", "--latex", "--limit", "1")
+    lines = run(runs, "ls", *asked).lines
+    assert lines[0] == "\\begin{tabular}{rr}" and lines[2] == "lr & took \\\\"
+    lines = run(runs, "ls", *asked, "--group", "seeds", "--columns", "path,runs").lines
+    assert lines[2] == "lr & took & runs & n \\\\"
+    shown = run(runs, "ls", *asked[:2]).lines[0].split()
+    assert shown == ["PATH", "LR", "TOOK"]
+
+
 @pytest.mark.parametrize("formats", ["--csv --json", "--csv --latex", "--latex --json"])
 def test_two_formats_at_once_are_refused(runs: Path, formats: str) -> None:
     done = run(runs, "ls", *formats.split())
@@ -321,8 +331,8 @@ def test_any_key_and_metric_as_a_column(runs: Path) -> None:
     titles, *lines = run(runs, "ls", "pos/lstm_h16/*", "--sort", "path", *columns).lines or [""]
     assert not lines and not titles  # no whole path fits
     titles, *lines = run(runs, "ls", "2.10.1/pos/lstm_h16/*", "--sort", "path", *columns).lines
-    assert titles.split() == "PATH STATUS LR HIDDEN_SIZE BEST_VALIDATION_LOSS TOOK NOTES".split()
-    assert lines[0].split()[:6] == [RUN, "finished", "0.02", "16", "0.5789", "6.5"]
+    assert titles.split() == "PATH LR HIDDEN_SIZE BEST_VALIDATION_LOSS TOOK NOTES".split()
+    assert lines[0].split()[:5] == [RUN, "0.02", "16", "0.5789", "6.5"]
     assert DEMO_ANNOTATIONS[RUN].notes in lines[0]
     (row,) = listed(runs, RUN, *columns)
     assert (row["lr"], row["hidden_size"]) == (0.02, 16)

@@ -46,5 +46,7 @@ def _as_end(index: "ExperimentIndex", name: str) -> str:
 
 
 def _as_similar(index: "ExperimentIndex", name: str) -> str:
-    guess = nearest(name, index.paths_like(name))
+    # A path that is like the text of a pattern is not like what somebody looks for with it.
+    is_like_none = "*" in name or "?" in name
+    guess = None if is_like_none else nearest(name, index.paths_like(name))
     return f"Did you mean {guess!r}?" if guess else ""

@@ -48,6 +48,10 @@ def project(tmp_path: Path) -> Project:
         (TableQuery(text="stm"), "No word begins with 'stm'. '*stm*' finds 1."),
         (TableQuery(path_glob="psa/*"), "There is no folder 'psa'. Did you mean 'pos/*'?"),
         (TableQuery(path_glob="xyzzy/*"), "There is no folder 'xyzzy'."),
+        (
+            TableQuery(path_glob="pos/[*]/*"),
+            "There is no folder 'pos/*'. As a pattern, 'pos/*' finds 2.",
+        ),
         (TableQuery(path_glob="empty/*"), "No experiment lies in 'empty'."),
         (
             TableQuery(path_glob="crf"),

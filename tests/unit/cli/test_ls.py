@@ -5,7 +5,7 @@ from typing import Any, List, Tuple
 
 import pytest
 
-from mallennlp.cli import listing, rows
+from mallennlp.cli import listing, ls, rows
 from mallennlp.cli.asked import Asked, column_names, sort_key, sorted_by
 from mallennlp.cli.listing import Experiments, Shown
 from mallennlp.domain.status import Status
@@ -219,6 +219,19 @@ def test_what_is_asked_for_stands_behind_the_path(
     assert list(rows.columns_for(["failed"], sorted_by, asked)) == columns
     exact = rows.columns_for(["failed"], sorted_by, asked, exact=True)
     assert list(exact) == asked
+
+
+@pytest.mark.parametrize("text", ["-1", "abc", "1.5", ""])
+def test_a_wrong_limit_is_told_with_what_is_allowed(text: str) -> None:
+    said = f"{text!r} cannot be a --limit: that is a whole number from 0 up, and 0 shows all."
+    with pytest.raises(UsageError) as raised:
+        ls._Limit(min=0).convert(text, None, None)
+    assert raised.value.message == said
+
+
+@pytest.mark.parametrize(("text", "limit"), [("0", 0), ("7", 7)])
+def test_a_limit(text: str, limit: int) -> None:
+    assert ls._Limit(min=0).convert(text, None, None) == limit
 
 
 def test_without_columns_nothing_is_exact() -> None:
