@@ -63,6 +63,9 @@ class _Gathered:
     capped: bool = False
 
 
+_NOTHING = _Gathered()
+
+
 def catalogue(connection: sqlite3.Connection) -> Tuple[ColumnInfo, ...]:
     """The fixed columns, then metrics, then config keys in the order in which configs have them."""
     found = _gathered(connection)
@@ -71,7 +74,12 @@ def catalogue(connection: sqlite3.Connection) -> Tuple[ColumnInfo, ...]:
     taken = keys.keys() | metrics.keys()
     made = [
         *map(_fixed, COLUMNS.values()),
-        *(_metric(kind, name, found, taken) for name in metrics for kind in (BEST, LAST)),
+        *(
+            _metric(kind, name, found[kind, name], taken)
+            for name in metrics
+            for kind in (BEST, LAST)
+            if found.get((kind, name), _NOTHING).count
+        ),
         *(_config(name, found, metrics.keys()) for name in keys),
     ]
     return tuple(made)
@@ -112,8 +120,8 @@ _Found = Dict[Tuple[str, str], _Gathered]
 
 
 def _gathered(connection: sqlite3.Connection) -> _Found:
-    """Kind and name of every key that some experiment has. A metric stands under ``best`` if either
-    its best or its last value is known."""
+    """Kind and name of every key that some experiment has. A metric stands under ``best`` too if
+    its last value alone is known, so that all of them are in one order."""
     rows = list(_keys(connection))
     most = max(_FEWEST_COUNTED, _ROWS_COUNTED // (len(rows) or 1))
     found: _Found = {}
@@ -161,8 +169,7 @@ def _fixed(column: Column) -> ColumnInfo:
     return ColumnInfo(column.id, "fixed", column.kind, column.title)
 
 
-def _metric(kind: str, name: str, found: _Found, taken: AbstractSet[str]) -> ColumnInfo:
-    one = found.get((kind, name), _Gathered())
+def _metric(kind: str, name: str, one: _Gathered, taken: AbstractSet[str]) -> ColumnInfo:
     whole = _metric_name(kind, name, f"{kind}_{name}" in taken)
     return ColumnInfo(whole, "metric", Kind.NUMBER, name, one.count, one.capped)
 

@@ -92,20 +92,18 @@ def test_metrics_have_their_best_beside_their_last(index: ExperimentIndex) -> No
     assert [(column.name, column.runs) for column in metrics] == [
         ("best_accuracy", 2),
         ("last_accuracy", 1),
-        ("best_late", 0),
         ("last_late", 1),
     ]
     assert {column.kind for column in metrics} == {Kind.NUMBER}
 
 
 def test_every_name_can_be_asked_for_and_means_itself(index: ExperimentIndex) -> None:
-    names = [column.name for column in index.columns() if column.name != "best_late"]
+    names = [column.name for column in index.columns()]
     assert len(index.search(TableQuery(columns=tuple(names))).rows) == 2
     kinds = index.column_kinds(names)
     for name, column in by_name(index).items():
-        if name in names:
-            found = kinds[name]
-            assert (found.name, found.kind, found.group) == (name, column.kind, column.group)
+        found = kinds[name]
+        assert (found.name, found.kind, found.group) == (name, column.kind, column.group)
 
 
 def test_names_that_people_type_are_recognised(index: ExperimentIndex) -> None:
@@ -138,7 +136,7 @@ def test_of_very_many_keys_some_are_listed(
 ) -> None:
     monkeypatch.setattr(module, "MOST_KEYS", 6)
     assert [column.name for column in index.columns()[len(COLUMNS) :]] == [
-        *("best_accuracy", "last_accuracy", "best_late", "last_late"),
+        *("best_accuracy", "last_accuracy", "last_late"),
         *("lr", "optimizer"),
     ]
 
@@ -154,7 +152,6 @@ def test_a_long_list_in_one_config_hides_nothing_else(
     monkeypatch.setattr(module, "MOST_KEYS", 9)
     assert [column.name for column in index.columns()[len(COLUMNS) :]] == [
         "best_accuracy",
-        "last_accuracy",
         *(f"words.{number}" for number in range(3)),
         *(f"model.words.{number}" for number in range(3)),
         "lr",
