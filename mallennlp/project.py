@@ -289,7 +289,7 @@ class Project:
         """
         from mallennlp.services.exporting.runs import export
 
-        return export(self.search, query, form, columns, paths)
+        return export(self.index, query, form, columns, paths)
 
     def complete_query(self, text: str, position: Optional[int] = None) -> List["Completion"]:
         """What may stand at the cursor of a query that somebody is typing, the likeliest first:
@@ -322,6 +322,11 @@ class Project:
         """How many experiments are in each state; states without any are left out. ``archived``: as
         in ``total``."""
         return self.index.counts(archived)
+
+    def state_counts(self, query: Union[str, "TableQuery"] = "") -> Dict["Status", int]:
+        """How many of the experiments that a query finds are in each state; states without any are
+        left out. What a TableQuery asks for in ``statuses`` is not demanded. Raises QueryError."""
+        return self.index.state_counts(_asked(query, (), 0, 50))
 
     def tags(self) -> List[Tuple[str, int]]:
         """Every tag with the number of its experiments, by name."""

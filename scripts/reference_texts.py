@@ -49,23 +49,30 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "tag": (
         f"mallennlp tag {RUN} 2.10.1/pos/lstm_h16/seed_42 --add baseline --remove old",
         f"mallennlp tag {RUN}",
+        "mallennlp tag --where 'status:failed epochs:0' --add again --yes",
     ),
     "note": (
         f"mallennlp note {RUN}",
         f"mallennlp note {RUN} --message 'Best so far, see the paper.'",
         f"mallennlp note {RUN} --message '' --yes",
+        "mallennlp note --where 'status:finished lstm' --add 'For table 2.'",
     ),
     "archive": (
         "mallennlp archive '2.10.1/odd/*'",
         "mallennlp archive '2.10.1/odd/*' --undo",
+        "mallennlp archive --where 'status:failed epochs:0' --yes",
     ),
     "rm": (
         f"mallennlp rm {RUN}",
         "mallennlp rm '2.10.1/failed/*' --yes",
+        "mallennlp rm --where 'status:stopped epochs:0' --yes",
     ),
     "trash": ("mallennlp trash list",),
     "trash list": ("mallennlp trash list --json | jq .path",),
-    "trash restore": ("mallennlp trash restore 2.10.1/failed/nan_loss",),
+    "trash restore": (
+        "mallennlp trash restore 2.10.1/failed/nan_loss",
+        "mallennlp trash restore '2.10.1/stopped/*'",
+    ),
     "trash empty": ("mallennlp trash empty --older-than 30 --yes",),
     "serve": (
         "mallennlp serve --open",

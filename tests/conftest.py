@@ -5,12 +5,22 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from scripts.environment import chromium
 from tests.components import HAS_ALLENNLP, HOW_TO_GET_ALLENNLP, require
 
 pytest_plugins = ["tests.fixtures"]
+
+# How long an example takes says how busy the computer is, and nothing of what is tested.
+hypothesis.settings.register_profile(
+    "patient",
+    parent=hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("patient")
 
 WARNINGS_OF_ALLENNLP = (
     "ignore::DeprecationWarning:(allennlp|spacy|torch|transformers|typer|wandb)",

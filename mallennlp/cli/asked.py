@@ -10,7 +10,7 @@ import os
 import re
 from typing import Iterator, List, NamedTuple, Sequence, Tuple
 
-from mallennlp.domain.globs import literal_glob
+from mallennlp.domain.globs import is_pattern, literal_glob
 from mallennlp.domain.query_words import is_word
 from mallennlp.exceptions import UsageError
 from mallennlp.project import Project
@@ -19,7 +19,6 @@ from mallennlp.services.index.query import SortKey
 _FOLDER = re.compile(r"\.{1,2}$|\.{0,2}/")
 _HEAD = re.compile(r"[^\s()\":=<>~]*")
 _NO_PATH = re.compile(r"[\s()\"]")
-_WILDCARDS = "*?["
 _NAMES = re.compile(r'\s*(?:"([^"]*)"|([^,]*))\s*(?:,|$)')
 
 
@@ -84,17 +83,13 @@ def _is_path(argument: str) -> bool:
     if head is None or _NO_PATH.search(argument) or argument.startswith("-"):
         return False
     # A condition has the name of a column before its operator, and that has no slash.
-    return "/" in head[0] or (head[0] == argument and _has_wildcard(argument))
-
-
-def _has_wildcard(text: str) -> bool:
-    return any(mark in text for mark in _WILDCARDS)
+    return "/" in head[0] or (head[0] == argument and is_pattern(argument))
 
 
 def _path_glob(project: Project, path: str) -> str:
     if _FOLDER.match(path):
         return _glob_of_folder(project, path)
-    return path if _has_wildcard(path) else f"*{path}*"
+    return path if is_pattern(path) else f"*{path}*"
 
 
 def _glob_of_folder(project: Project, folder: str) -> str:

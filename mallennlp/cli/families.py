@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, TYPE_CHECKING
+from collections import Counter
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 import attrs
 
-from mallennlp.cli.listing import Listing, Shown
+from mallennlp.cli.listing import LOT, Listing, Shown
 from mallennlp.cli.output import Cell, Column, status_cell
 from mallennlp.cli.rows import PATHS_SHARE, plain, short_metric, shown, title_of
 from mallennlp.domain.display import number, relative_time, size
 from mallennlp.domain.durations import compact
-from mallennlp.domain.spreads import mean_and_deviation
+from mallennlp.domain.spreads import mean_text
 from mallennlp.services.exporting.values import own_name
 from mallennlp.services.index.columns import COLUMNS, Kind, fixed
 from mallennlp.services.index.family_query import RUNS, FamilyRow, Spread
 
-if TYPE_CHECKING:
-    from mallennlp.services.index.query import TableQuery
-
 GOAL = "best_metric"
+SEEDS = "seeds"
 DIFFER = "(differ)"
 """What is shown where the runs do not agree."""
 
@@ -49,17 +48,27 @@ class Families(Listing[FamilyRow]):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
+        self._unclear: Set[str] = set()
         self.project.regroup()  # the settings may have changed since the last scan
 
     @staticmethod
     def to_ask_for(shown: Shown) -> Tuple[str, ...]:
         """Everything but what every family has."""
-        return tuple(name for name in shown.names if name != RUNS)
+        return tuple(name for name in shown.names if name not in (RUNS, SEEDS))
 
-    def fetch(self, query: "TableQuery") -> Tuple[Sequence[FamilyRow], int]:
-        """Some families, and how many there are in all."""
-        page = self.project.search_families(query)
-        return page.rows, page.total
+    def lots(self) -> Iterator[Sequence[FamilyRow]]:
+        """The families, some at a time."""
+        while self.limit is None or self.given < self.limit:
+            size = LOT if self.limit is None else min(LOT, self.limit - self.given)
+            query = self.query._replace(offset=self.given, limit=size)
+            page = self.project.search_families(query)
+            self.total = page.total
+            self.given += len(page.rows)
+            self._unclear = _unclear_names(page.rows)
+            if page.rows:
+                yield page.rows
+            if len(page.rows) < size:
+                return
 
     def record(self, row: FamilyRow) -> Dict[str, Any]:
         """A family with the keys ``RECORD``."""
@@ -103,10 +112,24 @@ class Families(Listing[FamilyRow]):
     def columns(self, lot: Sequence[FamilyRow]) -> Dict[str, Column]:
         """The usual columns, or those that were asked for."""
         if self.shown.asked:
-            return {**FIRST, **self._named(self.query.columns), **LAST}
+            return self._asked_columns()
         usual = [GOAL, *USUAL, *FIRST]
         more = [name for name in self.query.columns if own_name(name) not in usual]
         return {**FIRST, **self._named(more), **USUAL, **LAST}
+
+    def _asked_columns(self) -> Dict[str, Column]:
+        """Those that were asked for, behind what tells the families apart."""
+        names = self.shown.asked if self.shown.exact else self.shown.names
+        found: Dict[str, Column] = (
+            {} if self.shown.exact else {"name": FIRST["name"], RUNS: FIRST[RUNS]}
+        )
+        for name in names:
+            own = _OWN_CELLS.get(own_name(name))
+            if own is None:
+                found.update(self._named([name]))
+            else:
+                found[own] = {**FIRST, **LAST}[own]._replace(spare=0)
+        return found
 
     def _named(self, names: Sequence[str]) -> Dict[str, Column]:
         return {
@@ -118,6 +141,8 @@ class Families(Listing[FamilyRow]):
 
     def cell(self, row: FamilyRow, name: str, now_s: float) -> Cell:
         """A cell of the table."""
+        if name == "name":
+            return Cell(family_name(row) if row.name in self._unclear else row.name)
         if name in _CELLS:
             return _CELLS[name](row)
         name = name.removeprefix("column ")
@@ -130,7 +155,7 @@ class Families(Listing[FamilyRow]):
             return Cell(DIFFER)
         if _kind(name) is Kind.TIME:
             return Cell("" if spread.high is None else text_of(spread.high))
-        return Cell(spread_text(spread, text_of))
+        return Cell(spread_text(spread, row.runs, text_of))
 
 
 def shown_seeds(row: FamilyRow) -> Tuple[Any, ...]:
@@ -138,29 +163,37 @@ def shown_seeds(row: FamilyRow) -> Tuple[Any, ...]:
     return row.seeds[row.telling_seed]
 
 
-def spread_text(spread: Spread, text_of: Callable[[Any], str] = number) -> str:
-    """Mean and deviation, and what is left out of them.
+def _unclear_names(rows: Sequence[FamilyRow]) -> Set[str]:
+    """Those that tell no family from another."""
+    names = Counter(row.name for row in rows)
+    return {name for name in names if names[name] > 1 or name.split("/")[-1] == "*"}
 
-    >>> spread_text(Spread(3, 0.95, 0.012, nans=1)), spread_text(Spread(1, 2.0))
-    ('0.950 ± 0.012 (1 NaN)', '2')
+
+def family_name(row: FamilyRow) -> str:
+    """What a family is called where the paths of its runs have too little in common."""
+    return row.first if row.runs == 1 else f"{row.first} and {row.runs - 1:,} more"
+
+
+def spread_text(spread: Spread, runs: int, text_of: Callable[[Any], str] = number) -> str:
+    """Mean and deviation, of how many of the runs if not of all, and what is left out of them.
+
+    >>> spread_text(Spread(3, 0.95, 0.012, nans=1), 6), spread_text(Spread(1, 2.0), 1)
+    ('0.950 ± 0.012 (of 3, 1 NaN)', '2')
     """
-    text = "" if spread.mean is None else text_of(spread.mean)
-    if spread.mean is not None and text_of is number:
-        text = mean_and_deviation(spread.mean, spread.deviation)
-    elif spread.deviation is not None:
-        text += f" ± {text_of(spread.deviation)}"
-    return f"{text} {_left_out(spread)}".strip()
+    text = "" if spread.mean is None else mean_text(spread.mean, spread.deviation, text_of)
+    return f"{text} {_left_out(spread, runs)}".strip()
 
 
-def _left_out(spread: Spread) -> str:
+def _left_out(spread: Spread, runs: int) -> str:
     counts = {"NaN": spread.nans, "∞": spread.infinite}
-    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return f"({said})" if said else ""
+    said = [f"of {spread.count:,}"] if 0 < spread.count < runs else []
+    said += [f"{count:,} {what}" for what, count in counts.items() if count]
+    return f"({', '.join(said)})" if said else ""
 
 
 def _mean(row: FamilyRow) -> Cell:
     spread = row.spreads[GOAL]
-    return Cell(spread_text(attrs.evolve(spread, deviation=None)))
+    return Cell(spread_text(attrs.evolve(spread, deviation=None), row.runs))
 
 
 def _statuses(row: FamilyRow) -> Cell:
@@ -178,7 +211,6 @@ def _common(row: FamilyRow, name: str) -> str:
 
 
 _CELLS: Mapping[str, Callable[[FamilyRow], Cell]] = {
-    "name": lambda row: Cell(row.name),
     "runs": lambda row: Cell(number(row.runs)),
     "seeds": lambda row: Cell(", ".join(map(shown, shown_seeds(row)))),
     "status": _statuses,
@@ -189,6 +221,9 @@ _CELLS: Mapping[str, Callable[[FamilyRow], Cell]] = {
     "metric": lambda row: Cell(short_metric(row.goal or "")),
     "family": lambda row: Cell(row.family),
 }
+
+_OWN_CELLS = {"path": "name", **{name: name for name in (RUNS, SEEDS, "status", "family")}}
+"""Columns that can be asked for and that a family has of its own; its name is that of its runs."""
 
 
 def _json_name(name: str) -> str:

@@ -27,11 +27,12 @@ from mallennlp.cli import rows
 from mallennlp.cli.output import Cell, Column, Table, is_terminal, terminal_width
 from mallennlp.project import Project
 from mallennlp.services.exporting import writing
+from mallennlp.services.exporting.lots import in_lots
 from mallennlp.services.index.columns import fixed
 from mallennlp.services.index.query import TableQuery
 
 if TYPE_CHECKING:
-    from mallennlp.services.index.query import ExperimentRow
+    from mallennlp.services.index.query import ExperimentRow, TablePage
 
 LOT = 500
 """Rows that are fetched and printed at a time."""
@@ -43,12 +44,14 @@ class Shown(NamedTuple):
     """What a list is to show.
 
     ``statuses``: to which it is restricted; ``asked``: names of columns; ``sorted_by``: those that
-    order it, as far as somebody said so.
+    order it, as far as somebody said so; ``exact``: show nothing but what is asked for, if anything
+    is.
     """
 
     statuses: Tuple[str, ...] = ()
     asked: Tuple[str, ...] = ()
     sorted_by: Tuple[str, ...] = ()
+    exact: bool = False
 
     @property
     def names(self) -> Tuple[str, ...]:
@@ -75,8 +78,8 @@ class Listing(ABC, Generic[Row]):
         """The columns that the index has to be asked for."""
 
     @abstractmethod
-    def fetch(self, query: TableQuery) -> Tuple[Sequence[Row], int]:
-        """Some rows, and how many there are in all."""
+    def lots(self) -> Iterator[Sequence[Row]]:
+        """The rows, some at a time."""
 
     @abstractmethod
     def record(self, row: Row) -> Dict[str, Any]:
@@ -98,17 +101,6 @@ class Listing(ABC, Generic[Row]):
     def cell(self, row: Row, name: str, now_s: float) -> Cell:
         """A cell of the table."""
 
-    def lots(self) -> Iterator[Sequence[Row]]:
-        """The rows, some at a time."""
-        while self.limit is None or self.given < self.limit:
-            size = LOT if self.limit is None else min(LOT, self.limit - self.given)
-            lot, self.total = self.fetch(self.query._replace(offset=self.given, limit=size))
-            self.given += len(lot)
-            if lot:
-                yield lot
-            if len(lot) < size:
-                return
-
 
 class Experiments(Listing["ExperimentRow"]):
     """Single runs."""
@@ -118,10 +110,21 @@ class Experiments(Listing["ExperimentRow"]):
         """Those that a row does not have of its own accord."""
         return tuple(name for name in shown.names if not _in_rows(name))
 
-    def fetch(self, query: TableQuery) -> Tuple[Sequence["ExperimentRow"], int]:
-        """Some runs, and how many there are in all."""
+    def search(self, query: TableQuery) -> "TablePage":
+        """As the index. Its first answer tells how many there are in all."""
         page = self.project.search(query)
-        return page.rows, page.total
+        self.total = max(self.total, page.total)
+        return page
+
+    def paths_of(self, query: TableQuery) -> List[str]:
+        """As the index."""
+        return self.project.index.paths_of(query)
+
+    def lots(self) -> Iterator[Sequence["ExperimentRow"]]:
+        """The rows, some at a time."""
+        for lot in in_lots(self.query._replace(limit=self.limit), self, LOT):
+            self.given += len(lot)
+            yield lot
 
     def record(self, row: "ExperimentRow") -> Dict[str, Any]:
         """A run with the keys ``rows.FIELDS``, and the columns that were asked for."""
@@ -134,9 +137,8 @@ class Experiments(Listing["ExperimentRow"]):
     def columns(self, lot: Sequence["ExperimentRow"]) -> Dict[str, Column]:
         """The usual columns, or those that were asked for."""
         numbers = [name for name in self.query.columns if _all_numbers(row[name] for row in lot)]
-        return rows.columns_for(
-            self.shown.statuses, self.shown.sorted_by, self.shown.asked, numbers
-        )
+        shown = self.shown
+        return rows.columns_for(shown.statuses, shown.sorted_by, shown.asked, numbers, shown.exact)
 
     def cell(self, row: "ExperimentRow", name: str, now_s: float) -> Cell:
         """A cell of the table."""

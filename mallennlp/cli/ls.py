@@ -22,12 +22,28 @@ from mallennlp.cli.listing import (
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import is_terminal
 from mallennlp.domain.states import Status
+from mallennlp.exceptions import UsageError
 from mallennlp.services.index.columns import ALIASES
 from mallennlp.services.index.query import SortKey, TableQuery
 
 LIMIT_OF_TERMINAL = 50
 _EXCLUDES = re.compile(r"-[^-\s].+")
 NEWEST_FIRST = (SortKey("started_s", descending=True),)
+
+
+class _Limit(click.IntRange):
+    """How many rows to show."""
+
+    def convert(
+        self, value: Any, param: Optional[click.Parameter], ctx: Optional[click.Context]
+    ) -> Any:
+        """The number. Raises UsageError for what is none, or less than 0."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            raise UsageError(
+                f"{value!r} cannot be a --limit: that is a whole number from 0 up, and 0 shows all."
+            ) from None
 
 
 class _Command(click.Command):
@@ -80,7 +96,8 @@ class _Command(click.Command):
     shell_complete=completing.columns(ALIASES),
     help=(
         "Show these columns instead of the usual ones: names with commas between them, such as"
-        " lr,hidden_size,best_validation_loss. JSON and CSV get them besides."
+        " lr,hidden_size,best_validation_loss. The path stands in front of them, but in LaTeX,"
+        " which gets just these. JSON and CSV get them besides."
     ),
 )
 @click.option(
@@ -90,7 +107,7 @@ class _Command(click.Command):
 )
 @click.option(
     "--limit",
-    type=click.IntRange(min=0),
+    type=_Limit(min=0),
     metavar="N",
     help=(f"Show at most N; 0 shows all. On a terminal {LIMIT_OF_TERMINAL} are shown, else all."),
 )
@@ -132,7 +149,8 @@ def command(
     project = open_project(ctx, check=False)  # what is listed depends on no setting
     asked = Asked.of(project, arguments)
     sort_keys = (sort_key(sort),) if sort is not None else ()
-    shown = Shown(statuses, column_names(wanted), sorted_by(sort_keys, asked.query))
+    names = column_names(wanted)
+    shown = Shown(statuses, names, sorted_by(sort_keys, asked.query), exact=as_latex)
     query = TableQuery(
         path_glob=asked.path_glob,
         text=asked.text,

@@ -7,6 +7,7 @@ from typing import Sequence
 import click
 
 from mallennlp.cli.output import printable
+from mallennlp.domain.globs import is_pattern
 from mallennlp.project import Project
 from mallennlp.services.index.query import SortKey, TableQuery
 
@@ -16,7 +17,7 @@ def matching(project: Project, text: str, archived: bool = False) -> Sequence[st
 
     ``archived``: look among the archived experiments, and not among the others.
     """
-    if not any(mark in text for mark in "*?[") or project.index.has(text.rstrip("/")):
+    if not is_pattern(text) or project.index.has(text.rstrip("/")):
         return [text]
     query = TableQuery(path_glob=text, sort=(SortKey("path"),), limit=None, archived=archived)
     found = [row.path for row in project.search(query).rows]

@@ -62,7 +62,8 @@ SHOWN_OF_TROUBLE = {
 """Its columns where only experiments are listed that did not end well: why not is the question."""
 
 TROUBLE = frozenset({"failed", "stopped", "stalled", "unknown"})
-ALWAYS = ("path", "status")
+PATH = "path"
+ALWAYS = (PATH, "status")
 
 
 def columns_for(
@@ -70,19 +71,23 @@ def columns_for(
     sorted_by: Sequence[str] = (),
     asked: Sequence[str] = (),
     numbers: Collection[str] = (),
+    exact: bool = False,
 ) -> Dict[str, Column]:
     """The columns to show, by their names.
 
     * ``statuses``: the states to which the list was restricted; none means that it was not;
     * ``sorted_by``: columns that are among them in any case;
-    * ``asked``: what somebody wants to see instead of the usual ones;
-    * ``numbers``: those of them that hold nothing but numbers.
+    * ``asked``: what somebody wants to see instead of the usual ones; the path stands in front of
+      them, unless it is one of them;
+    * ``numbers``: those of them that hold nothing but numbers;
+    * ``exact``: of what is asked for, show just that.
     """
     usual = SHOWN_OF_TROUBLE if statuses and TROUBLE.issuperset(statuses) else SHOWN
     known = {**SHOWN, **SHOWN_OF_TROUBLE, **usual}
     if asked:
-        names = [*ALWAYS, *asked, *sorted_by]
-        return {name: _without_spare(known, name, numbers) for name in map(own_name, names)}
+        wanted = list(map(own_name, asked if exact else (*asked, *sorted_by)))
+        names = wanted if exact or PATH in wanted[: len(asked)] else [PATH, *wanted]
+        return {name: _without_spare(known, name, numbers) for name in names}
     # Epochs are shown with how many were planned.
     more = [own for own in map(own_name, sorted_by) if own not in (*usual, "epochs_planned")]
     extra = {name: _without_spare(known, name, numbers) for name in more}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, List, Optional, Sequence, Tuple
 
 import attrs
 import click
@@ -14,9 +14,15 @@ from mallennlp.cli.naming import tell_refused
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import Cell, Column, Table, can_ask, printable, terminal_width
 from mallennlp.domain.display import iso_time, relative_time, size
+from mallennlp.domain.globs import is_pattern
 from mallennlp.domain.json_text import to_json
+from mallennlp.domain.names import quoted
 from mallennlp.exceptions import ConflictError, NotFoundError, UsageError
-from mallennlp.project import Project
+from mallennlp.services.index.globbing import fitting
+
+if TYPE_CHECKING:
+    from mallennlp.services.many import Refusal
+    from mallennlp.services.trash.store import Trashed
 
 _COLUMNS = (
     Column("id"),
@@ -82,17 +88,26 @@ def _tell_unknown(folders: Sequence[Path]) -> None:
 def restore(ctx: click.Context, names: Tuple[str, ...]) -> None:
     """Move experiments back to where they stood.
 
-    Each is named by its id in 'mallennlp trash list', or by the path that it had; of several that
-    had the same, the one that was deleted last is meant. Nothing is replaced: where something
-    stands in the old place now, the experiment stays in the trash.
+    Each is named by its id in 'mallennlp trash list', or by the path that it had, or several by a
+    pattern with * ? [ in it for that path, as 'mallennlp rm' takes one. Of several that had the
+    same path, the one that was deleted last is meant. Nothing is replaced: where something stands
+    in the old place now, the experiment stays in the trash, and the exit status is not 0.
+
+    \b
+    mallennlp trash restore pos/lstm_h16/seed_13
+    mallennlp trash restore 'scratch/*'
     """
     project = open_project(ctx)
-    outcome = project.restore([_id_of(project, name) for name in names])
+    ids, unknown = _named(project.trash.entries(), names)
+    tell_refused(unknown)
+    outcome = project.restore(ids)
     for entry in outcome.done:
         click.echo(f"{printable(entry.path)}: restored.")
     tell_refused(outcome.refused)
     if outcome.refused:
         ctx.exit(ConflictError.exit_code)
+    if unknown:
+        ctx.exit(NotFoundError.exit_code)
 
 
 @command.command()
@@ -130,14 +145,37 @@ def _counted(number: int) -> str:
     return "1 experiment" if number == 1 else f"{number:,} experiments"
 
 
-def _id_of(project: Project, name: str) -> str:
-    """The id of what is named by id or path. Raises NotFoundError."""
-    entries = project.trash.entries()
+def _named(
+    entries: Sequence["Trashed"], names: Sequence[str]
+) -> Tuple[List[str], "Tuple[Refusal, ...]"]:
+    """The ids of what names and patterns mean, and which of them mean nothing."""
+    ids: List[str] = []
+    unknown: List[Tuple[str, str]] = []
+    for name in names:
+        found = _ids_of(entries, name)
+        ids += found
+        if not found:
+            message = (
+                f"Nothing in the trash is called {quoted(name)}. 'mallennlp trash list' shows what"
+                " there is."
+            )
+            unknown.append((name, message))
+    return ids, tuple(unknown)
+
+
+def _ids_of(entries: Sequence["Trashed"], name: str) -> List[str]:
+    """The ids of what an id, a path or a pattern means, having said how many a pattern fits."""
+    newest = {entry.path: entry.id for entry in reversed(entries)}
     wanted = name.rstrip("/")
-    ids: List[str] = [entry.id for entry in entries if wanted in (entry.id, entry.path)]
-    if not ids:
-        raise NotFoundError(
-            f"Nothing in the trash is called {printable(name)!r}. 'mallennlp trash list' shows what"
-            " there is."
+    if wanted in newest:
+        return [newest[wanted]]
+    ids = [entry.id for entry in entries if wanted == entry.id]
+    if ids or not is_pattern(name):
+        return ids
+    paths = fitting(sorted(newest), name)
+    if paths:
+        some = (
+            "1 deleted experiment fits" if len(paths) == 1 else f"{len(paths):,} deleted ones fit"
         )
-    return ids[0]
+        click.echo(printable(f"{some} '{name}'."))
+    return [newest[path] for path in paths]

@@ -21,8 +21,9 @@ def parse_timedelta(text: Any) -> Optional[float]:
     match = _TIMEDELTA.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         return None
-    days, hours, minutes, seconds = match.groups("0")
-    return int(days) * 86_400 + int(hours) * 3_600 + int(minutes) * 60 + float(seconds)
+    days, hours, minutes, seconds = match.groups()
+    whole_s = int(hours) * 3_600 + int(minutes) * 60
+    return whole_s + (int(days) * 86_400 if days else 0) + float(seconds)
 
 
 def in_words(seconds: float) -> str:

@@ -16,6 +16,9 @@ from mallennlp.domain.config_tree import Scalar
 SEEDS = ("random_seed", "numpy_seed", "pytorch_seed")
 """The keys of AllenNLP's seeds, at the top of a config."""
 
+_KEPT = frozenset({str, int, bool, type(None)})
+"""Types of what stands in a family's config as it is."""
+
 
 def seeds_of(config: Mapping[str, Any]) -> Tuple[Scalar, ...]:
     """The seeds of a run, in the order of ``SEEDS``; None for one that its config does not name."""
@@ -131,9 +134,9 @@ def _with_whole_numbers(node: Any) -> Any:
     kind = type(node)
     if kind is dict:
         return {
-            name: child if type(child) is str else _with_whole_numbers(child)
+            name: child if type(child) in _KEPT else _with_whole_numbers(child)
             for name, child in node.items()
         }
     if kind is list:
-        return [_with_whole_numbers(child) for child in node]
+        return [child if type(child) in _KEPT else _with_whole_numbers(child) for child in node]
     return int(node) if kind is float and node.is_integer() else node

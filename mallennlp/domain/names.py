@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, List, Optional
+from typing import Any, Collection, Dict, Iterable, List, Optional, Sequence
 
 from mallennlp.domain.metric_names import VALIDATION_PREFIX
 
@@ -55,3 +55,28 @@ def longer_names(name: str, known: Iterable[str]) -> List[str]:
     """
     found = [each for each in known if name and each.endswith(f"_{name}")]
     return sorted(dict.fromkeys(found), key=lambda each: each != f"{VALIDATION_PREFIX}{name}")
+
+
+def telling_ends(names: Sequence[str], taken: Collection[str] = ()) -> Dict[str, str]:
+    """By dotted name, its last part, with as many of the parts before it as it takes to tell it
+    from the others and from what is ``taken``. Upper and lower case are the same to an eye that is
+    in a hurry.
+
+    >>> telling_ends(["iterator.type", "model.encoder.type", "lr"])
+    {'iterator.type': 'iterator.type', 'model.encoder.type': 'encoder.type', 'lr': 'lr'}
+    """
+    parts = {name: name.split(".") for name in names}
+    shown = {name: 1 for name in parts if parts[name][-1]}
+
+    def end(name: str) -> str:
+        return ".".join(parts[name][-shown[name] :]) if name in shown else name
+
+    while True:
+        ends = [end(name).casefold() for name in parts]
+        seen = [*ends, *(text.casefold() for text in taken)]
+        longer = [name for name in shown if seen.count(end(name).casefold()) > 1]
+        longer = [name for name in longer if shown[name] < len(parts[name])]
+        if not longer:
+            return {name: end(name) for name in parts}
+        for name in longer:
+            shown[name] += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Optional
+from typing import Any, Callable, Optional
 
 from mallennlp.domain.display import number
 
@@ -27,6 +27,19 @@ def mean_and_deviation(mean: float, deviation: Optional[float]) -> str:
     if digits is None or abs(mean) >= 1e15 or not math.isfinite(mean):
         return f"{number(mean)} ± {number(deviation)}"
     return f"{mean:,.{digits}f} ± {deviation:,.{digits}f}"
+
+
+def mean_text(
+    mean: float, deviation: Optional[float], text_of: Callable[[Any], str] = number
+) -> str:
+    """A mean and a standard deviation; ``text_of``: what writes such a value, with its unit.
+
+    >>> mean_text(0.951048951, 0.0123), mean_text(9.9, 8.7, lambda value: f"{value} s")
+    ('0.951 ± 0.012', '9.9 s ± 8.7 s')
+    """
+    if text_of is number:
+        return mean_and_deviation(mean, deviation)
+    return text_of(mean) if deviation is None else f"{text_of(mean)} ± {text_of(deviation)}"
 
 
 def _digits(deviation: float) -> Optional[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
@@ -54,13 +55,15 @@ TRASH_BESIDE = ".mallennlp-moving-"
 """How the hidden name begins that it has meanwhile in its old place."""
 
 
+@lru_cache(maxsize=10_000)
 def epoch_of(file_name: str) -> Optional[int]:
     """The number in ``metrics_epoch_N.json``, or None for any other name."""
-    # Asked for every file of every folder that a scan sees: most names are not worth a pattern.
+    # Asked for every file of every folder that a scan sees, and nearly all have the same names.
     match = _EPOCH.fullmatch(file_name) if file_name.startswith("metrics_epoch_") else None
     return int(match[1]) if match else None
 
 
+@lru_cache(maxsize=10_000)
 def is_log(file_name: str) -> bool:
     """Whether AllenNLP (any version) writes a log of this name, workers' logs included."""
     return _LOG_NAME.fullmatch(file_name) is not None

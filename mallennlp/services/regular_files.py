@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import NoReturn, Tuple
+from typing import NoReturn, Optional, Tuple
 
 from mallennlp.domain import display
 from mallennlp.exceptions import StorageError
@@ -26,13 +26,17 @@ def open_regular(path: str, flags: int = os.O_RDONLY) -> int:
     return _open(path, flags)[0]
 
 
-def read_regular(path: str, most_bytes: int, seen: bool = False) -> bytes:
-    """All of a regular file of at most ``most_bytes``. ``seen``: whoever listed its folder a moment
-    ago saw that it is one, so that it is looked at only once more, when it is open.
+def read_regular(path: str, most_bytes: int, seen_bytes: Optional[int] = None) -> bytes:
+    """All of a regular file of at most ``most_bytes``. ``seen_bytes``: its size, if whoever listed
+    its folder a moment ago saw that it is one: if it has just so much, it is not looked at again.
 
     Raises StorageError, with a clause that fits behind its name, and OSError.
     """
-    handle, size = _open(path, os.O_RDONLY, seen)
+    if seen_bytes is not None and seen_bytes <= most_bytes:
+        content = _read_as_seen(path, seen_bytes)
+        if content is not None:
+            return content
+    handle, size = _open(path, os.O_RDONLY)
     try:
         if size > most_bytes:
             limit = display.size(most_bytes)
@@ -42,9 +46,22 @@ def read_regular(path: str, most_bytes: int, seen: bool = False) -> bytes:
         os.close(handle)
 
 
-def _open(path: str, flags: int, seen: bool = False) -> Tuple[int, int]:
+def _read_as_seen(path: str, size: int) -> Optional[bytes]:
+    """All of a file, if it has this size; None for any other, and for what cannot be read."""
+    try:
+        handle = os.open(path, os.O_RDONLY | _FLAGS)
+        try:
+            content = os.pread(handle, size + 1, 0)
+        finally:
+            os.close(handle)
+    except OSError:  # also of what has no positions, such as a pipe
+        return None
+    return content if len(content) == size else None
+
+
+def _open(path: str, flags: int) -> Tuple[int, int]:
     """Descriptor and size of a regular file."""
-    if not seen and not stat.S_ISREG(os.stat(path).st_mode):
+    if not stat.S_ISREG(os.stat(path).st_mode):
         _refuse(path)
     handle = os.open(path, flags | _FLAGS)
     status = os.fstat(handle)

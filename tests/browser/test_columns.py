@@ -246,3 +246,19 @@ def test_on_a_phone(new_context: NewContext) -> None:
     address(page, f"columns=path,status,trainer.optimizer.lr,{SIZE}&pinned=path,status$")
     assert page.evaluate("document.documentElement.scrollWidth") <= 420
     expect(page.locator(".ag-pinned-left-header .ag-header-cell[col-id='path']")).to_have_count(0)
+
+
+def test_a_head_says_more_when_another_key_ends_alike(table: Page) -> None:
+    table.goto("/?columns=path,model.encoder.type")
+    head = table.locator(f'{GRID} .ag-header-cell[col-id="model.encoder.type"]')
+    expect(head).to_have_text("type")
+    chooser = panel(table)
+    chooser.get_by_label("Search columns").fill("model.type")
+    chooser.get_by_label("Search columns").press("Enter")
+    expect(head).to_have_text("encoder.type")
+    text = head.locator(".ag-header-cell-text")
+    assert text.evaluate("text => text.scrollWidth <= text.clientWidth"), "there is room for it"
+    other = table.locator(f'{GRID} .ag-header-cell[col-id="model.type"]')
+    expect(other).to_have_text("model.type")
+    chooser.get_by_role("button", name="Hide model.type", exact=True).click()
+    expect(head).to_have_text("type")

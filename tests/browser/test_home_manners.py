@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Iterator
 
 import pytest
@@ -46,8 +47,15 @@ def test_escape_before_the_list_is_there_keeps_the_query(page: Page) -> None:
     expect(page.get_by_role("option").first).to_contain_text("status")
 
 
-def test_a_note_is_typed_where_the_dialog_opens(page: Page) -> None:
+def tick_first(page: Page) -> None:
+    """Select the first row, once it has come."""
+    expect(page.locator(f"{GRID} .experiment-link").first).to_be_visible()
     page.locator(f"{GRID} .ag-row[row-index='0'] .ag-checkbox-input").click()
+    expect(page.locator("#experiments-selected")).to_have_text("1 selected")
+
+
+def test_a_note_is_typed_where_the_dialog_opens(page: Page) -> None:
+    tick_first(page)
     bar = page.locator("#experiments-selection")
     bar.get_by_role("button", name="More", exact=True).click()
     bar.get_by_text("Add a note", exact=True).click()
@@ -82,8 +90,7 @@ def test_the_box_stays_where_it_is_however_long_the_number_gets(page: Page) -> N
 @pytest.mark.parametrize("width", [1280, 420])
 def test_the_bar_of_actions_covers_no_row(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 860})
-    page.locator(f"{GRID} .ag-row[row-index='0'] .ag-checkbox-input").click()
-    expect(page.locator("#experiments-selected")).to_have_text("1 selected")
+    tick_first(page)
     top = page.locator("#experiments-selection").evaluate("bar => bar.getBoundingClientRect().top")
     assert left_and_bottom(page, ".table-fill")[1] <= top
 
@@ -97,3 +104,60 @@ def test_a_narrow_screen(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 420
     top = page.locator(GRID).evaluate("grid => grid.getBoundingClientRect().top")
     assert top <= 300  # the runs begin in the upper third
+
+
+def test_heads_and_tags_have_room(page: Page) -> None:
+    page.goto("/?sort=-best,epochs,duration,-started,tags")
+    expect(page.locator(f"{GRID} .tag").first).to_be_visible()
+    for column in ("best_metric", "epochs", "duration_s", "started_s", "tags"):
+        head = page.locator(f'{GRID} .ag-header-cell[col-id="{column}"] .ag-header-cell-text')
+        assert head.evaluate("head => head.scrollWidth <= head.clientWidth"), column
+    cut = "tags => tags.filter(tag => tag.scrollWidth > tag.clientWidth).map(tag => tag.innerText)"
+    assert page.locator(f"{GRID} .tag").evaluate_all(cut) == []
+
+
+def test_the_ground_of_a_tag_is_seen_in_a_selected_row(page: Page) -> None:
+    page.goto("/?q=has:tags&sort=tags")
+    tag = page.locator(f"{GRID} .ag-row[row-index='0'] .tag").first
+    ground = "tag => getComputedStyle(tag).backgroundColor"
+    before = tag.evaluate(ground)
+    tick_first(page)
+    assert tag.evaluate(ground) != before
+
+
+@pytest.mark.parametrize("width", [1280, 420])
+def test_notifications_cover_neither_the_bar_of_actions_nor_its_menus(
+    page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 860})
+    tick_first(page)
+    # As the server sends them: a long one reaches far to the left and up.
+    long = {"id": "long", "level": "warning", "message": "It could not be done. " * 30}
+    page.evaluate("item => dash_clientside.mallennlp.showToasts([item])", long)
+    expect(page.locator(".mallennlp-toast")).to_be_visible()
+    bar = page.locator("#experiments-selection")
+    for name in ("Add tag", "Remove", "Clear selection"):
+        bar.get_by_role("button", name=name, exact=True).click(trial=True)
+    bar.get_by_role("button", name="More", exact=True).click()
+    for item in ("Add a note", "Archive", "Delete"):
+        bar.get_by_text(item, exact=True).click(trial=True)
+
+
+def test_the_states_are_counted_of_what_is_searched_for(page: Page) -> None:
+    chips = page.locator("#experiments-status label")
+    page.goto("/?q=path:*/lstm_h*")
+    finished = chips.filter(has_text="finished")
+    count = page.locator("#experiments-count")
+    expect(count).to_contain_text(" of ")
+    expect(finished).to_contain_text(count.inner_text().partition(" ")[0])
+    page.locator("#experiments-search").fill("path:nowhere")
+    expect(finished).to_have_text("finished0")
+    page.locator("#experiments-search").fill("path:>>")  # a mistake: the numbers stay
+    expect(page.locator(".query-mistake").first).to_be_visible()
+    expect(finished).to_have_text("finished0")
+    page.locator("#experiments-search").fill("archived:any")
+    expect(count).to_have_text(re.compile("[0-9]+$"))
+    expect(finished).to_have_text(f"finished{count.inner_text()}")
+    page.goto('/?filters={"tags":{"filterType":"text","type":"notBlank"}}')
+    expect(count).to_contain_text(" of ")
+    expect(finished).to_have_text(f"finished{count.inner_text().partition(' ')[0]}")

@@ -118,3 +118,22 @@ def test_a_tab_that_nobody_sees_asks_nothing(table: Page) -> None:
     asked.clear()
     table.wait_for_timeout(4_500)
     assert [body for body in asked if "table-stamp" in body] == []
+
+
+def test_the_keyboards_focus_follows_its_run(table: Page, many: Server) -> None:
+    table.goto("/?q=sort:path")
+    expect(row(table, "many/run003")).to_be_visible()
+    row(table, "many/run003").locator('[col-id="epochs"]').click()
+    before = row(table, "many/run003").get_attribute("row-index")
+    place = copy(many.project.root, "above")
+    try:
+        expect(row(table, "above")).to_be_visible(timeout=WITHIN_MS)
+        expect(row(table, "many/run003")).not_to_have_attribute("row-index", str(before))
+        table.keyboard.press("Space")
+        expect(table.locator("#experiments-selected")).to_have_text("1 selected")
+        expect(row(table, "many/run003")).to_have_attribute("aria-selected", "true")
+        table.locator("#experiments-search").focus()  # and there it stays
+    finally:
+        shutil.rmtree(place)
+    expect(row(table, "above")).to_have_count(0, timeout=WITHIN_MS)
+    expect(table.locator("#experiments-search")).to_be_focused()

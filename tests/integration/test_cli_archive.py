@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from mallennlp.cli import archive
+from mallennlp.cli import naming
 from mallennlp.project import Project
 from tests.terminal import Terminal, run
 
@@ -62,7 +62,7 @@ def test_an_empty_list_says_that_archived_ones_fit(project: Project) -> None:
 
 
 def test_many_are_asked_for(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(archive.MANY):
+    for number in range(naming.MANY):
         shutil.copytree(project.root / RUN, project.root / "many" / str(number))
     project.scan()
     refused = run(project.root, "archive", "*")

@@ -116,7 +116,7 @@ def test_csv_has_the_same_rows(runs: Path) -> None:
     assert [row["path"] for row in read] == [row["path"] for row in rows]
     assert list(read[0]) == list(rows[0])
     tagged = next(row for row in read if row["path"] == RUN)
-    assert tagged["tags"] == "baseline paper" and float(tagged["best_metric"]) > 0.95
+    assert tagged["tags"] == "baseline,paper" and float(tagged["best_metric"]) > 0.95
 
 
 @pytest.mark.parametrize("formats", ["--csv --json", "--csv --latex", "--latex --json"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import shlex
 import shutil
 
 from pytest import MonkeyPatch
 
-from mallennlp.cli import main
+from mallennlp.cli import main, rm
 from mallennlp.project import Project
 from tests.fixtures import set_time
 from tests.terminal import Terminal, run
@@ -138,3 +139,45 @@ def test_a_user_without_a_name_deletes_too(project: Project, monkeypatch: Monkey
     assert [entry["by"] for entry in trashed(project)] == [
         f"user {os.getuid()}, on the command line"
     ]
+
+
+def test_rm_says_how_to_undo_it_and_that_undoes_it(project: Project) -> None:
+    before = listed(project)
+    for named in ([f"{FOLDER}/*"], [RUN], [RUN, f"{FOLDER}/seed_4*"], ["--where", "seed_42"]):
+        last = run(project.root, "rm", *named, "--yes").lines[-1]
+        assert listed(project) != before
+        command = shlex.split(last.partition(": mallennlp ")[2])
+        done = run(project.root, *command)
+        assert (done.code, done.err, trashed(project)) == (0, "", [])
+        assert listed(project) == before, named
+    assert "get it back" in last
+
+
+def test_how_to_undo_is_short_however_many_there_are() -> None:
+    many = [f"pos/{number}" for number in range(rm.MOST_NAMED + 1)]
+    assert rm._how_to_undo(many, ["pos/*"]).endswith(" trash restore 'pos/*'")
+    assert rm._how_to_undo(many, ["./pos"]).endswith("by id, path or pattern.")
+    assert rm._how_to_undo([*many, "-x"], ["pos/*"]).endswith(" restore -- 'pos/*' -x")
+
+
+def test_a_pattern_brings_back_the_newest_of_each_path(project: Project) -> None:
+    before = listed(project)
+    run(project.root, "rm", RUN, "--yes")
+    shutil.copytree(project.root / f"{FOLDER}/seed_42", project.root / RUN)
+    run(project.root, "index")
+    deleted = run(project.root, "rm", f"{FOLDER}/*", "--yes")
+    number = len(deleted.lines) - 2  # what fits is told first, and how to undo it last
+    assert number > 1 and listed(project) == [] and len(trashed(project)) == number + 1
+    done = run(project.root, "trash", "restore", f"{FOLDER}/seed_[^x]*")
+    assert done.code == 0 and done.lines[0] == f"{number} deleted ones fit '{FOLDER}/seed_[^x]*'."
+    assert len(listed(project)) >= len(before) and len(trashed(project)) == 1
+
+
+def test_what_a_pattern_cannot_bring_back_is_told(project: Project) -> None:
+    run(project.root, "rm", f"{FOLDER}/*", "--yes")
+    (project.root / RUN).mkdir(parents=True)
+    done = run(project.root, "trash", "restore", f"{FOLDER}/*", "no/such/*")
+    assert done.code == 4 and "stands in the way" in done.err
+    assert "Nothing in the trash is called 'no/such/*'" in done.err
+    assert listed(project) and [entry["path"] for entry in trashed(project)] == [RUN]
+    assert run(project.root, "trash", "restore", "no/such/*").code == 3

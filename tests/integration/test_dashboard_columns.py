@@ -167,6 +167,8 @@ def test_with_a_selection_the_selected_ones_are_compared(browser: Browser) -> No
     answer = browser.post(differ_request(LSTM, rows))
     assert SIZE not in data_of(answer) and "random_seed" in data_of(answer)
     assert toasts(answer)[0]["message"].startswith("2 runs differ")
+    elsewhere = browser.post(differ_request({"query": "path:nowhere"}, rows))
+    assert data_of(elsewhere) == data_of(answer)  # they were selected before that search
     for odd in ([{"path": 3}, "x"], "x", [{"path": "../../etc"}, {"path": "/"}]):
         assert browser.post(differ_request(LSTM, odd)).status_code == 200
 

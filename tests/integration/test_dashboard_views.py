@@ -3,8 +3,10 @@ shows."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
 from urllib.parse import quote
@@ -134,8 +136,11 @@ def test_the_owner_changes_a_view(project: Project, users: Dict[str, Browser]) -
     writer = users["writer"]
     save(writer, "a")
     (view,) = views_of(project)
-    press(writer, "views-overwrite", view.id, "?q=changed")
+    answer = press(writer, "views-overwrite", view.id, "?q=changed")
     assert views_of(project)[0].state == {"q": "changed"}
+    for part in ("views-menu", "views-list"):  # both lead to what it shows now
+        hrefs = [props.get("href") for props in walk(answer.get_json()["response"][part])]
+        assert "/?q=changed" in hrefs
     asked = press(writer, "views-change", view.id).get_json()["response"]
     assert asked["views-new-name"]["value"] == "a" and asked["views-chosen"]["data"] == view.id
     change(writer, view.id, "b", True)
@@ -263,3 +268,49 @@ def test_a_stranger_sees_and_does_nothing(project: Project, users: Dict[str, Bro
     stranger = Browser(users["writer"].app)
     assert save(stranger, "b").status_code == delete(stranger, before[0].id).status_code == 401
     assert views_of(project) == before
+
+
+def search(browser: Browser, text: Any) -> Any:
+    return browser.call(callback(browser, "views-search"), {"views-search.value": text}, "/")
+
+
+def test_of_very_many_views_some_are_shown_and_the_others_found(
+    project: Project, users: Dict[str, Browser]
+) -> None:
+    owner = project.accounts.get("writer")
+    with contextlib.closing(sqlite3.connect(project.views.path)) as connection, connection:
+        connection.executemany(  # as before there was a limit
+            "INSERT INTO view (name, owner_id, shared, state, created_s, changed_s)"
+            " VALUES (?, ?, 1, ?, 0, 0)",
+            [(f"view {n:04}", owner.id, json.dumps(STATE) if n else "{") for n in range(3_000)],
+        )
+    opened = users["reader"].open("/")
+    assert len(opened.data) < 400_000
+    shown = [name for name in texts_of(opened) if name.startswith("view ")]
+    assert shown == [f"view {n:04}" for n in range(1, 50)] * 2  # in the menu, and in the panel
+    assert "2,950 more: search, save or change …" in texts_of(opened)
+    assert "2,950 more: search for them." in texts_of(opened)
+    assert "view 2077" in search(users["reader"], " VIEW 2077 ").text
+    assert "No view is called like this." in search(users["reader"], "x" * 100_000).text
+    assert "view 0049" in search(users["reader"], None).text
+    assert search(users["reader"], {"not": "a text"}).status_code == 200
+    refused = save(users["writer"], "one more", True)
+    assert "views are shared already" in toasts(refused)[0]["message"]
+    own = save(users["other"], "one more")
+    assert "one more" in own.text and "view 0002" in own.text
+
+
+def texts_of(answer: Any) -> List[str]:
+    """The texts of an answer, in their order."""
+
+    def found(value: Any) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            for each in value.values():
+                yield from found(each)
+        elif isinstance(value, list):
+            for each in value:
+                yield from found(each)
+
+    return list(found(answer.get_json()))

@@ -59,6 +59,13 @@
       }
       return wanted;
     },
+    /* What the states are counted of; the same again is nothing new. */
+    counted: function (text, layout, folder, before) {
+      const filters = (layout && layout.filters) || (before && before.filters) || {};
+      const wanted = { query: text || "", folder: folder || "", filters };
+      const same = JSON.stringify(wanted) === JSON.stringify(before);
+      return same ? window.dash_clientside.no_update : wanted;
+    },
     openViews: (clicks) => (clicks ? true : window.dash_clientside.no_update),
     count: function (count) {
       return count ? count.text : window.dash_clientside.no_update;

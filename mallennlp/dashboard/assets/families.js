@@ -15,7 +15,7 @@
   function needsRoom(column) {
     const made = column.getColDef();
     const isMetric = made.cellRenderer === "ValueCell" && /^((best|last)[_.]|epoch:)/.test(made.field);
-    return isMetric || made.field === "best_metric" || made.field === "status";
+    return isMetric || ["best_metric", "status", "duration_s", "size_bytes"].includes(made.field);
   }
 
   function widen(api, table) {

@@ -10,6 +10,12 @@
   const part = (name, table) => ({ type: "mallennlp-" + name, of: table });
   const tell = (name, table, data) => window.dash_clientside.set_props(part(name, table), { data });
 
+  /* Of a key's name there may be more or less to see than before, as other keys end alike now or did so. */
+  function kept(before, now) {
+    const isEnd = ("." + before.field).endsWith("." + before.headerName);
+    return isEnd ? { ...before, headerName: now.headerName, initialWidth: now.initialWidth } : before;
+  }
+
   /* One table on the screen. pinned and widths: what somebody changed; null and {} where nobody did. */
   class Table {
     constructor(name, api, first) {
@@ -19,6 +25,7 @@
       this.widths = { ...((first && first.widths) || {}) };
       this.told = "";
       this.again = null; // columns that come anew, with nothing left of how they were
+      this.widerHeads = []; // columns whose heads say more than before
       this.listen();
     }
 
@@ -50,8 +57,19 @@
         this.api.resetColumnState();
         window.dash_clientside.table.fitNarrowScreen(part("table", this.name));
       }
+      this.makeRoom();
       this.api.refreshInfiniteCache();
       this.later();
+    }
+
+    /* Wide enough for what the heads say now, unless somebody has chosen a width. */
+    makeRoom() {
+      const narrow = this.widerHeads.filter((each) => {
+        const column = this.api.getColumn(each.colId);
+        return column && !(each.colId in this.widths) && column.getActualWidth() < each.initialWidth;
+      });
+      this.widerHeads = [];
+      this.api.setColumnWidths(narrow.map((each) => ({ key: each.colId, newWidth: each.initialWidth })));
     }
 
     columns() {
@@ -142,6 +160,7 @@
       window.dash_ag_grid.getApiAsync(id).then(function (api) {
         if (!tables.has(name) || tables.get(name).api !== api) {
           tables.set(name, new Table(name, api, first));
+          window.mallennlpTableFocus.attach(api);
         }
         tables.get(name).later();
       });
@@ -151,7 +170,7 @@
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.columns = Object.assign(window.dash_clientside.columns || {}, {
-    /* Columns that stay keep the head that the page gave them. */
+    /* Columns that stay keep the head that the page gave them; the end of a key is no such head. */
     define: function (defined, before) {
       const nothing = window.dash_clientside.no_update;
       if (!defined) {
@@ -160,7 +179,10 @@
       const table = tables.get(window.dash_clientside.callback_context.inputs_list[0].id.of);
       const known = new Map((before || []).map((definition) => [definition.field, definition]));
       const anew = table && table.again;
-      const defs = defined.defs.map((each) => (anew ? each : known.get(each.field) || each));
+      const defs = defined.defs.map((each) => (anew || !known.has(each.field) ? each : kept(known.get(each.field), each)));
+      if (table) {
+        table.widerHeads = defs.filter((each) => known.has(each.field) && each.headerName !== known.get(each.field).headerName);
+      }
       // What the table has beside the columns that somebody chose stands behind the first.
       defs.splice(1, 0, ...(before || []).filter((each) => String(each.colId).startsWith(OURS)));
       return [defs, defined.columns];

@@ -65,7 +65,7 @@ def column_chooser(table_id: str, usual: Columns = DEFAULT_COLUMNS) -> Component
         "Only what differs",
         id=part_id(DIFFER, table_id),
         title="Of the config keys show those in which the runs differ: the selected ones if there "
-        "are any, else all that the search finds",
+        "are several, else all that the search finds",
         size="sm",
         color="primary",
         outline=True,

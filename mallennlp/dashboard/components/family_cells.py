@@ -11,7 +11,7 @@ from mallennlp.dashboard.texts import encodable
 from mallennlp.domain import display
 from mallennlp.domain.durations import compact
 from mallennlp.domain.metric_names import base_name
-from mallennlp.domain.spreads import mean_and_deviation
+from mallennlp.domain.spreads import mean_text
 from mallennlp.services.index.columns import COLUMNS, Kind
 from mallennlp.services.index.family_query import (
     MOST_LISTED,
@@ -100,7 +100,7 @@ def _column(name: str, line: FoldedFamily, now_s: float) -> Cells:
     if kind is Kind.TIME:
         return _time(name, spread, now_s)
     if kind in (Kind.DURATION, Kind.BYTES):
-        return _mean(name, spread, compact if kind is Kind.DURATION else display.size)
+        return _mean(name, line, compact if kind is Kind.DURATION else display.size)
     if kind is not None:
         return {name: _agreed(line, name)}
     if spread is not None and spread.best is not None or name in line.listed:
@@ -126,16 +126,18 @@ def _varying(name: str, spread: Union[Spread, None]) -> Cells:
 def _metric(name: str, line: FoldedFamily) -> Cells:
     spread = line.row.spreads[name]
     return {
-        name: _short(spread),
+        name: _short(spread, line.row.runs),
         f"{name}_full": "\n".join(_metric_lines(line, name, spread)),
         f"{name}_number": True,
     }
 
 
-def _short(spread: Spread) -> str:
-    """Mean and deviation; of runs that have no finite value, what they have."""
+def _short(spread: Spread, runs: int, text_of: Callable[[float], str] = display.number) -> str:
+    """Mean and deviation, with of how many runs where it is not of all; of runs that have no finite
+    value, what they have."""
     if spread.mean is not None:
-        return mean_and_deviation(spread.mean, spread.deviation)
+        text = mean_text(spread.mean, spread.deviation, text_of)
+        return text if spread.count == runs else f"{text} ({spread.count:,})"
     return "NaN" if spread.nans else "∞" if spread.infinite else ""
 
 
@@ -167,11 +169,13 @@ def _time(name: str, spread: Union[Spread, None], now_s: float) -> Cells:
     return {name: display.relative_time(spread.high, now_s), f"{name}_full": full}
 
 
-def _mean(name: str, spread: Union[Spread, None], text_of: Callable[[float], str]) -> Cells:
+def _mean(name: str, line: FoldedFamily, text_of: Callable[[float], str]) -> Cells:
+    spread, runs = line.row.spreads.get(name), line.row.runs
     if spread is None or spread.mean is None or spread.low is None or spread.high is None:
         return {name: ""}
-    full = f"mean of {spread.count}, {text_of(spread.low)} to {text_of(spread.high)}"
-    return {name: text_of(spread.mean), f"{name}_full": full}
+    of = f"{spread.count:,} of {runs:,}" if spread.count != runs else f"{runs:,}"
+    full = f"mean of {of}, {text_of(spread.low)} to {text_of(spread.high)}"
+    return {name: _short(spread, runs, text_of), f"{name}_full": full}
 
 
 def _status(line: FoldedFamily) -> Cells:

@@ -7,13 +7,19 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 import attrs
 
 from mallennlp.dashboard.components.links import EXPERIMENT_ROUTE
+from mallennlp.domain.names import telling_ends
 from mallennlp.services.index.columns import ALIASES, COLUMNS, METRIC_PREFIXES, Kind
 from mallennlp.services.index.column_info import ColumnInfo
 from mallennlp.services.table_state import TableLayout
 
 _FILTER_OPTIONS = {"maxNumConditions": 1, "buttons": ["reset"]}
 _TEXT = {"filter": "agTextColumnFilter", "filterParams": _FILTER_OPTIONS}
-_DATE = {"filter": "agDateColumnFilter", "filterParams": _FILTER_OPTIONS}
+# The grid's own choices, without "does not equal": a day is a span of time.
+_DATE_OPTIONS = ["equals", "lessThan", "greaterThan", "inRange", "blank", "notBlank"]
+_DATE = {
+    "filter": "agDateColumnFilter",
+    "filterParams": {**_FILTER_OPTIONS, "filterOptions": _DATE_OPTIONS},
+}
 _NUMBER = {
     "filter": "agNumberColumnFilter",
     "filterParams": _FILTER_OPTIONS,
@@ -23,9 +29,9 @@ _NUMBER = {
 
 
 _LOOKS: Mapping[Kind, Mapping[str, Any]] = {
-    Kind.NUMBER: {"width": 100, "cellRenderer": "TextWithFull", **_NUMBER},
+    Kind.NUMBER: {"width": 108, "cellRenderer": "TextWithFull", **_NUMBER},
     Kind.DURATION: {
-        "width": 115,
+        "width": 118,
         "cellRenderer": "TextWithFull",
         "headerTooltip": "Time of training. The filter takes seconds.",
         **_NUMBER,
@@ -37,7 +43,7 @@ _LOOKS: Mapping[Kind, Mapping[str, Any]] = {
         **_NUMBER,
     },
     Kind.TIME: {"width": 110, "cellRenderer": "TextWithFull", **_DATE},
-    Kind.TAGS: {"width": 190, "cellRenderer": "TagsCell", **_TEXT},
+    Kind.TAGS: {"width": 240, "cellRenderer": "TagsCell", **_TEXT},
     Kind.TEXT: {"width": 160, **_TEXT},
     Kind.TRUTH: {"width": 110},
 }
@@ -52,7 +58,7 @@ _OWN_LOOKS: Mapping[str, Mapping[str, Any]] = {
     "status": {"width": 120, "cellRenderer": "StatusCell"},
     "reason": {"width": 260},
     "best_metric": {
-        "width": 95,
+        "width": 100,
         "headerTooltip": "The run's own validation metric (trainer.validation_metric) at its best",
     },
     "best_metric_name": {"width": 110, "cellRenderer": "TextWithFull"},
@@ -117,8 +123,18 @@ def column_names(columns: Columns) -> List[str]:
 
 
 def definitions(columns: Columns, layout: TableLayout = TableLayout()) -> List[Dict[str, Any]]:
-    """The columns as the grid wants them."""
-    return [_arranged(_definition(column), layout) for column in map(_as_column, columns)]
+    """The columns as the grid wants them. Keys are called by their ends, with more of the path
+    where several of them end alike."""
+    given = [_as_column(column) for column in columns]
+    unnamed = [each.name for each in given if not each.title and each.name not in FIXED]
+    taken = [_given_title(each) for each in given if each.name not in unnamed]
+    ends = telling_ends(unnamed, taken)
+    return [_arranged(_definition(each, ends.get(each.name, "")), layout) for each in given]
+
+
+def _given_title(column: TableColumn) -> str:
+    title: str = column.title or FIXED[column.name]["headerName"]
+    return title
 
 
 def typed(names: Sequence[str], known: Mapping[str, ColumnInfo]) -> List[TableColumn]:
@@ -141,10 +157,10 @@ def _as_column(column: Union[str, TableColumn]) -> TableColumn:
     return attrs.evolve(given, name=ALIASES.get(given.name, given.name))
 
 
-def _definition(column: TableColumn) -> Dict[str, Any]:
+def _definition(column: TableColumn, end: str) -> Dict[str, Any]:
     made = {"field": column.name, "colId": column.name, **FIXED.get(column.name, {})}
     if column.name not in FIXED:
-        made.update(_of_any_name(column))
+        made.update(_of_any_name(column, end))
     if column.title:
         made["headerName"] = column.title
     if column.width is not None:
@@ -173,11 +189,10 @@ def _arranged(made: Dict[str, Any], layout: TableLayout) -> Dict[str, Any]:
     return made
 
 
-def _of_any_name(column: TableColumn) -> Dict[str, Any]:
+def _of_any_name(column: TableColumn, title: str) -> Dict[str, Any]:
     """A config key or a metric."""
     numeric = column.numeric
     if numeric is None:
         numeric = column.name.startswith(METRIC_PREFIXES)
-    title = column.name.rpartition(".")[2] or column.name
     shown = {"headerName": title, "headerTooltip": column.name, "cellRenderer": "ValueCell"}
     return {**(_NUMBER if numeric else _TEXT), **shown, "width": max(110, 8 * len(title) + 60)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, List
+from typing import TYPE_CHECKING, Any, List, Sequence
 
 import dash
 from dash import MATCH
@@ -151,11 +151,18 @@ class OnlyWhatDiffers:
             raise PreventUpdate
         filters = layout.get("filters") if isinstance(layout, dict) else None
         asked = TableRequest.read({**_WHOLE, "filterModel": filters}, data, shown)
-        query = asked.query._replace(columns=(), limit=1)
         paths = table.selected_paths(rows)
-        found = self._project.differing(query, paths if len(paths) > 1 else ())
+        found = self._project.differing(_compared(asked.query, paths))
         notify(said_of(found))
         return differing_columns(self._project, asked.columns, found)
+
+
+def _compared(query: TableQuery, selected: Sequence[str]) -> TableQuery:
+    """Which experiments are compared: the selected ones, which another search may have found, or
+    else all that a query finds."""
+    if len(selected) > 1:
+        return TableQuery(paths=tuple(selected), archived=None)
+    return query._replace(columns=(), limit=1)
 
 
 def said_of(found: Differing) -> str:

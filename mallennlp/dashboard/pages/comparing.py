@@ -22,7 +22,7 @@ def problem(paths: Sequence[str]) -> str:
     """Why these experiments cannot be compared; "" where they can."""
     if not LEAST <= len(paths) <= MOST:
         return f"Select {LEAST} to {MOST} runs to compare them."
-    if not all(_can_be_typed(path) for path in paths):
+    if not all(map(str.isprintable, paths)):  # which bytes that are no text are not
         return "A run has a name that is no text, so no address can hold it."
     if len(query_of(paths)) > LONGEST_QUERY or len(address(paths)) > LONGEST_ADDRESS:
         return "Their paths are too long for one address: select fewer."
@@ -70,11 +70,3 @@ def compare_link(paths: Sequence[str]) -> List[Component]:
 def _means_more(path: str) -> bool:
     """Whether a path without quotes would be something else than a text."""
     return not fits_value(path) or path == "null" or any(mark in path for mark in "*?")
-
-
-def _can_be_typed(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return path.isprintable()

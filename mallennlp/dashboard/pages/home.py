@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import dash_bootstrap_components as dbc
 from dash import ctx, dcc, html, no_update
@@ -15,7 +15,6 @@ from mallennlp.dashboard import loader
 from mallennlp.dashboard.caching import until_the_index_changes
 from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import (
-    STATUS_LOOKS,
     Notification,
     column_chooser,
     confirm_dialog,
@@ -27,7 +26,6 @@ from mallennlp.dashboard.components import (
     query_box,
     query_id,
     refresh_id,
-    stamp_id,
 )
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.archiving import SWITCHING, archived_switch
@@ -35,21 +33,27 @@ from mallennlp.dashboard.pages.exporting import FOUND, SAVING, export_menu
 from mallennlp.dashboard.pages.grouping import Grouping, group_callback, group_switch
 from mallennlp.dashboard.pages.home_columns import ADDRESS_CALLBACK, WithColumns, address_stores
 from mallennlp.dashboard.pages.selection_bar import Acting, selection_bar, selection_parts
+from mallennlp.dashboard.pages.status_chips import (
+    CHIPS,
+    COUNTED,
+    COUNT_AGAIN,
+    WithStatuses,
+    chosen_statuses,
+)
 from mallennlp.dashboard.pages.views import OPEN_VIEWS, WithViews
 from mallennlp.domain.permissions import Permission
-from mallennlp.domain.status import Status
 from mallennlp.services.index.values import storable
 from mallennlp.services.scan_state import ScanState
 from mallennlp.services.serialization import serializable
+from mallennlp.services.table_state import TableLayout
 from mallennlp.services.url_parse import from_url
 
 TABLE, REBUILD = "experiments-grid", "rebuild"
 _POLL_MS = 700
-_STATUSES = {str(status): status for status in Status}
 
 
 @Page.register("/")
-class HomePage(Acting, WithColumns, WithViews, Page):
+class HomePage(Acting, WithColumns, WithStatuses, WithViews, Page):
     """All experiments: search, sort, filter, select and act on many; re-build the index."""
 
     navlink_name = "Experiments"
@@ -91,12 +95,13 @@ class HomePage(Acting, WithColumns, WithViews, Page):
         ClientCallback(
             "experiments.compose",
             [Output(query_id(TABLE), "data")],
-            [Input("experiments-search", "value"), Input("experiments-status", "value")],
+            [Input("experiments-search", "value"), Input(CHIPS, "value")],
             [State("experiments-folder", "data")],
             prevent_initial_call=True,
         ),
         group_callback(TABLE),
         ADDRESS_CALLBACK,
+        COUNT_AGAIN,
         OPEN_VIEWS,
         ClientCallback(
             "experiments.count",
@@ -122,7 +127,7 @@ class HomePage(Acting, WithColumns, WithViews, Page):
             self._toolbar(scanning),
             html.Div(
                 [
-                    self._statuses(),
+                    *self.status_chips(self._counted(layout), self._statuses_chosen()),
                     group_switch(self.p.group is not None),
                     self._folder(),
                     column_chooser(TABLE),
@@ -173,7 +178,12 @@ class HomePage(Acting, WithColumns, WithViews, Page):
         }
 
     def _statuses_chosen(self) -> List[str]:
-        return [name for name in self.p.status.split(",") if name in _STATUSES]
+        return [str(status) for status in chosen_statuses(self.p.status.split(","))]
+
+    def _counted(self, layout: TableLayout) -> Dict[str, Any]:
+        """What the states are counted of; later assets/experiments.js composes it."""
+        asked = {name: value for name, value in self._query().items() if name != "status"}
+        return {**asked, "filters": dict(layout.filters)}
 
     def _toolbar(self, scanning: bool) -> Component:
         search = query_box("experiments-search", value=self.p.q)
@@ -208,18 +218,6 @@ class HomePage(Acting, WithColumns, WithViews, Page):
         # Hidden and not left out: Dash wants what a callback names to be there.
         return dbc.ButtonGroup([refresh, rebuild], class_name="" if self._may_write() else "d-none")
 
-    def _statuses(self) -> Component:
-        chosen = self._statuses_chosen()
-        return dbc.Checklist(
-            id="experiments-status",
-            options=status_options(self._counts(), chosen),
-            value=chosen,
-            inline=True,
-            className="status-filter",
-            inputClassName="btn-check",
-            labelClassName="btn btn-sm",
-        )
-
     def _folder(self) -> Optional[Component]:
         if not self.p.folder:
             return None
@@ -231,9 +229,6 @@ class HomePage(Acting, WithColumns, WithViews, Page):
         )
         icon = html.I(className="bi bi-folder2-open me-1")
         return html.Span([icon, self.p.folder, close], className="tag folder-filter")
-
-    def _counts(self) -> Mapping[Status, int]:
-        return until_the_index_changes(self.project, "counts", self.project.counts)
 
     def _archived(self) -> int:
         return until_the_index_changes(
@@ -247,18 +242,6 @@ class HomePage(Acting, WithColumns, WithViews, Page):
         return self.user is not None and self.user.permission >= level
 
     # --- the index
-
-    @Page.callback(
-        [Output("experiments-status", "options", allow_duplicate=True)],
-        [Input(stamp_id(TABLE), "data")],
-        [State("experiments-status", "value")],
-        mutating=False,
-        prevent_initial_call=True,
-    )
-    def count_again(self, stamp: Any, chosen: Any) -> List[Dict[str, Any]]:
-        """Show how many experiments are in each state, now that the index has changed."""
-        names = [str(status) for status in chosen_statuses(chosen)]
-        return status_options(self._counts(), names)
 
     @Page.callback(
         [
@@ -288,14 +271,14 @@ class HomePage(Acting, WithColumns, WithViews, Page):
             Output("experiments-refresh", "disabled", allow_duplicate=True),
             Output("experiments-rebuild", "disabled", allow_duplicate=True),
             Output(refresh_id(TABLE), "data", allow_duplicate=True),
-            Output("experiments-status", "options"),
+            Output(CHIPS, "options"),
         ],
         [Input("experiments-poll", "n_intervals")],
-        [State("experiments-status", "value")],
+        [State(CHIPS, "value"), State(COUNTED, "data")],
         mutating=False,
         prevent_initial_call=True,
     )
-    def follow_scan(self, n_intervals: Any, chosen: Any) -> Tuple[Any, ...]:
+    def follow_scan(self, n_intervals: Any, chosen: Any, asked: Any) -> Tuple[Any, ...]:
         """Show how the scan goes, and at its end what it found."""
         state = self.project.scan_state()
         if state is not None and state.running:
@@ -303,7 +286,7 @@ class HomePage(Acting, WithColumns, WithViews, Page):
         if state is not None:  # else somebody deleted it, and there is nothing to tell
             notify(outcome(state))
         names = [str(status) for status in chosen_statuses(chosen)]
-        return None, True, False, False, time.time(), status_options(self._counts(), names)
+        return None, True, False, False, time.time(), self.status_options(asked, names)
 
 
 def outcome(state: ScanState) -> Notification:
@@ -311,27 +294,6 @@ def outcome(state: ScanState) -> Notification:
     if state.phase == "failed":
         return Notification(state.message, level="danger", title="The scan failed")
     return Notification(state.message, level="success", title="The index is up to date")
-
-
-def chosen_statuses(names: Any) -> Tuple[Status, ...]:
-    """The statuses of a list of names from the browser; what is none is passed over."""
-    listed = names if isinstance(names, list) else []
-    return tuple(_STATUSES[name] for name in listed if isinstance(name, str) and name in _STATUSES)
-
-
-def status_options(counts: Mapping[Status, int], chosen: Sequence[str]) -> List[Dict[str, Any]]:
-    """The choices of the status filter: those that occur, and those that are chosen."""
-    return [
-        {"label": _status_label(status, counts.get(status, 0)), "value": str(status)}
-        for status in Status
-        if counts.get(status) or str(status) in chosen
-    ]
-
-
-def _status_label(status: Status, count: int) -> Component:
-    icon = html.I(className=f"bi bi-{STATUS_LOOKS[status].icon}", **{"aria-hidden": "true"})
-    number = html.Span(f"{count:,}", className="numbers")
-    return html.Span([icon, html.Span(str(status)), number], className=f"status status-{status}")
 
 
 def scan_progress(state: ScanState) -> Component:

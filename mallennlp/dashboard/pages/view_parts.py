@@ -13,15 +13,18 @@ from mallennlp.dashboard.texts import encodable
 
 if TYPE_CHECKING:
     from mallennlp.services.accounts.store import User
-    from mallennlp.services.accounts.views import View
+    from mallennlp.services.accounts.views import View, ViewPage
 
 MENU, PANEL, OPEN, LIST = "views-menu", "views-panel", "views-open", "views-list"
 NAME, SHARED, SAVE = "views-name", "views-shared", "views-save"
 OVERWRITE, CHANGE, REMOVE = "views-overwrite", "views-change", "views-remove"
 EDIT, NEW_NAME, NEW_SHARED, KEEP = "views-edit", "views-new-name", "views-new-shared", "views-keep"
 DELETE, QUESTION, CHOSEN = "views-delete", "views-question", "views-chosen"
-TITLE = "views-edit-title"
+TITLE, SEARCH = "views-edit-title", "views-search"
 LONGEST_NAME = 80
+MOST_SHOWN = 50
+"""In the menu, and in the panel, which has a search for the others."""
+_WITHOUT_SEARCH = 8
 
 Link = Callable[["View"], str]
 
@@ -36,10 +39,10 @@ def menu(items: Sequence[Component]) -> Component:
     )
 
 
-def menu_items(views: Sequence["View"], user: "User", link: Link) -> List[Component]:
+def menu_items(page: "ViewPage", user: "User", link: Link) -> List[Component]:
     """Links to one's own views, to those that others share, and the way to the panel."""
-    own = [view for view in views if view.owner_id == user.id]
-    others = [view for view in views if view.owner_id != user.id]
+    own = [view for view in page.views if view.owner_id == user.id]
+    others = [view for view in page.views if view.owner_id != user.id]
     items: List[Component] = []
     for title, some in (("Yours", own), ("Of others", others)):
         if some:
@@ -47,11 +50,13 @@ def menu_items(views: Sequence["View"], user: "User", link: Link) -> List[Compon
             items += [dbc.DropdownMenuItem(_named(view, user), href=link(view)) for view in some]
     if items:
         items.append(dbc.DropdownMenuItem(divider=True))
-    return [*items, dbc.DropdownMenuItem("Save or change views …", id=OPEN)]
+    more = f"{page.more:,} more: search, save or change …" if page.more else ""
+    return [*items, dbc.DropdownMenuItem(more or "Save or change views …", id=OPEN)]
 
 
-def panel(rows: Sequence[Component], may_share: bool) -> List[Component]:
-    """The panel, and the two dialogs. ``may_share``: the boxes for that can be seen."""
+def panel(rows: Sequence[Component], may_share: bool, count: int) -> List[Component]:
+    """The panel, and the two dialogs. ``may_share``: the boxes for that can be seen; ``count``:
+    how many views there are."""
     box = labelled_input(
         NAME, "Name of the view", placeholder="Name", size="sm", maxlength=LONGEST_NAME
     )
@@ -66,6 +71,7 @@ def panel(rows: Sequence[Component], may_share: bool) -> List[Component]:
         html.Div([*box, save], className="d-flex gap-2"),
         _sharing(SHARED, may_share),
         html.H3("Views", className="column-heading"),
+        html.Div(_search(), className="" if count > _WITHOUT_SEARCH else "d-none"),
         html.Div(list(rows), id=LIST),
     ]
     made = dbc.Offcanvas(
@@ -81,11 +87,29 @@ def panel(rows: Sequence[Component], may_share: bool) -> List[Component]:
     return [made, dcc.Store(id=CHOSEN), _edit(may_share), _delete()]
 
 
-def lines(views: Sequence["View"], user: "User", link: Link) -> List[Component]:
-    """One line a view, with buttons for those that the user may change."""
-    if not views:
-        return [html.P("None yet.", className="small text-secondary")]
-    return [_line(view, user, link) for view in views]
+def _search() -> List[Component]:
+    return labelled_input(
+        SEARCH,
+        "Search views",
+        type="search",
+        placeholder="Search by name or owner",
+        size="sm",
+        maxlength=LONGEST_NAME,
+        debounce=0.25,
+        value="",
+        class_name="mb-1",
+    )
+
+
+def lines(page: "ViewPage", user: "User", link: Link, search: str = "") -> List[Component]:
+    """One line a view, with buttons for those that the user may change. ``search``: what was
+    searched for."""
+    if not page.views:
+        text = "No view is called like this." if search else "None yet."
+        return [html.P(text, className="small text-secondary")]
+    more = f"{page.more:,} more: search for them."
+    rest = [html.P(more, className="small text-secondary mt-2")] if page.more else []
+    return [*(_line(view, user, link) for view in page.views), *rest]
 
 
 def _line(view: "View", user: "User", link: Link) -> Component:

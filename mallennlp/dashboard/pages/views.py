@@ -24,7 +24,7 @@ from mallennlp.services.url_parse import parse_query, to_url
 if TYPE_CHECKING:
     from mallennlp.project import Project
     from mallennlp.services.accounts.store import User
-    from mallennlp.services.accounts.views import View
+    from mallennlp.services.accounts.views import View, ViewPage
 
 _MENU, _LIST = Output(parts.MENU, "children"), Output(parts.LIST, "children")
 _MENU_TOO = Output(parts.MENU, "children", allow_duplicate=True)
@@ -83,20 +83,38 @@ class WithViews:
 
     def view_parts(self) -> List[Component]:
         """The panel in which views are saved and changed, and its dialogs."""
-        return parts.panel(self._list(), self._who().permission >= Permission.READ_WRITE)
+        page = self._views()
+        rows = parts.lines(page, self._who(), self._link)
+        may_share = self._who().permission >= Permission.READ_WRITE
+        return parts.panel(rows, may_share, len(page.views) + page.more)
+
+    @Page.callback(
+        [_LIST_TOO],
+        [Input(parts.SEARCH, "value")],
+        mutating=False,
+        prevent_initial_call=True,
+    )
+    def search_views(self, search: Any) -> List[Component]:
+        """Show the views that are called like what was typed."""
+        return self._list(search)
 
     # --- saving
 
     @Page.callback(
         [_MENU, _LIST, Output(parts.NAME, "value"), Output(parts.SHARED, "value")],
         [Input(parts.SAVE, "n_clicks"), Input(parts.NAME, "n_submit")],
-        [State(parts.NAME, "value"), State(parts.SHARED, "value"), State(ADDRESS, "data")],
+        [
+            State(parts.SEARCH, "value"),
+            State(parts.NAME, "value"),
+            State(parts.SHARED, "value"),
+            State(ADDRESS, "data"),
+        ],
         mutating=False,
         prevent_initial_call=True,
         pre_hooks=[only_who_may_share],
     )
     def save_view(
-        self, n_clicks: Any, n_submit: Any, name: Any, shared: Any, address: Any
+        self, n_clicks: Any, n_submit: Any, search: Any, name: Any, shared: Any, address: Any
     ) -> Tuple[Any, ...]:
         """Save the table as it is now under a new name."""
         if not n_clicks and not n_submit:
@@ -104,22 +122,22 @@ class WithViews:
         text = name if isinstance(name, str) else ""
         saved = self.project.views.save(self._who(), text, self._state(address), shared is True)
         notify(Notification(f"Saved as {saved.name!r}.", level="success"))
-        return self._menu(), self._list(), "", False
+        return self._menu(), self._list(search), "", False
 
     @Page.callback(
-        [_LIST_TOO],
+        [_MENU_TOO, _LIST_TOO],
         [Input({"type": parts.OVERWRITE, "view": ALL}, "n_clicks")],
-        [State(ADDRESS, "data")],
+        [State(parts.SEARCH, "value"), State(ADDRESS, "data")],
         mutating=False,
         prevent_initial_call=True,
         pre_hooks=[only_ones_own],
     )
-    def overwrite_view(self, n_clicks: Any, address: Any) -> Any:
+    def overwrite_view(self, n_clicks: Any, search: Any, address: Any) -> Tuple[Any, ...]:
         """Let a view show what the table shows now."""
         number = pressed_view()
         view = self.project.views.overwrite(self._who(), number, self._state(address))
         notify(Notification(f"{view.name!r} shows the table as it is now.", level="success"))
-        return self._list()
+        return self._menu(), self._list(search)
 
     # --- changing
 
@@ -144,6 +162,7 @@ class WithViews:
         [_MENU_TOO, _LIST_TOO, Output(parts.EDIT, "is_open", allow_duplicate=True)],
         [Input(parts.KEEP, "n_clicks"), Input(parts.NEW_NAME, "n_submit")],
         [
+            State(parts.SEARCH, "value"),
             State(parts.NEW_NAME, "value"),
             State(parts.NEW_SHARED, "value"),
             State(parts.CHOSEN, "data"),
@@ -153,14 +172,14 @@ class WithViews:
         pre_hooks=[only_ones_own, only_who_may_share],
     )
     def change_view(
-        self, n_clicks: Any, n_submit: Any, name: Any, shared: Any, number: Any
+        self, n_clicks: Any, n_submit: Any, search: Any, name: Any, shared: Any, number: Any
     ) -> Tuple[Any, ...]:
         """Rename a view, share it or take it back."""
         if not (n_clicks or n_submit) or number is None:
             raise PreventUpdate
         text = name if isinstance(name, str) else ""
         self.project.views.edit(self._who(), number, text, shared is True)
-        return self._menu(), self._list(), False
+        return self._menu(), self._list(search), False
 
     # --- deleting
 
@@ -184,18 +203,18 @@ class WithViews:
     @Page.callback(
         [_MENU_TOO, _LIST_TOO],
         [Input(confirmed_id(parts.DELETE), "data")],
-        [State(parts.CHOSEN, "data")],
+        [State(parts.SEARCH, "value"), State(parts.CHOSEN, "data")],
         mutating=False,
         prevent_initial_call=True,
         pre_hooks=[only_ones_own],
     )
-    def delete_view(self, times: Any, number: Any) -> Tuple[Any, ...]:
+    def delete_view(self, times: Any, search: Any, number: Any) -> Tuple[Any, ...]:
         """Delete a view."""
         if not times or number is None:
             raise PreventUpdate
         gone = self.project.views.delete(self._who(), number)
         notify(Notification(f"{gone.name!r} is deleted.", level="success"))
-        return self._menu(), self._list()
+        return self._menu(), self._list(search)
 
     # --- how
 
@@ -204,17 +223,20 @@ class WithViews:
             raise LoginRequiredError("Please log in.")
         return self.user
 
-    def _views(self) -> List["View"]:
-        return self.project.views.list(self._who())
+    def _views(self, search: str = "") -> "ViewPage":
+        return self.project.views.find(self._who(), search, parts.MOST_SHOWN)
 
     def _menu(self) -> List[Component]:
         return parts.menu_items(self._views(), self._who(), self._link)
 
-    def _list(self) -> List[Component]:
-        return parts.lines(self._views(), self._who(), self._link)
+    def _list(self, search: Any) -> List[Component]:
+        text = search.strip()[: parts.LONGEST_NAME] if isinstance(search, str) else ""
+        return parts.lines(self._views(text), self._who(), self._link, text)
 
     def _link(self, view: "View") -> str:
-        pairs = [f"{quote(k)}={quote(storable(v), safe='/:,')}" for k, v in view.state.items()]
+        pairs = [
+            f"{quote(storable(k))}={quote(storable(v), safe='/:,')}" for k, v in view.state.items()
+        ]
         route: str = type(self).route  # type: ignore[attr-defined]
         return f"{route}?{'&'.join(pairs)}" if pairs else route
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Set, Tuple
 
 import attrs
 
@@ -22,6 +23,8 @@ LONGEST_NAME = 80
 LONGEST_STATE = 20_000
 MOST_VIEWS = 200
 """Of one user."""
+MOST_SHARED = 500
+"""Of all users together: everybody has them in the menu."""
 
 _VIEW = (
     "SELECT view.id, view.name, user.username, view.shared, view.state, view.created_s, "
@@ -29,6 +32,9 @@ _VIEW = (
 )
 _SEEN = "(view.shared OR view.owner_id = ?)"
 _LARGEST = 2**63 - 1
+_ALL = -1
+
+log = logging.getLogger(__name__)
 
 
 @attrs.frozen
@@ -57,6 +63,14 @@ class View:
         return self.owner_id == user.id
 
 
+@attrs.frozen
+class ViewPage:
+    """Some of the views that were looked for. ``more``: how many others there are."""
+
+    views: Tuple[View, ...]
+    more: int = 0
+
+
 class ViewStore:
     """The views of a project. Everybody sees their own and those that are shared.
 
@@ -67,16 +81,41 @@ class ViewStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._told: Set[int] = set()
         check_there(path)
         migrate(path)
 
     # --- looking
 
     def list(self, user: User) -> List[View]:
-        """The views that a user sees, the user's own first, then by name."""
-        sql = f"{_VIEW} WHERE {_SEEN} ORDER BY view.owner_id IS NOT ?, view.name, view.id"
+        """The views that a user sees, the user's own first, then by name. What cannot be read is
+        passed over, with a line in the log."""
+        return list(self.find(user, most=_ALL).views)
+
+    def find(self, user: User, text: str = "", most: int = 50) -> ViewPage:
+        """Some of them, in the same order. ``text``: a part of their names, or of their owners',
+        upper or lower case; ``most``: so many at most."""
+        found = f"{_SEEN} AND (instr(folded(view.name), ?) OR instr(folded(user.username), ?))"
+        where = found if text else _SEEN
+        asked = (user.id, *([text.casefold()] * 2 if text else []))
+        rows = f"{_VIEW} WHERE {where} ORDER BY view.owner_id IS NOT ?, view.name, view.id LIMIT ?"
         with self._reading() as connection:
-            return [_view(row) for row in connection.execute(sql, (user.id, user.id))]
+            connection.create_function("folded", 1, _folded, deterministic=True)
+            count = f"SELECT count(*) FROM ({_VIEW} WHERE {where})"
+            total: int = connection.execute(count, asked).fetchone()[0]
+            given = connection.execute(rows, (*asked, user.id, most)).fetchall()
+        views = tuple(view for view in map(self._readable, given) if view is not None)
+        return ViewPage(views, total - len(given))
+
+    def _readable(self, row: Tuple[Any, ...]) -> Optional[View]:
+        """A view; None for a row that nobody can open, which is told once."""
+        try:
+            return _view(row)
+        except (ValueError, TypeError, RecursionError) as error:
+            if row[0] not in self._told:
+                self._told.add(row[0])
+                log.warning("The view %s in %s is passed over: %s", row[0], self.path, error)
+            return None
 
     def get(self, user: User, view_id: int) -> View:
         """The view of this id. Raises NotFoundError."""
@@ -96,6 +135,8 @@ class ViewStore:
             _check_sharing(user)
         with self._writing() as connection:
             _check_free(connection, user.id, name)
+            if shared:
+                _check_room(connection)
             count = connection.execute("SELECT count(*) FROM view WHERE owner_id = ?", (user.id,))
             if count.fetchone()[0] >= MOST_VIEWS:
                 raise ConflictError(f"You have {MOST_VIEWS} views already. Delete one first.")
@@ -131,6 +172,8 @@ class ViewStore:
                     f"The owner of {quoted(view.name)} is gone: it would be nobody's. Delete it,"
                     " or leave it shared."
                 )
+            if shared and not view.shared:
+                _check_room(connection)
             _set(connection, view, name=name, shared=shared)
             return attrs.evolve(view, name=name, shared=shared)
 
@@ -196,6 +239,15 @@ def _check_sharing(user: User) -> None:
         )
 
 
+def _check_room(connection: sqlite3.Connection) -> None:
+    count = connection.execute("SELECT count(*) FROM view WHERE shared").fetchone()[0]
+    if count >= MOST_SHARED:
+        raise ConflictError(
+            f"{count:,} views are shared already, and at most {MOST_SHARED} can be: everybody has"
+            " them in the menu. Keep this one to yourself, or take another one back first."
+        )
+
+
 def _check_free(connection: sqlite3.Connection, owner_id: Optional[int], name: str) -> None:
     sql = "SELECT name FROM view WHERE owner_id = ?"
     for (taken,) in connection.execute(sql, (owner_id,)):
@@ -219,16 +271,30 @@ def _find(connection: sqlite3.Connection, user: User, view_id: int) -> View:
         row = connection.execute(sql, (view_id, user.id)).fetchone()
     if row is None:
         raise NotFoundError("This view is gone. Somebody may have deleted it.")
-    return _view(row)
+    try:
+        return _view(row)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise NotFoundError("This view is damaged: nobody can open it.") from error
+
+
+def _folded(text: Any) -> str:
+    return text.casefold() if isinstance(text, str) else ""
 
 
 def _view(row: Tuple[Any, ...]) -> View:
+    """Raises ValueError and its like for what was never written here."""
     number, name, owner, shared, text, created_s, changed_s, owner_id = row
+    if not isinstance(name, str):
+        raise ValueError("its name is no text")
     return View(
         number, name, owner or "", bool(shared), _read(text), created_s, changed_s, owner_id
     )
 
 
 def _read(text: str) -> Dict[str, str]:
-    state: Dict[str, str] = json.loads(text)
+    state = json.loads(text)
+    if not isinstance(state, dict) or not all(isinstance(part, str) for part in state.values()):
+        raise ValueError("its state is not a JSON object of texts")
+    for part in (*state, *state.values()):
+        part.encode("utf-8", "surrogateescape")  # an address has to carry it
     return state

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import enum
 import os
-import stat
+from functools import lru_cache
 from pathlib import Path
-from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Sequence, Set
+from stat import S_ISREG
+from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Sequence
 
 import attrs
 
@@ -98,7 +100,7 @@ class _Listing:
 
     ``modified_s``: name -> POSIX seconds, of everything in it; ``first_s``, ``last_s``: of the
     training's files; ``progress_s``: of the last one that it writes while it goes on;
-    ``regular``: the names of regular files, and of links to such;
+    ``regular``: name -> bytes, of regular files, and of links to such;
     ``long_config``: its file is so long that it may hold more than is compared; ``listed``: False
     if listing failed.
     """
@@ -108,19 +110,17 @@ class _Listing:
     last_s: float = 0.0
     progress_s: float = 0.0
     size_bytes: int = 0
-    regular: Set[str] = attrs.field(factory=set)
+    regular: Dict[str, int] = attrs.field(factory=dict)
     long_config: bool = False
     listed: bool = False
 
-    def add(self, name: str, modified_s: float) -> None:
-        """Take note of an entry of the directory."""
-        self.modified_s[name] = modified_s
-        is_progress = _is_progress(name)
-        if is_progress:
-            self.progress_s = max(self.progress_s, modified_s)
-        if is_progress or name in _RUNS_FILES or paths.is_log(name):
-            self.first_s = min(self.first_s or modified_s, modified_s)
-            self.last_s = max(self.last_s, modified_s)
+    def sum_up(self) -> None:
+        """Work out the times of the training's files from those of all."""
+        roles = [(_role(name), modified_s) for name, modified_s in self.modified_s.items()]
+        of_run = [modified_s for role, modified_s in roles if role is not None]
+        self.first_s, self.last_s = min(of_run, default=0.0), max(of_run, default=0.0)
+        in_progress = [modified_s for role, modified_s in roles if role is _Role.PROGRESS]
+        self.progress_s = max(in_progress, default=0.0)
 
 
 class _Reading:
@@ -172,20 +172,22 @@ class _Reading:
                 status = entry.stat()
             except OSError:  # it vanished meanwhile, or is a dangling link
                 continue
-            listing.add(entry.name, status.st_mtime)
-            if stat.S_ISREG(status.st_mode):
-                listing.regular.add(entry.name)
-                listing.size_bytes += status.st_size
-            if status.st_size > _SHORT_BYTES and entry.name == paths.CONFIG:
+            name, size_bytes = entry.name, status.st_size
+            listing.modified_s[name] = status.st_mtime
+            if S_ISREG(status.st_mode):
+                listing.regular[name] = size_bytes
+                listing.size_bytes += size_bytes
+            if size_bytes > _SHORT_BYTES and name == paths.CONFIG:
                 listing.long_config = True
+        listing.sum_up()
         listing.listed = True
         return listing
 
     def _object(self, name: str) -> Optional[Dict[str, Any]]:
         if name not in self.listing.modified_s:
             return None
-        path, seen = f"{self.directory}/{name}", name in self.listing.regular
-        return read_object_or_note(path, name, self.problems, seen)
+        path, seen_bytes = f"{self.directory}/{name}", self.listing.regular.get(name)
+        return read_object_or_note(path, name, self.problems, seen_bytes)
 
     def _metrics(self, name: str, goal: MetricGoal) -> Optional[Dict[str, Any]]:
         flat = self._object(name)
@@ -303,6 +305,17 @@ def _log_end(logs: Sequence[LogText], epochs_done: int) -> LogEnd:
     )
 
 
-def _is_progress(name: str) -> bool:
-    """Whether the training writes this file while it goes on, and not at its end."""
-    return name.endswith(paths.CHECKPOINT_SUFFIX) or paths.epoch_of(name) is not None
+class _Role(enum.Enum):
+    """What a file is to the training that wrote it."""
+
+    PROGRESS = "written while it goes on, and not at its end"
+    OTHER = "any other of its files"
+
+
+# Nearly all directories hold files of the same names.
+@lru_cache(maxsize=10_000)
+def _role(name: str) -> Optional[_Role]:
+    """The role of a file by its name; None for what is not the training's."""
+    if name.endswith(paths.CHECKPOINT_SUFFIX) or paths.epoch_of(name) is not None:
+        return _Role.PROGRESS
+    return _Role.OTHER if name in _RUNS_FILES or paths.is_log(name) else None

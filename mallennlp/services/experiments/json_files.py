@@ -16,8 +16,10 @@ LARGEST_BYTES = 32_000_000
 """More are not read: a thousandfold of what such files have, and a second's work."""
 
 
-def read_object(path: str, most_bytes: int = LARGEST_BYTES, seen: bool = False) -> Dict[str, Any]:
-    """The JSON object in a regular file of at most ``most_bytes``. ``seen``: see
+def read_object(
+    path: str, most_bytes: int = LARGEST_BYTES, seen_bytes: Optional[int] = None
+) -> Dict[str, Any]:
+    """The JSON object in a regular file of at most ``most_bytes``. ``seen_bytes``: see
     ``read_regular``.
 
     AllenNLP writes bare ``NaN`` and ``Infinity``, which only the standard library reads, so that
@@ -25,7 +27,7 @@ def read_object(path: str, most_bytes: int = LARGEST_BYTES, seen: bool = False) 
     empty").
     """
     try:
-        content = read_regular(path, most_bytes, seen)
+        content = read_regular(path, most_bytes, seen_bytes)
     except OSError as error:
         raise StorageError(f"cannot be read ({error.strerror})") from error
     if not content or content.isspace():
@@ -70,12 +72,12 @@ def _is_deep(tree: Any) -> bool:
 
 
 def read_object_or_note(
-    path: str, name: str, problems: List[str], seen: bool = False
+    path: str, name: str, problems: List[str], seen_bytes: Optional[int] = None
 ) -> Optional[Dict[str, Any]]:
     """The JSON object in a file, or None with a sentence about ``name`` added to ``problems``.
-    ``seen``: see ``read_regular``."""
+    ``seen_bytes``: see ``read_regular``."""
     try:
-        return read_object(path, seen=seen)
+        return read_object(path, seen_bytes=seen_bytes)
     except StorageError as error:
         problems.append(f"{name} {error.message}")
         return None

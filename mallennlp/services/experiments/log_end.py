@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import datetime, timezone
+from functools import cached_property
 from typing import List, Optional, Sequence, Tuple
 
 import attrs
@@ -40,7 +41,7 @@ _FARTHEST_ZONE_QUARTERS = 56
 _SAME_MOMENT_S = 10.0
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class LogText:
     """The first and the last part of a log.
 
@@ -52,6 +53,12 @@ class LogText:
     tail: str
     whole: bool
     modified_s: float
+
+    @cached_property
+    def last_moment(self) -> Optional[datetime]:
+        """The last time in it, in its own time zone."""
+        # Nearly always it is among the very last lines, and to look at all of them takes its time.
+        return _moment(_last_timestamp(self.tail[-_LAST_LINES:]) or _last_timestamp(self.tail))
 
 
 def read_log_text(path: str) -> LogText:
@@ -136,7 +143,7 @@ def utc_offset_s(text: LogText) -> Optional[float]:
     that is the moment of the log's last line, which gives the offset away. Copying without times
     breaks this, and is noticed: the difference is no time zone then.
     """
-    written = _last_moment(text)
+    written = text.last_moment
     if written is None:
         return None
     difference_s = text.modified_s - written.replace(tzinfo=timezone.utc).timestamp()
@@ -162,15 +169,10 @@ def started(text: LogText) -> Optional[float]:
 
 def span_s(text: LogText) -> Optional[float]:
     """Seconds between the first and the last line that have a time; None where there are none."""
-    first, last = _moment(_TIMESTAMP.search(text.head)), _last_moment(text)
+    first, last = _moment(_TIMESTAMP.search(text.head)), text.last_moment
     if first is None or last is None:
         return None
     return max((last - first).total_seconds(), 0.0)
-
-
-def _last_moment(text: LogText) -> Optional[datetime]:
-    # Nearly always it is among the very last lines, and to look at all of them takes its time.
-    return _moment(_last_timestamp(text.tail[-_LAST_LINES:]) or _last_timestamp(text.tail))
 
 
 def _last_timestamp(text: str) -> Optional["re.Match[str]"]:

@@ -6,7 +6,6 @@ import enum
 import math
 from typing import (
     Any,
-    Callable,
     Dict,
     Iterable,
     Iterator,
@@ -22,10 +21,10 @@ import attrs
 from mallennlp.domain.names import quoted
 from mallennlp.exceptions import UsageError
 from mallennlp.services.exporting import values, writing
+from mallennlp.services.exporting.lots import Source, in_lots
 from mallennlp.services.index.columns import ROW_COLUMNS, fixed
-from mallennlp.services.index.query import ExperimentRow, SortKey, TablePage, TableQuery
+from mallennlp.services.index.query import ExperimentRow, SortKey, TableQuery
 
-Search = Callable[[TableQuery], TablePage]
 Lots = Iterator[Sequence[ExperimentRow]]
 
 NEWEST_FIRST = TableQuery(default_sort=(SortKey("started_s", descending=True),), limit=None)
@@ -63,20 +62,20 @@ class Format(enum.Enum):
 
 
 def export(
-    search: Search,
+    source: Source,
     query: Union[str, TableQuery],
     form: Union[str, Format] = Format.CSV,
     columns: Sequence[str] = (),
     paths: Optional[Iterable[str]] = None,
 ) -> Iterator[str]:
-    """See ``Project.export``. ``search``: answers a query with its rows."""
+    """See ``Project.export``. ``source``: has the rows."""
     known = format_called(form)
     names = wanted_columns(columns, known)
     asked = NEWEST_FIRST._replace(query=query) if isinstance(query, str) else query
     if paths is not None:
         asked = asked._replace(paths=tuple(paths), archived=None)
     asked = asked._replace(columns=to_be_asked_for(names))
-    return written(in_lots(asked, search), names, known)
+    return written(in_lots(asked, source, LOT), names, known)
 
 
 def format_called(name: Union[str, Format]) -> Format:
@@ -99,19 +98,6 @@ def to_be_asked_for(names: Iterable[str]) -> Tuple[str, ...]:
     """Those columns that a row does not have of its own accord."""
     found = ((name, fixed(name)) for name in names)
     return tuple(name for name, column in found if column is None or not column.in_rows)
-
-
-def in_lots(query: TableQuery, search: Search, lot_rows: int = LOT) -> Lots:
-    """The rows of a query, some at a time. What its ``limit`` leaves out is not fetched."""
-    given = 0
-    while query.limit is None or given < query.limit:
-        size = lot_rows if query.limit is None else min(lot_rows, query.limit - given)
-        lot = search(query._replace(offset=query.offset + given, limit=size)).rows
-        given += len(lot)
-        if lot:
-            yield lot
-        if len(lot) < size:
-            return
 
 
 def written(lots: Lots, names: Sequence[str], form: Format) -> Iterator[str]:

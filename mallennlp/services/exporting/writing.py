@@ -61,7 +61,8 @@ def csv_lines(
 
 
 def csv_text(rows: Iterable[Sequence[Any]]) -> str:
-    """Lines of CSV. Lists become one cell, with blanks between.
+    """Lines of CSV. Lists become one cell, which is a line of CSV itself: with commas between, and
+    in quotes what has a comma or a quote in it.
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front, the sign for a
     text there: paths and notes come from others, and a formula can send data away.
@@ -107,7 +108,7 @@ def _cell(value: Any) -> Any:
         return value
     if isinstance(value, bool):
         return to_json(value)
-    text = " ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+    text = _line_of_csv(value) if isinstance(value, (list, tuple)) else value
     if isinstance(text, str) and _FORMULA.match(text) and not _is_number(text):
         return f"'{text}"
     return text

@@ -11,7 +11,7 @@ from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.archived import scope
 from mallennlp.services.index.columns import ARCHIVED
-from mallennlp.services.index.condition import Condition, all_true
+from mallennlp.services.index.condition import Condition, all_true, opposite
 from mallennlp.services.index.conditions import conditions
 from mallennlp.services.index.fields import Field, Fields
 from mallennlp.services.index.query import SortKey, TableQuery
@@ -26,9 +26,9 @@ _STEPS = 10_000
 
 _ANY_ARCHIVED = f"SELECT 1 FROM experiment WHERE {ARCHIVED.id} = 1 LIMIT 1"
 _ARCHIVED = Condition(f"{ARCHIVED.expression} = 1")
-# Written so that sqlite does not look for these by the column's index: most experiments are among
-# them, and a list is better read in the order that it is to have.
-_OTHERS = Condition(f"{ARCHIVED.expression} IS NOT TRUE")
+# The opposite: where it is made a set, the few that are archived are looked up. Sqlite does not
+# look for the others by the column's index: a list is better read in the order that it is to have.
+_OTHERS = opposite(_ARCHIVED)
 
 Order = List[Tuple[Field, bool]]
 """Columns, and whether the highest value comes first."""

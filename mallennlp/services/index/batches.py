@@ -16,7 +16,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 import attrs
 import orjson
 
-from mallennlp.domain.config_tree import flatten
+from mallennlp.domain.config_tree import Scalar, flatten
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.families import seeds_of
 from mallennlp.services.index import metric_rows
@@ -35,6 +35,8 @@ _attributes_of = attrgetter(*(column.source for column in _MADE_OF_ATTRIBUTES))
 _AT = {name: at for at, name in enumerate(ROW)}
 PATH, FAMILY = _AT["path"], _AT["family"]
 """Where some of them stand in a row."""
+_AS_THEY_ARE = frozenset({float, int, type(None)})
+"""Types of values that a fixed column keeps without a change."""
 _LONGEST_NUMBER = 9
 """Digits of a part of a version."""
 
@@ -66,21 +68,47 @@ class Batch:
 def make_batch(experiments: Iterable[Indexed], irrelevant: Tuple[str, ...] = ()) -> Batch:
     """Turn experiments into rows. ``irrelevant``: patterns of keys, see ``families``."""
     batch = Batch(irrelevant=irrelevant)
-    groups: Dict[Key, List[Tuple[SqlValue, int]]] = {}
+    columns = _Columns()
     for number, indexed in enumerate(experiments):
         experiment = indexed.experiment
-        batch.experiments.append(_row(indexed, irrelevant))
-        batch.documents.append(_document(experiment))
+        leaves = flatten(experiment.config)
+        packed = _packed(experiment.config, leaves)
+        finite = packed is not None
+        family = family_id(experiment.path, experiment.config, irrelevant, finite)
+        batch.experiments.append(_row(indexed, family))
+        batch.documents.append(_document(experiment, packed))
         batch.tags += [(storable(tag), number) for tag in experiment.annotations.tags]
-        for key, value in attributes(flatten(experiment.config), experiment.metrics):
-            try:
-                groups[key].append((value, number))
-            except KeyError:
-                groups[key] = [(value, number)]
-    for (kind, name), pairs in groups.items():
-        values, owners = zip(*_sorted(pairs))
-        batch.attributes.append((kind, name, list(values), list(owners)))
+        columns.add(number, attributes(leaves, experiment.metrics))
+    for (kind, name), (values, owners) in columns.all().items():
+        batch.attributes.append((kind, name, *_sorted(values, owners)))
     return batch
+
+
+class _Columns:
+    """Turns the attributes of experiments into a list of values and one of owners for every key.
+
+    Many runs have the same keys: what of these has one shape is turned at once.
+    """
+
+    def __init__(self) -> None:
+        self._shapes: Dict[Tuple[str, ...], Tuple[List[Tuple[SqlValue, ...]], List[int]]] = {}
+
+    def add(self, owner: int, kinds: Iterable[Tuple[str, Mapping[str, SqlValue]]]) -> None:
+        """Add an experiment."""
+        for kind, values in kinds:
+            rows, owners = self._shapes.setdefault((kind, *values), ([], []))
+            rows.append(tuple(values.values()))
+            owners.append(owner)
+
+    def all(self) -> Dict[Key, Tuple[List[SqlValue], List[int]]]:
+        """Values and owners by key."""
+        found: Dict[Key, Tuple[List[SqlValue], List[int]]] = {}
+        for (kind, *names), (rows, owners) in self._shapes.items():
+            for name, column in zip(names, zip(*rows)):
+                values, owned = found.setdefault((kind, name), ([], []))
+                values += column
+                owned += owners
+        return found
 
 
 def tags_text(tags: Sequence[str]) -> Optional[str]:
@@ -88,12 +116,12 @@ def tags_text(tags: Sequence[str]) -> Optional[str]:
     return storable(", ".join(tags)) or None
 
 
-def _row(indexed: Indexed, irrelevant: Sequence[str]) -> Tuple[Any, ...]:
+def _row(indexed: Indexed, family: str) -> Tuple[Any, ...]:
     experiment = indexed.experiment
     goal = experiment.goal
     metric = experiment.metrics.best.get(goal.key)
     values = {
-        column.id: _stored(column, value)
+        column.id: value if type(value) in _AS_THEY_ARE else _stored(column, value)
         for column, value in zip(_MADE_OF_ATTRIBUTES, _attributes_of(experiment))
     }
     values.update(
@@ -104,7 +132,7 @@ def _row(indexed: Indexed, irrelevant: Sequence[str]) -> Tuple[Any, ...]:
         best_metric_rises=goal.maximize,
         seeds=json.dumps(seeds_of(experiment.config)),
         version_order=_version_order(experiment.version),
-        family=family_id(experiment.path, experiment.config, irrelevant),
+        family=family,
     )
     return tuple(map(values.__getitem__, ROW))
 
@@ -126,25 +154,31 @@ def _stored(column: Column, value: Any) -> Any:
     return problems_text(value) if isinstance(value, tuple) else value
 
 
-def _document(experiment: Experiment) -> Tuple[str, Optional[str], str, bytes]:
+def _document(
+    experiment: Experiment, packed: Optional[str]
+) -> Tuple[str, Optional[str], str, bytes]:
     return (
-        _config_text(experiment.config),
+        _config_text(experiment.config) if packed is None else packed,
         pack_annotations(experiment.annotations),
         pack_evidence(experiment.evidence),
         metric_rows.pack(experiment.metrics, experiment.epochs),
     )
 
 
-def _config_text(config: Mapping[str, Any]) -> str:
-    """The config as compact JSON, keys in their order."""
+def _packed(config: Mapping[str, Any], leaves: Mapping[str, Scalar]) -> Optional[str]:
+    """The config, which has these leaves, as compact JSON, keys in their order; None where that
+    takes longer to make: what is returned has no number that is infinite or NaN."""
     try:
         packed = orjson.dumps(config)
     except TypeError:  # numbers past 64 bits, half surrogate pairs
-        pass
-    else:
-        # It writes null for what is not finite, without a word.
-        if b"null" not in packed or orjson.loads(packed) == config:
-            return packed.decode()
+        return None
+    # It writes null for what is not finite, without a word: are there more than there should be?
+    nulls = sum(leaf is None for leaf in leaves.values())
+    return packed.decode() if packed.count(b"null") == nulls else None
+
+
+def _config_text(config: Mapping[str, Any]) -> str:
+    """The same for any config."""
     text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))
     try:
         text.encode()
@@ -153,13 +187,15 @@ def _config_text(config: Mapping[str, Any]) -> str:
     return text
 
 
-def _sorted(pairs: List[Tuple[SqlValue, int]]) -> List[Tuple[SqlValue, int]]:
-    """In sqlite's order: numbers, texts, blobs."""
+def _sorted(values: List[SqlValue], owners: List[int]) -> Tuple[List[SqlValue], List[int]]:
+    """In sqlite's order: numbers, texts, blobs; what is equal stays as it stands."""
+    if values.count(values[0]) == len(values):
+        return values, owners
     try:
-        pairs.sort()
+        order = sorted(range(len(values)), key=values.__getitem__)
     except TypeError:
-        pairs.sort(key=lambda pair: (_rank(pair[0]), pair))
-    return pairs
+        order = sorted(range(len(values)), key=lambda at: (_rank(values[at]), values[at]))
+    return [values[at] for at in order], [owners[at] for at in order]
 
 
 def _rank(value: SqlValue) -> int:

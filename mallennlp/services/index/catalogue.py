@@ -63,13 +63,10 @@ class _Gathered:
     capped: bool = False
 
 
-_NOTHING = _Gathered()
-
-
 def catalogue(connection: sqlite3.Connection) -> Tuple[ColumnInfo, ...]:
     """The fixed columns, then metrics, then config keys in the order in which configs have them."""
     found = _gathered(connection)
-    metrics = dict.fromkeys(name for kind, name in found if kind == BEST)
+    metrics = dict.fromkeys(name for kind, name in found if kind in (BEST, LAST))
     keys = dict.fromkeys(name for kind, name in found if kind == CONFIG)
     taken = keys.keys() | metrics.keys()
     made = [
@@ -78,7 +75,7 @@ def catalogue(connection: sqlite3.Connection) -> Tuple[ColumnInfo, ...]:
             _metric(kind, name, found[kind, name], taken)
             for name in metrics
             for kind in (BEST, LAST)
-            if found.get((kind, name), _NOTHING).count
+            if (kind, name) in found  # what no run has cannot be asked for
         ),
         *(_config(name, found, metrics.keys()) for name in keys),
     ]
@@ -120,8 +117,7 @@ _Found = Dict[Tuple[str, str], _Gathered]
 
 
 def _gathered(connection: sqlite3.Connection) -> _Found:
-    """Kind and name of every key that some experiment has. A metric stands under ``best`` too if
-    its last value alone is known, so that all of them are in one order."""
+    """What there is of every key that some experiment has."""
     rows = list(_keys(connection))
     most = max(_FEWEST_COUNTED, _ROWS_COUNTED // (len(rows) or 1))
     found: _Found = {}
@@ -134,8 +130,6 @@ def _gathered(connection: sqlite3.Connection) -> _Found:
         one.count += min(count, most)
         one.capped = one.capped or count > most
         one.types += () if stored_as == NULL else _types(connection, number)
-        if kind == LAST:
-            found.setdefault((BEST, name), _Gathered())
     return found
 
 

@@ -42,7 +42,7 @@ def conditions(fields: Fields, query: TableQuery) -> List[Condition]:
     if query.text.strip():
         found.append(beginning_words(query.text))
     if query.path_glob:
-        found.append(Condition("e.path GLOB ?", (_short_enough(storable(query.path_glob)),)))
+        found.append(Condition("e.path GLOB ?", (short_enough(storable(query.path_glob)),)))
     if query.statuses:
         values = tuple(dict.fromkeys(map(str, query.statuses)))
         marks = ", ".join("?" * len(values))
@@ -106,13 +106,13 @@ def _truth(field: Field, operator: str, text: str) -> Condition:
 def _pattern(operator: str, value: Operand) -> Condition:
     text = storable(_text(value))
     if operator == "glob":
-        return Condition("value GLOB ?", (_short_enough(text),))
+        return Condition("value GLOB ?", (short_enough(text),))
     for special in "\\%_":
         text = text.replace(special, "\\" + special)
-    return Condition("value LIKE ? ESCAPE '\\'", (_short_enough(_PATTERNS[operator](text)),))
+    return Condition("value LIKE ? ESCAPE '\\'", (short_enough(_PATTERNS[operator](text)),))
 
 
-def _short_enough(pattern: str) -> str:
+def short_enough(pattern: str) -> str:
     """The pattern itself. Raises QueryError for one that is too long for sqlite."""
     if len(pattern.encode("utf-8")) > _MOST_BYTES:
         raise QueryError(f"A part of a text is looked for with at most {_MOST_BYTES:,} bytes.")

@@ -26,12 +26,13 @@ _EVIDENCE = attrgetter(
     "process",
 )
 _OF_LOG = 4
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
 _JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
 
 def pack_evidence(evidence: Evidence) -> str:
     """What a state was judged from, as JSON."""
-    return json.dumps(_EVIDENCE(evidence), separators=(",", ":"))
+    return _COMPACT.encode(_EVIDENCE(evidence))
 
 
 def unpack_evidence(text: str) -> Evidence:

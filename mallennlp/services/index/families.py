@@ -28,23 +28,28 @@ Families = Dict[int, Tuple[str, str]]
 """By the experiment's id: the signature of the directory, and the family."""
 
 
-def family_id(path: str, config: Mapping[str, Any], irrelevant: Sequence[str] = ()) -> str:
-    """The id of an experiment's family: 16 hexadecimal digits.
+def family_id(
+    path: str, config: Mapping[str, Any], irrelevant: Sequence[str] = (), finite: bool = False
+) -> str:
+    """The id of an experiment's family: 16 hexadecimal digits. ``finite``: no number of the config
+    is infinite or NaN, as far as the caller knows; False where nobody looked.
 
     One whose config is empty, or deeper than any, tells nothing, and is alone in a family that is
     named after its path.
     """
     try:
-        text = canonical(config, irrelevant) if config else b""
+        text = canonical(config, irrelevant, finite) if config else b""
     except RecursionError:
         text = b""
     text = text or f"path {path}".encode("utf-8", "surrogatepass")
     return blake2b(text, digest_size=_ID_BYTES).hexdigest()
 
 
-def canonical(config: Mapping[str, Any], irrelevant: Sequence[str] = ()) -> bytes:
+def canonical(
+    config: Mapping[str, Any], irrelevant: Sequence[str] = (), finite: bool = False
+) -> bytes:
     """A text that is the same for all configs of a family, and for no other, whatever the order of
-    their keys. Raises RecursionError."""
+    their keys. ``finite``: see ``family_id``. Raises RecursionError."""
     tree = normalised(config, irrelevant)
     try:
         packed = orjson.dumps(tree, option=orjson.OPT_SORT_KEYS)  # ten times as fast as json
@@ -52,7 +57,7 @@ def canonical(config: Mapping[str, Any], irrelevant: Sequence[str] = ()) -> byte
         pass
     else:
         # It writes null for what is not finite, without a word.
-        if b"null" not in packed or orjson.loads(packed) == tree:
+        if finite or b"null" not in packed or orjson.loads(packed) == tree:
             return packed
     return json.dumps(tree, sort_keys=True, separators=(",", ":")).encode()
 
@@ -61,6 +66,11 @@ def irrelevant_keys(connection: sqlite3.Connection) -> Tuple[str, ...]:
     """The patterns that the families of this index were made with."""
     row = connection.execute(_GET, (_NAME,)).fetchone()
     return tuple(json.loads(row[0])) if row else ()
+
+
+def put_irrelevant(connection: sqlite3.Connection, patterns: Sequence[str]) -> None:
+    """Note the patterns that the families of this index are made with."""
+    connection.execute(_PUT, (_NAME, json.dumps(list(patterns))))
 
 
 def clean(patterns: Iterable[str]) -> Tuple[str, ...]:
@@ -79,7 +89,7 @@ def write_families(
 ) -> None:
     """Make these patterns the index's own. ``prepared``: as they were worked out before; what was
     written since then is worked out again. Inside a write transaction."""
-    connection.execute(_PUT, (_NAME, json.dumps(list(irrelevant))))
+    put_irrelevant(connection, irrelevant)
     connection.executemany(_UPDATE, list(_all_families(connection, irrelevant, prepared)))
 
 

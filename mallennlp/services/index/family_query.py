@@ -56,7 +56,8 @@ class FamilyRow:
     * ``spreads``: of ``best_metric``, and of every column that was asked for and has numbers, under
       the name by which it was asked for;
     * ``values``: what all the runs agree on, of the columns of an ``ExperimentRow`` and of those
-      that were asked for; None where none has a value.
+      that were asked for; None where none has a value;
+    * ``first``: the first of the runs' paths in their order.
     """
 
     family: str
@@ -68,6 +69,7 @@ class FamilyRow:
     best: Optional[str]
     spreads: Mapping[str, Spread]
     values: Mapping[str, Any]
+    first: str = ""
 
     @property
     def telling_seed(self) -> str:

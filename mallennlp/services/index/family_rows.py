@@ -61,6 +61,7 @@ class _Family:
 
     runs: int
     name: str
+    first: str
     goal: Optional[str]
     rises: bool
     agreed: Mapping[str, Any]
@@ -103,6 +104,7 @@ def family_rows(
             best=restored(best[place]) if family.goal and place in best else None,
             spreads=_spreads(family, fields, here),
             values=_values(family, columns, here),
+            first=family.first,
         )
         rows.append(row)
     return rows
@@ -132,8 +134,9 @@ def _families(connection: sqlite3.Connection) -> Dict[int, _Family]:
         if most_nan:
             agreed.pop(_GOAL, None)
             agreed.update({_GOAL: math.nan} if least_nan else {})
-        name = common_name(restored(first), restored(last))
-        found[place] = _Family(runs, name, goal and restored(goal), bool(rises), agreed)
+        ends = restored(first), restored(last)
+        goal = goal and restored(goal)
+        found[place] = _Family(runs, common_name(*ends), ends[0], goal, bool(rises), agreed)
     return found
 
 

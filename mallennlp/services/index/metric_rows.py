@@ -12,7 +12,9 @@ import math
 import struct
 import sys
 from array import array
-from typing import Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+import orjson
 
 from mallennlp.domain.metrics import EpochMetrics, MetricSummary
 from mallennlp.services.index.values import restored
@@ -24,15 +26,20 @@ _NUMBER_BYTES = 8
 def pack(metrics: MetricSummary, epochs: Sequence[EpochMetrics]) -> bytes:
     """One blob: a line of JSON with the names, then the numbers as little-endian doubles."""
     shapes: Dict[Tuple[str, ...], int] = {}
-    numbers = array("d")
+    numbers: List[float] = []
     used: List[int] = []
     for values in (metrics.best, metrics.last, *[epoch.values for epoch in epochs]):
         used.append(shapes.setdefault(tuple(values), len(shapes)))
-        numbers.extend(values.values())
+        numbers += values.values()
     header = [metrics.best_epoch, [epoch.epoch for epoch in epochs], used, list(shapes)]
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return json.dumps(header, separators=(",", ":")).encode("ascii") + b"\n" + numbers.tobytes()
+    return _line(header) + b"\n" + struct.pack(f"<{len(numbers)}d", *numbers)
+
+
+def _line(header: List[Any]) -> bytes:
+    try:
+        return orjson.dumps(header)  # several times as fast as json
+    except TypeError:  # half surrogate pairs
+        return json.dumps(header, separators=(",", ":")).encode("ascii")
 
 
 def unpack(blob: bytes) -> Tuple[MetricSummary, Tuple[EpochMetrics, ...]]:

@@ -32,8 +32,10 @@ FEW = 300
 _CHUNK = 250
 """Experiments that are written together: the more, the fewer times each part of the b-trees is
 looked for."""
-_SMALLEST_SHARE = 10
-"""Not fewer chunks than this: the last ones end at about the same time then."""
+_SHARE = 10
+"""Of what is left, at most one in so many: the last chunks are small, and so all processes end at
+about the same time."""
+_SMALLEST_CHUNK = 25
 _MOST_WORKERS = 8
 _LOOK_EVERY_S = 1.0
 
@@ -59,13 +61,21 @@ def read_all(
     irrelevant: Tuple[str, ...] = (),
 ) -> Iterator[Chunk]:
     """Read directories, some at a time. ``irrelevant``: patterns of keys, see ``families``."""
-    size = max(1, min(_CHUNK, len(found) // _SMALLEST_SHARE)) if len(found) > FEW else _CHUNK
-    chunks = deque(found[start : start + size] for start in range(0, len(found), size))
-    workers = min(_cores() - 1, _MOST_WORKERS)
-    if len(found) > FEW and workers > 0:
+    workers = min(_cores() - 1, _MOST_WORKERS) if len(found) > FEW else 0
+    chunks = deque(_chunks(found, shrinking=workers > 0))
+    if workers > 0:
         yield from _with_helpers(chunks, workers, _Given(readers, context, irrelevant))
     while chunks:
         yield read_chunk(chunks.popleft(), readers, context, irrelevant)
+
+
+def _chunks(found: Sequence[Found], shrinking: bool) -> Iterator[Sequence[Found]]:
+    start = 0
+    while start < len(found):
+        share = (len(found) - start) // _SHARE if shrinking else _CHUNK
+        size = min(_CHUNK, max(_SMALLEST_CHUNK, share))
+        yield found[start : start + size]
+        start += size
 
 
 def read_chunk(

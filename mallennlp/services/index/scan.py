@@ -15,7 +15,7 @@ from mallennlp.services.experiments.contract import ReadContext, Reader
 from mallennlp.services.experiments.processes import training_processes
 from mallennlp.services.index.families import clean
 from mallennlp.services.index.query import ScanRecord
-from mallennlp.services.index.reading import read_all
+from mallennlp.services.index.reading import FEW, read_all
 from mallennlp.services.index.scan_lock import scan_lock
 from mallennlp.services.index.store import ExperimentIndex, Known
 from mallennlp.services.index.walk import Found, Walk, is_below
@@ -86,7 +86,9 @@ def scan(
     If another process scans, it is waited for. Raises DatabaseError, StorageError.
     """
     start = time.monotonic()
-    with scan_lock(ProjectPaths(project_root).scan_lock):
+    with scan_lock(ProjectPaths(project_root).scan_lock) as alone, _no_collections():
+        if alone:
+            index.remove_unfinished()
         context = ReadContext(
             time.time() if now_s is None else now_s,
             stalled_after_s,
@@ -125,7 +127,7 @@ class _Scan:
         new = [one for path, one in found.items() if path not in known]
         changed = [one for path, one in found.items() if _differs(one, known.get(path))]
         to_read = list(found.values()) if rebuild else new + changed
-        unreadable = self._read(sorted(to_read, key=lambda one: one.path))
+        unreadable = self._read(sorted(to_read, key=lambda one: one.path), filling=not known)
         judged = self._judge_again(known)
         kept, gone = self._missing(known, forget=rebuild)
         self.index.remove(gone)
@@ -168,13 +170,17 @@ class _Scan:
             return (Status.RUNNING,)
         return (Status.RUNNING, Status.STALLED, Status.UNKNOWN)
 
-    def _read(self, found: Sequence[Found]) -> List[Tuple[str, str]]:
+    def _read(self, found: Sequence[Found], filling: bool) -> List[Tuple[str, str]]:
+        """Read directories. ``filling``: the index is empty. Returns what could not be read."""
         unreadable: List[Tuple[str, str]] = []
         done = 0
         if not found:
             return unreadable
-        with _no_collections(), self.index.putting() as put_batch:
-            for chunk in read_all(found, self.readers, self.context, clean(self.irrelevant)):
+        irrelevant = clean(self.irrelevant)
+        filling = filling and len(found) > FEW
+        putting = self.index.filling(irrelevant) if filling else self.index.putting()
+        with putting as put_batch:
+            for chunk in read_all(found, self.readers, self.context, irrelevant):
                 put_batch(chunk.batch, chunk.sidecars)
                 unreadable += chunk.unreadable
                 done += chunk.count
@@ -231,8 +237,8 @@ class _Scan:
 
 @contextlib.contextmanager
 def _no_collections() -> Iterator[None]:
-    """Without looking for garbage in cycles: rows make none, and are so many that it takes a tenth
-    of the time."""
+    """Without looking for garbage in cycles: what a scan makes has none, and is so much that it
+    takes a tenth of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

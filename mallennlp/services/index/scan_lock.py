@@ -12,9 +12,9 @@ from mallennlp.exceptions import StorageError
 
 
 @contextlib.contextmanager
-def scan_lock(path: Path) -> Iterator[None]:
+def scan_lock(path: Path) -> Iterator[bool]:
     """Wait until no other process scans, and keep others waiting. The lock ends with the process,
-    however it ends."""
+    however it ends. Gives whether no other one scans for certain."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -24,8 +24,10 @@ def scan_lock(path: Path) -> Iterator[None]:
     try:
         # Some network file systems know no locks. Two scans at once are then a waste, not a danger:
         # the index itself is safe.
+        alone = False
         with contextlib.suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+            alone = True
+        yield alone
     finally:
         os.close(handle)

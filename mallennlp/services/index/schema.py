@@ -16,6 +16,7 @@ the index is a cache.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 from pathlib import Path
@@ -142,7 +143,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         if not _is_ours(connection, path):
-            _create_tables(connection, path)
+            _create_all(connection, path)
         yield connection
 
 
@@ -163,31 +164,52 @@ def _create_file(path: Path) -> None:
     temporary = path.with_name(f"{path.name}.{os.urandom(8).hex()}.new")
     with translated_errors(path, ADVICE):
         try:
-            with contextlib.closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
-                connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+            with contextlib.closing(open_new(temporary)) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
-                _create_tables(connection, path)
+                _create_all(connection, path)
             with contextlib.suppress(FileExistsError):  # another process was faster
-                _give_name(temporary, path)
+                link_new(temporary, path)
         finally:
             for left in (temporary, Path(f"{temporary}-wal"), Path(f"{temporary}-shm")):
                 left.unlink(missing_ok=True)
 
 
-def _give_name(temporary: Path, path: Path) -> None:
+def open_new(path: Path) -> sqlite3.Connection:
+    """A connection to a file that nobody else knows of, and that need not be there."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    return connection
+
+
+def link_new(temporary: Path, path: Path) -> None:
+    """Give a file its name. Raises FileExistsError if there is one of that name, and OSError."""
     try:
         os.link(temporary, path)
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         os.rename(temporary, path)
 
 
-def _create_tables(connection: sqlite3.Connection, path: Path) -> None:
+def _create_all(connection: sqlite3.Connection, path: Path) -> None:
     with write_transaction(connection):
-        if _is_ours(connection, path):
-            return
-        for statement in [_EXPERIMENT, *_TABLES.split(";\n"), *_INDEXES]:
-            if statement.strip():
-                connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        if not _is_ours(connection, path):
+            create_tables(connection)
+            create_indexes(connection)
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables, without the indexes over columns. Inside a transaction."""
+    for statement in [_EXPERIMENT, *_TABLES.split(";\n")]:
+        if statement.strip():
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def create_indexes(connection: sqlite3.Connection) -> None:
+    """Make the indexes over columns. Inside a transaction."""
+    for statement in _INDEXES:
+        connection.execute(statement)

@@ -26,6 +26,10 @@ _ROWS = (
     f"SELECT e.id, e.best_metric_nan, {', '.join(f'e.{name}' for name in _NAMES)} "
     "FROM json_each(?) given CROSS JOIN experiment e ON e.id = given.value"
 )
+_PATHS = (
+    "SELECT e.path FROM json_each(?) given CROSS JOIN experiment e ON e.id = given.value "
+    "ORDER BY given.key"
+)
 _STATUSES = {status.value: status for status in Status}
 _TEXTS = [
     column.id for column in ROW_COLUMNS if column.kind is Kind.TEXT and column.id != "problems"
@@ -50,7 +54,27 @@ def select_nothing(query: TableQuery) -> TablePage:
     return TablePage((), 0)
 
 
+def select_paths(connection: sqlite3.Connection, query: TableQuery) -> List[str]:
+    """The paths of all that ``select`` would give rows of. Raises QueryError."""
+    with in_time(connection):
+        found = search_of(connection, query)
+        if found is None:
+            select_nothing(query)
+            return []
+        ids, _ = _found_ids(connection, query, found)
+        given = f"[{','.join(map(str, ids))}]"
+        return [restored(path) for (path,) in connection.execute(_PATHS, (given,))]
+
+
 def _page_of(connection: sqlite3.Connection, query: TableQuery, found: Search) -> TablePage:
+    ids, total = _found_ids(connection, query, found)
+    return TablePage(tuple(rows_of(connection, ids, found.columns)), total)
+
+
+def _found_ids(
+    connection: sqlite3.Connection, query: TableQuery, found: Search
+) -> Tuple[List[int], int]:
+    """The ids of one page, and the count of everything that is found."""
     order = order_of(found.fields, found.sort)
     limit = _NO_LIMIT if query.limit is None else query.limit
     if found.where.sql or len(order) > 1:
@@ -59,11 +83,8 @@ def _page_of(connection: sqlite3.Connection, query: TableQuery, found: Search) -
         from mallennlp.services.index.ordering import ordered
 
         matches = matching(connection, found.where)
-        ids, total = ordered(connection, order, matches, query.offset, limit), matches.count
-    else:
-        ids, total = _of_all(connection, order, query.offset, limit), _total(connection)
-    rows = rows_of(connection, ids, found.columns)
-    return TablePage(tuple(rows), total)
+        return ordered(connection, order, matches, query.offset, limit), matches.count
+    return _of_all(connection, order, query.offset, limit), _total(connection)
 
 
 def rows_of(

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from mallennlp.services.index.column_info import ColumnInfo, Differing
     from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
     from mallennlp.services.index.language.completion import Completion
+    from mallennlp.services.index.language.unknown_values import UnknownValue
 
 # What only writing needs is imported where it is used: ``mallennlp ls`` starts in the time of one
 # query.
@@ -86,6 +87,16 @@ class ExperimentIndex:
         with reading(self.path) as connection:
             return select_nothing(query) if connection is None else select(connection, query)
 
+    def paths_of(self, query: TableQuery) -> List[str]:
+        """The paths of all experiments that a query finds, in its order. Raises QueryError."""
+        from mallennlp.services.index.selecting import select_paths
+
+        with reading(self.path) as connection:
+            if connection is None:
+                select_nothing(query)
+                return []
+            return select_paths(connection, query)
+
     def search_families(self, query: TableQuery) -> "FamilyPage":
         """One page of the families of runs that differ in their seeds alone, of the runs that a
         query finds. Offset, limit and order are those of the families: the mean of a number counts.
@@ -124,6 +135,13 @@ class ExperimentIndex:
 
         with reading(self.path) as connection:
             return explanation(connection, text, time.time())
+
+    def unknown_values(self, text: str) -> List["UnknownValue"]:
+        """Values that a query asks for and that no experiment has. Raises QueryError."""
+        from mallennlp.services.index.language.unknown_values import unknown_values
+
+        with reading(self.path) as connection:
+            return [] if connection is None else unknown_values(connection, text)
 
     def values(self, column: str, paths: Sequence[str]) -> Dict[str, "Scalar"]:
         """The values of a config key or metric (``config.model.type``) by path; those that have
@@ -237,6 +255,17 @@ class ExperimentIndex:
         rows = self._all(f"SELECT status, count(*) FROM experiment{where} GROUP BY status")
         return {Status(status): count for status, count in rows}
 
+    def state_counts(self, query: TableQuery) -> Dict[Status, int]:
+        """How many of the experiments that a query finds, whatever it asks for in ``statuses``, are
+        in each state; states without any are left out. Raises QueryError."""
+        from mallennlp.services.index.state_counts import count_states
+
+        with reading(self.path) as connection:
+            if connection is None:
+                select_nothing(query)
+                return {}
+            return count_states(connection, query)
+
     def tags(self) -> List[Tuple[str, int]]:
         """Every tag with the number of its experiments, by name."""
         rows = self._all("SELECT name, count(*) FROM tag GROUP BY name ORDER BY name")
@@ -296,6 +325,24 @@ class ExperimentIndex:
                         write_annotations(connection, path, news)
 
             yield put_batch
+
+    @contextlib.contextmanager
+    def filling(
+        self, irrelevant: Sequence[str]
+    ) -> Iterator[Callable[["Batch", Sequence["Seen"]], None]]:
+        """Like ``putting``, for many experiments and an index that has none: faster, and nothing
+        is seen of them before all are there. ``irrelevant``: patterns of keys, see ``regroup``."""
+        from mallennlp.services.index.building import building
+
+        with building(self.path, irrelevant) as put_batch:
+            yield put_batch
+
+    def remove_unfinished(self) -> None:
+        """Remove what a killed process left behind while it filled the index. No scan may be under
+        way."""
+        from mallennlp.services.index.building import remove_unfinished
+
+        remove_unfinished(self.path)
 
     def put_annotations(self, path: str, annotations: "Annotations") -> None:
         """Replace tags, notes and display name of an experiment. One that is not in the index is

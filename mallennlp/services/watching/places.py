@@ -17,12 +17,15 @@ class Places:
 
     * ``alone``: directories to look at without what is below them;
     * ``below``: those to look at with all that is below them, and those that are gone;
-    * ``everywhere``: whether only a look at everything can tell.
+    * ``everywhere``: whether only a look at everything can tell;
+    * ``linked``: whether there is a link that leads out of the roots: what is behind it is told
+      only to those who begin to watch now.
     """
 
     alone: Dict[str, str] = attrs.field(factory=dict)
     below: Dict[str, str] = attrs.field(factory=dict)
     everywhere: bool = False
+    linked: bool = False
 
 
 def find_places(watching: Watching, changed: Iterable[str]) -> Places:
@@ -66,10 +69,16 @@ class _Finder:
         """What the changed path itself asks for, where it is a folder or was one."""
         path = name if folder_path == "." else f"{folder_path}/{name}"
         if os.path.islink(entry):
-            self.places.everywhere |= os.path.isdir(entry)
+            if os.path.isdir(entry):
+                self.places.everywhere = True
+                self.places.linked |= not self._is_inside(os.path.realpath(entry))
         elif os.path.isdir(entry) or not os.path.lexists(entry):
             if not self._is_passed_over(entry, path):
                 self.places.below[entry] = path
+
+    def _is_inside(self, directory: str) -> bool:
+        """Whether a directory is in one of the roots, or is one."""
+        return any(f"{directory}/".startswith(f"{root.rstrip('/')}/") for root, _ in self._roots)
 
     def _path_of(self, directory: str, seen_as: str) -> Optional[str]:
         """The path in the project of a directory; None where a scan has to find it out. ``seen_as``

@@ -74,6 +74,7 @@ class Watcher:
     def __init__(self, watching: Watching, pace: Pace = Pace(), tells: Tells = _tells) -> None:
         self._watching, self._pace, self._tells = watching, pace, tells
         self._full = False
+        self._linked = False
         self._index_file: Optional[Tuple[int, int]] = None
         self._pending: Set[str] = set()
         self._polled = False
@@ -84,17 +85,22 @@ class Watcher:
     def run(self, stop: threading.Event) -> None:
         """Watch until ``stop`` is set. Whatever fails meanwhile is logged and tried again."""
         while not stop.is_set():
-            before = self._identities()
+            before, self._linked = self._identities(), False
             told = self._told(before)
             self._polled = any(root not in told for root, there in before.items() if there)
             self._scan_at = 0.0  # what changed before the watching began was not told
             for changed in self._changes(told, stop):
                 self._pending |= changed
                 self._catch_up()
-                if self._identities() != before:
+                if self._identities() != before or self._has_new_links():
                     break
 
     # --- what is watched
+
+    def _has_new_links(self) -> bool:
+        """Whether a link that nobody watches leads out of the roots, and everything was looked at
+        since it came: not more often, as the watching begins anew for it."""
+        return self._linked and self._scan_at > 0
 
     def _identities(self) -> Dict[Path, Optional[Tuple[int, int]]]:
         """Each root with what tells it from another one that came into its place."""
@@ -157,6 +163,7 @@ class Watcher:
             return
         places = find_places(self._watching, self._pending)
         everywhere = places.everywhere
+        self._linked |= places.linked
         if places.alone or places.below:
             everywhere |= look(self._watching, places).everywhere
         self._pending.clear()

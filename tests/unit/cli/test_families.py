@@ -10,6 +10,7 @@ import pytest
 
 from mallennlp.cli.families import FIRST, LAST, RECORD, USUAL, Families, shown_seeds, spread_text
 from mallennlp.cli.listing import Shown
+from mallennlp.domain.durations import compact
 from mallennlp.domain.metrics import MetricSummary
 from mallennlp.project import Project
 from mallennlp.services.index.family_query import RUNS, FamilyRow, Spread
@@ -60,12 +61,12 @@ def test_the_usual_columns(project: Project) -> None:
     assert list(first) == [column.title for column in {**FIRST, **USUAL, **LAST}.values()]
     family = first.pop("family")
     assert first == {
-        "runs": "a/*",
+        "runs": "a/1 and 2 more",
         "n": "3",
         "seeds": "1, 2, 3",
         "status": "finished",
         "model": "",
-        "mean": "0.6000 (1 NaN)",
+        "mean": "0.6000 (of 2, 1 NaN)",
         "std": "0.1414",
         "best": "0.7000",
         "metric": "f1",
@@ -79,7 +80,7 @@ def test_columns_that_are_asked_for(project: Project) -> None:
     first, second = table(listing(project, *names, sorted_by=RUNS))[::-1]
     assert "mean" not in first
     assert {name: first[name] for name in ("validation_f1", "lr", "name")} == {
-        "validation_f1": "0.60 ± 0.14 (1 NaN)",
+        "validation_f1": "0.60 ± 0.14 (of 2, 1 NaN)",
         "lr": "",
         "name": "(differ)",
     }
@@ -123,17 +124,57 @@ def test_a_line_of_csv_has_a_value_for_each_title(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spread", "text"),
+    ("spread", "runs", "text"),
     [
-        (Spread(0), ""),
-        (Spread(1, 0.5), "0.5000"),
-        (Spread(2, 0.5, 0.0), "0.5000 ± 0"),
-        (Spread(2, 0.5, 0.1, infinite=1), "0.50 ± 0.10 (1 ∞)"),
-        (Spread(0, nans=2, infinite=1), "(2 NaN, 1 ∞)"),
+        (Spread(0), 3, ""),
+        (Spread(1, 0.5), 1, "0.5000"),
+        (Spread(2, 0.5, 0.0), 2, "0.5000 ± 0"),
+        (Spread(9, 0.5, 0.1), 13, "0.50 ± 0.10 (of 9)"),
+        (Spread(1, 0.5), 2, "0.5000 (of 1)"),
+        (Spread(2, 0.5, 0.1, infinite=1), 3, "0.50 ± 0.10 (of 2, 1 ∞)"),
+        (Spread(1_000, 0.5, 0.1, nans=1_000), 2_500, "0.50 ± 0.10 (of 1,000, 1,000 NaN)"),
+        (Spread(0, nans=2, infinite=1), 4, "(2 NaN, 1 ∞)"),
     ],
 )
-def test_spreads(spread: Spread, text: str) -> None:
-    assert spread_text(spread) == text
+def test_spreads(spread: Spread, runs: int, text: str) -> None:
+    assert spread_text(spread, runs) == text
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        ({"a/1": 1, "a/2": 1}, ["a/1 and 1 more"]),
+        ({"a/s_1": 1, "a/s_2": 1}, ["a/s_*"]),
+        (
+            {"a/s_1": 1, "a/s_2": 1, "a/s_3": 2, "a/s_4": 2},
+            ["a/s_1 and 1 more", "a/s_3 and 1 more"],
+        ),
+        ({"a/s": 1, "b/s": 1, "c": 2}, ["*/s", "c"]),
+        ({"a": 1, "b/c": 1, "x/d/e": 1, "y": 2, "z": 2}, ["a and 2 more", "y and 1 more"]),
+    ],
+)
+def test_families_can_be_told_apart(
+    tmp_path: Path, paths: Dict[str, int], names: List[str]
+) -> None:
+    project = project_of(tmp_path, [])
+    project.index.put(indexed(*(made(path, config={"lr": lr}) for path, lr in paths.items())))
+    assert [line["runs"] for line in table(listing(project, sorted_by="path"))] == names
+
+
+def test_the_columns_that_are_asked_for_and_no_others(project: Project) -> None:
+    assert list(table(listing(project, "lr"))[0]) == ["runs", "n", "lr"]
+    names = ("seeds", "family", "lr", "status")
+    first, *_ = table(listing(project, *names))
+    assert list(first) == ["runs", "n", *names] and first["seeds"] == "1, 2, 3"
+    families = listing(project, "lr", "runs", "path")
+    families.shown = families.shown._replace(exact=True)
+    exact, *_ = table(families)
+    assert list(exact.items()) == [("lr", ""), ("n", "3"), ("runs", "a/1 and 2 more")]
+    assert list(table(listing(project, "lr", sorted_by="best"))[0])[-1] == "best"
+
+
+def test_a_deviation_has_the_unit_of_its_mean() -> None:
+    assert spread_text(Spread(3, 9.9, 8.7), 3, compact) == "9.9 s ± 8.7 s"
 
 
 @pytest.mark.parametrize(

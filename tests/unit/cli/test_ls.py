@@ -188,7 +188,7 @@ def test_every_column_has_a_cell(project: Project) -> None:
             columns = rows.columns_for(statuses, [name])
             assert name in columns or name == "epochs_planned"
             asked = rows.columns_for(statuses, (), [name])
-            assert list(asked) == list(dict.fromkeys([*rows.ALWAYS, name]))
+            assert list(asked) == list(dict.fromkeys(["path", name]))
             for shown in (columns, asked):
                 assert all(isinstance(rows.cell(row, name, 0.0).text, str) for name in shown)
 
@@ -198,9 +198,31 @@ def test_what_is_sorted_by_is_shown() -> None:
     assert names[:4] == ["path", "status", "best.validation_loss", "reason"]
     assert rows.columns_for((), ["started"]) == rows.SHOWN
     asked = rows.columns_for((), ["took"], ["lr", "path", "created"], ["lr"])
-    assert list(asked) == ["path", "status", "lr", "started_s", "duration_s"]
+    assert list(asked) == ["lr", "path", "started_s", "duration_s"]
     assert asked["lr"].right and asked["duration_s"].title == "took"
     assert not any(column.spare for column in asked.values())
+
+
+@pytest.mark.parametrize(
+    ("asked", "sorted_by", "columns"),
+    [
+        (["lr"], [], ["path", "lr"]),
+        (["lr"], ["best"], ["path", "lr", "best_metric"]),
+        (["lr"], ["path"], ["path", "lr"]),
+        (["status", "lr"], ["lr"], ["path", "status", "lr"]),
+        (["lr", "path"], [], ["lr", "path"]),
+    ],
+)
+def test_what_is_asked_for_stands_behind_the_path(
+    asked: List[str], sorted_by: List[str], columns: List[str]
+) -> None:
+    assert list(rows.columns_for(["failed"], sorted_by, asked)) == columns
+    exact = rows.columns_for(["failed"], sorted_by, asked, exact=True)
+    assert list(exact) == asked
+
+
+def test_without_columns_nothing_is_exact() -> None:
+    assert rows.columns_for((), ["best"], (), (), True) == rows.SHOWN
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import importlib
 
 import pytest
 
-MODULES = ("config_tree", "display", "durations", "metrics", "names")
+MODULES = ("config_tree", "display", "durations", "metrics", "names", "spreads")
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -168,3 +168,11 @@ def test_nothing_at_all_is_summarised_as_nothing() -> None:
 def test_metric_names_are_in_the_order_of_appearance() -> None:
     epochs = [EpochMetrics(0, {"b": 1.0}), EpochMetrics(1, {"a": 1.0, "b": 2.0})]
     assert metric_names(epochs) == ["b", "a"]
+
+
+def test_files_with_the_same_names_can_hold_other_types() -> None:
+    assert numbers({"epoch": 1, "loss": 1.5, "n": 2}) == {"loss": 1.5, "n": 2.0}
+    assert numbers({"epoch": 1.0, "loss": "x", "n": 10**400}) == {"epoch": 1.0, "n": math.inf}
+    assert numbers({"epoch": 1, "loss": True, "n": None}) == {}
+    mixed = numbers({"best_n": 1, "n": 2}, best_too=False)
+    assert mixed == {"n": 2.0} and type(mixed["n"]) is float

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from mallennlp.domain.names import did_you_mean, longer_names, nearest, quoted
+from typing import List
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mallennlp.domain.names import did_you_mean, longer_names, nearest, quoted, telling_ends
 
 
 def test_the_nearest_name_is_found_and_a_strange_one_is_not() -> None:
@@ -33,3 +38,22 @@ def test_a_name_is_the_end_of_longer_ones() -> None:
     assert longer_names("loss", known) == ["validation_loss", "training_loss"]
     assert longer_names("scale", known) == ["loss_scale"]
     assert longer_names("", ["a_"]) == longer_names("seed", known) == []
+
+
+def test_a_key_is_told_from_others_by_as_much_of_its_path_as_that_takes() -> None:
+    ends = telling_ends(["a.b.type", "c.b.type", "c.type", "lr"])
+    assert ends == {"a.b.type": "a.b.type", "c.b.type": "c.b.type", "c.type": "c.type", "lr": "lr"}
+    assert telling_ends(["x.epochs", "y.Model"], taken=["Epochs"]) == {
+        "x.epochs": "x.epochs",
+        "y.Model": "Model",
+    }
+    # One is the end of the other: there is nothing more to say of it.
+    assert telling_ends(["type", "model.type"]) == {"type": "type", "model.type": "model.type"}
+    assert telling_ends(["odd.", "odd."]) == {"odd.": "odd."}
+
+
+@given(st.lists(st.text("ab.", min_size=1, max_size=7), unique=True, max_size=6))
+def test_different_names_have_different_ends_and_keep_what_they_end_in(names: List[str]) -> None:
+    ends = telling_ends(names)
+    assert list(ends) == names and all(f".{name}".endswith(f".{ends[name]}") for name in names)
+    assert len(set(ends.values())) == len(names)

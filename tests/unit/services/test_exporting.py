@@ -7,7 +7,7 @@ import io
 import json
 import math
 from pathlib import Path
-from typing import Any, Iterator, List, Sequence
+from typing import Any, Callable, Iterator, List, Sequence
 
 import pytest
 from hypothesis import given, strategies as st
@@ -15,7 +15,8 @@ from hypothesis import given, strategies as st
 from mallennlp.domain.experiment import Annotations
 from mallennlp.domain.metrics import MetricSummary
 from mallennlp.exceptions import QueryError, UsageError
-from mallennlp.services.exporting import runs, values, writing
+from mallennlp.services.exporting import values, writing
+from mallennlp.services.exporting.lots import in_lots
 from mallennlp.services.exporting.runs import Format, export
 from mallennlp.services.index.columns import ROW_COLUMNS
 from mallennlp.services.index.query import SortKey, TablePage, TableQuery
@@ -43,7 +44,7 @@ def index(tmp_path: Path) -> ExperimentIndex:
 
 
 def text(index: ExperimentIndex, *arguments: Any, **named: Any) -> str:
-    return "".join(export(index.search, *arguments, **named))
+    return "".join(export(index, *arguments, **named))
 
 
 def read(said: str) -> List[List[str]]:
@@ -55,7 +56,7 @@ def test_csv_has_the_columns_in_their_order(index: ExperimentIndex) -> None:
     said = text(index, BY_PATH, "csv", names)
     assert said.splitlines()[0] == "lr,path,duration_s,tags,notes,started"
     assert read(said)[1:] == [
-        ["0.1", "a_1", "90.0", "x y z", "good\nbad", "2027-01-15T08:00:00Z"],
+        ["0.1", "a_1", "90.0", "x,y z", "good\nbad", "2027-01-15T08:00:00Z"],
         ["", "b", "", "", "", "2027-01-15T08:00:01Z"],
     ]
 
@@ -121,20 +122,75 @@ def test_each_format_has_a_file_name_and_a_type(form: Format) -> None:
 # --- lots
 
 
+class Watched:
+    """An index that notes how many rows each search gives, and does something after the first."""
+
+    def __init__(self, index: ExperimentIndex, then: Callable[[], None] = lambda: None) -> None:
+        self.index, self.then = index, then
+        self.given: List[int] = []
+
+    def search(self, query: TableQuery) -> TablePage:
+        page = self.index.search(query)
+        self.given.append(len(page.rows))
+        if len(self.given) == 1:
+            self.then()
+        return page
+
+    def paths_of(self, query: TableQuery) -> List[str]:
+        return self.index.paths_of(query)
+
+
+def paths_in_lots(source: Any, query: TableQuery, lot_rows: int) -> List[List[str]]:
+    return [[row.path for row in lot] for lot in in_lots(query, source, lot_rows)]
+
+
 def test_rows_come_in_lots_and_no_more_than_one_is_held(index: ExperimentIndex) -> None:
     index.put(indexed(*[made(f"r{number:02}") for number in range(20)]))
-    asked: List[int] = []
+    watched = Watched(index)
+    lots = in_lots(BY_PATH, watched, 8)
+    assert len(next(lots)) == 8 and watched.given == [8]
+    assert [len(lot) for lot in lots] == [8, 6] and watched.given == [8, 8, 6]
 
-    def search(query: TableQuery) -> TablePage:
-        asked.append(query.offset)
-        return index.search(query)
 
-    lots = runs.in_lots(BY_PATH, search, lot_rows=8)
-    assert len(next(lots)) == 8 and asked == [0]
-    assert [len(lot) for lot in lots] == [8, 6] and asked == [0, 8, 16]
-    some = TableQuery(sort=BY_PATH.sort, offset=3, limit=9)
-    found = [row.path for lot in runs.in_lots(some, search, 4) for row in lot]
-    assert found == [row.path for row in index.search(some).rows]
+@pytest.mark.parametrize("lot_rows", [1, 4, 9, 10, 50])
+@pytest.mark.parametrize("way", [False, True])
+def test_lots_are_the_search_in_pieces(index: ExperimentIndex, lot_rows: int, way: bool) -> None:
+    index.put(indexed(*[made(f"r{number % 7}{number:02}") for number in range(20)]))
+    for offset, limit in ((0, None), (3, 9), (0, 0), (5, 100), (99, None)):
+        query = TableQuery(
+            sort=(SortKey("path", way),),
+            offset=offset,
+            limit=limit,
+            query="path:r*",
+            columns=("notes",),
+        )
+        lots = list(in_lots(query, index, lot_rows))
+        assert all(0 < len(lot) <= lot_rows for lot in lots)
+        assert tuple(row for lot in lots for row in lot) == index.search(query).rows
+
+
+def test_what_happens_meanwhile_neither_doubles_nor_hides_a_row(index: ExperimentIndex) -> None:
+    names = [f"r{number:02}" for number in range(20)]
+    index.put(indexed(*[made(name) for name in names]))
+
+    def others_go_on() -> None:
+        index.put(indexed(*[made(f"a{number}") for number in range(5)]))  # stand before the rest
+        index.remove(["a_1", "r02", "r12"])
+
+    found = paths_in_lots(Watched(index, others_go_on), BY_PATH, 8)
+    assert found[0] == ["a_1", "b", *names[:6]]
+    others = [path for lot in found[1:] for path in lot]
+    assert others == [f"a{number}" for number in range(5)] + [
+        name for name in names[6:] if name != "r12"
+    ]
+
+
+def test_a_lot_of_which_all_is_gone_is_none(index: ExperimentIndex) -> None:
+    class Vanishing(Watched):
+        def paths_of(self, query: TableQuery) -> List[str]:
+            return ["b", *[f"gone{number}" for number in range(7)], "a_1"]
+
+    assert paths_in_lots(Vanishing(index), BY_PATH, 1) == [["a_1"], ["b"]]
 
 
 def test_a_lot_is_one_piece() -> None:
@@ -155,14 +211,36 @@ def test_a_lot_is_one_piece() -> None:
     ['=HYPERLINK("http://x")', "+cmd|' /C calc'!A0", "-x", "@SUM(A1)", "\t=1", "\r=1"],
 )
 def test_what_a_spreadsheet_would_run_is_a_text(formula: str) -> None:
-    assert read(writing.csv_text([[formula, [formula, "b"]]])) == [
-        [f"'{formula}", f"'{formula} b"],
-    ]
+    assert read(writing.csv_text([[formula]])) == [[f"'{formula}"]]
+    ((listed,),) = read(writing.csv_text([[[formula, "b"]]]))
+    assert not listed.startswith(formula[0]) and listed.endswith(",b")
 
 
 @pytest.mark.parametrize("value", [-1, -0.5, "-1", "+1e-5", "-inf", "a=b", "", None, "'=x"])
 def test_numbers_and_other_texts_stay(value: Any) -> None:
     assert writing.csv_text([[value, "x"]]) == f"{'' if value is None else value},x\n"
+
+
+@pytest.mark.parametrize(
+    ("values", "cell"),
+    [
+        (["too fast", "paper"], "too fast,paper"),
+        ((), ""),
+        ([13, 42], "13,42"),
+        (["one, with a comma", 'and "quotes"'], '"one, with a comma","and ""quotes"""'),
+        (["finished:3", "failed:1"], "finished:3,failed:1"),
+    ],
+)
+def test_a_list_is_one_cell_with_commas(values: Sequence[Any], cell: str) -> None:
+    assert read(writing.csv_text([[values, "x"]])) == [[cell, "x"]]
+
+
+@given(
+    st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00=+-@\t\r\n"), min_size=1))
+)
+def test_a_list_is_read_back_as_a_line_of_csv(values: List[str]) -> None:
+    ((cell,),) = read(writing.csv_text([[values]])) or [[""]]
+    assert (read(cell) if cell else [[]]) == [values]
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8)
@@ -177,6 +255,6 @@ def test_a_spreadsheet_reads_back_what_was_written(rows: List[Sequence[str]]) ->
 
 @pytest.mark.parametrize("form", ["csv", "json", "latex"])
 def test_of_a_mistake_nothing_is_written(index: ExperimentIndex, form: str) -> None:
-    pieces = export(index.search, "nosuch:1", form)
+    pieces = export(index, "nosuch:1", form)
     with pytest.raises(QueryError):
         next(pieces)

@@ -87,6 +87,45 @@ def test_a_file_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
     assert len(handles()) == before
 
 
+@pytest.mark.parametrize("seen_bytes", [0, 9, 10, 11, 10_000])
+def test_a_file_that_changed_since_it_was_seen_is_read_all_the_same(
+    tmp_path: Path, seen_bytes: int
+) -> None:
+    (tmp_path / "f").write_bytes(b"0123456789")
+    before = len(handles())
+    assert read_regular(str(tmp_path / "f"), 10, seen_bytes) == b"0123456789"
+    with pytest.raises(StorageError, match=r"^is too large \(10 B; at most 9 B are read\)$"):
+        read_regular(str(tmp_path / "f"), 9, seen_bytes)
+    (tmp_path / "f").unlink()
+    with pytest.raises(FileNotFoundError):
+        read_regular(str(tmp_path / "f"), 10, seen_bytes)
+    (tmp_path / "f").mkdir()
+    with pytest.raises(IsADirectoryError):
+        read_regular(str(tmp_path / "f"), 10, seen_bytes)
+    assert len(handles()) == before
+
+
+def test_what_became_a_pipe_or_a_device_since_it_was_seen_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "device").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "pipe")
+    before = len(handles())
+    for name in ("device", "pipe"):
+        with pytest.raises(StorageError, match="^is not a regular file$"):
+            read_regular(str(tmp_path / name), 10, 5)
+    assert len(handles()) == before
+
+
+def test_a_file_that_is_as_it_was_seen_is_looked_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "f").write_bytes(b"0123456789")
+    monkeypatch.setattr("os.stat", None)
+    monkeypatch.setattr("os.fstat", None)
+    content = read_regular(str(tmp_path / "f"), 10, 10)
+    monkeypatch.undo()
+    assert content == b"0123456789"
+
+
 def test_what_comes_in_pieces_is_put_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,15 +1,18 @@
 """What somebody may have meant instead of what a query says.
 
 ``lr=1 or lr=2`` is no mistake: it looks for the word "or" besides. Nobody who writes it means that,
-so whoever shows the query, or finds nothing with it, says so.
+and nobody who writes ``took>5 min`` looks for the word "min". So whoever shows the query, or finds
+nothing with it, says so.
 """
 
 from __future__ import annotations
 
 import re
-from typing import List, Mapping, NamedTuple
+from typing import List, Mapping
 
 from mallennlp.domain.names import quoted
+from mallennlp.services.index.language.hint import Hint
+from mallennlp.services.index.language.units_apart import units_apart
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"?|[()]|[^\s()"]+')
 _WRITTEN: Mapping[str, str] = {
@@ -28,16 +31,6 @@ _OPERATOR_AT_END = re.compile(r"(?:[:=<>~,]|!=)$")
 _OPERATOR_AT_START = re.compile(r"[:=<>~,]|!=")
 
 
-class Hint(NamedTuple):
-    """Something that may have been meant: a sentence, and the place that it is about, characters
-    from ``start`` to before ``end``, from 0. ``instead``: what to write there."""
-
-    text: str
-    start: int
-    end: int
-    instead: str
-
-
 def hints(text: str) -> List[Hint]:
     """What may have been meant in a query, in the order of its places; [] where nothing is odd.
 
@@ -47,11 +40,12 @@ def hints(text: str) -> List[Hint]:
     ["Did you mean OR? 'or' is a word to search for."]
     """
     pieces = list(_PIECE.finditer(text))
-    return [
+    found = [
         _hint(piece)
         for at, piece in enumerate(pieces)
         if piece[0].lower() in _WRITTEN and _could_join(pieces, at)
     ]
+    return sorted([*found, *units_apart(text)], key=lambda hint: hint.start)
 
 
 def as_meant(text: str) -> str:

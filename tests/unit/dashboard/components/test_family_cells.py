@@ -79,7 +79,7 @@ def test_a_family_has_a_line_of_its_own_and_no_path() -> None:
 
 def test_a_metric_is_its_mean_and_on_hover_everything_else() -> None:
     shown = cells()
-    assert shown["best_metric"] == "0.950 ± 0.012"
+    assert shown["best_metric"] == "0.950 ± 0.012 (2)", "one of the three has none"
     assert shown["best_metric_full"].split("\n") == [
         "n = 2 of 3",
         "mean 0.95, standard deviation 0.0123",
@@ -101,7 +101,8 @@ def test_a_metric_is_its_mean_and_on_hover_everything_else() -> None:
     [
         (Spread(0), ""),
         (Spread(0, infinite=1), "∞"),
-        (Spread(1, 0.5, None, 0.5, 0.5, 0.5), "0.5000"),
+        (Spread(1, 0.5, None, 0.5, 0.5, 0.5), "0.5000 (1)"),
+        (Spread(3, 0.5, None, 0.5, 0.5, 0.5), "0.5000"),
     ],
 )
 def test_a_metric_of_few_runs(spread: Spread, shown: str) -> None:
@@ -132,6 +133,14 @@ def test_what_all_agree_on_is_shown_and_what_they_do_not_varies() -> None:
     assert config["optimizer"] == VARIES
 
 
+def test_of_how_many_runs_a_mean_is_stands_beside_it_where_it_is_not_of_all() -> None:
+    spreads = {"duration_s": Spread(2, 9.9, 8.7, 1.0, 18.0), "size_bytes": Spread(1, 5, None, 5, 5)}
+    shown = cells(of(spreads=spreads), "duration_s", "size_bytes")
+    assert shown["duration_s"] == "9.9 s ± 8.7 s (2)"
+    assert shown["duration_s_full"] == "mean of 2 of 3, 1.0 s to 18 s"
+    assert shown["size_bytes"] == "5 B (1)"
+
+
 def test_states_are_counted() -> None:
     shown = cells()
     assert shown["status"] == "2 finished, 1 failed"
@@ -149,10 +158,10 @@ def test_times_are_the_newest_and_durations_the_mean() -> None:
         "the last 2001-09-09 01:46:40 UTC, the first 2001-09-08 23:46:40 UTC"
     )
     assert (shown["duration_s"], shown["duration_s_full"]) == (
-        "1 min 1 s",
+        "1 min 1 s ± 5.0 s",
         "mean of 3, 50 s to 1 min 10 s",
     )
-    assert shown["size_bytes"] == "2.0 KB" and shown["last_activity_s"] == ""
+    assert shown["size_bytes"] == "2.0 KB ± 5 B" and shown["last_activity_s"] == ""
     assert shown["epochs"] == "3–5 / 12"
     same = {"epochs": Spread(3, 5.0, 0.0, 5.0, 5.0)}
     assert cells(of(spreads=same, values={}), "epochs")["epochs"] == "5"

@@ -88,6 +88,12 @@ def test_a_config_key_is_called_by_its_end_and_filtered_as_text() -> None:
     assert made["filter"] == "agTextColumnFilter"
 
 
+def test_of_keys_that_end_alike_the_heads_say_more() -> None:
+    names = ["iterator.type", "epochs", "model.encoder.type", "x.Epochs", "trainer.lr"]
+    heads = [made["headerName"] for made in definitions([*names, TableColumn("y.lr", title="lr")])]
+    assert heads == ["iterator.type", "Epochs", "encoder.type", "x.Epochs", "trainer.lr", "lr"]
+
+
 @pytest.mark.parametrize(
     "column",
     ["best_validation_accuracy", "last.training_loss", TableColumn("lr", numeric=True)],

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallennlp.dashboard.components import table_requests as requests
-from mallennlp.dashboard.components.table_columns import DEFAULT_COLUMNS
+from mallennlp.dashboard.components.table_columns import DEFAULT_COLUMNS, FIXED
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.query import OPERATORS, ColumnFilter, SortKey
 
@@ -108,6 +108,15 @@ def test_dates_are_whole_days(kind: str, wanted: Any) -> None:
     condition["dateTo"] = "2026-11-24 00:00:00"
     found = requests.filters({"filterModel": {"started_s": condition}}, KNOWN)
     assert [(item.operator, item.value) for item in found] == wanted
+
+
+def test_every_way_to_filter_a_date_that_a_head_offers_is_understood() -> None:
+    options = FIXED["started_s"]["filterParams"]["filterOptions"]
+    assert len(options) == 6
+    for kind in options:
+        condition = {"filterType": "date", "type": kind, "dateFrom": "2026-11-23 00:00:00"}
+        condition["dateTo"] = "2026-11-24 00:00:00"
+        assert requests.filters({"filterModel": {"started_s": condition}}, KNOWN), kind
 
 
 @pytest.mark.parametrize("date", [None, 5, "", "yesterday", "2026-02-31", "9" * 400])

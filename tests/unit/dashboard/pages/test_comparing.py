@@ -25,6 +25,10 @@ ODD = [
     "-x",
     "OR",
     "a&b=c#d",
+    "null",
+    "7d",
+    "~x",
+    "archived:any",
 ]
 
 

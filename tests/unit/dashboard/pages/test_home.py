@@ -11,17 +11,6 @@ from mallennlp.services.scan_state import ScanState
 from tests.unit.dashboard.components.texts import all_of, texts
 
 
-def test_only_statuses_that_occur_or_are_chosen_are_offered() -> None:
-    options = home.status_options({Status.FAILED: 2}, ["stalled"])
-    assert [option["value"] for option in options] == ["failed", "stalled"]
-    assert texts(options[0]["label"]) == ["failed", "2"]
-
-
-def test_statuses_from_the_browser_are_checked() -> None:
-    assert home.chosen_statuses(["failed", "no such", 3, None]) == (Status.FAILED,)
-    assert home.chosen_statuses("failed") == () and home.chosen_statuses(None) == ()
-
-
 def test_where_nothing_matches_a_way_back_is_offered() -> None:
     shown = home.nothing_matches()
     assert "Nothing matches" in texts(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 from pathlib import Path
@@ -210,3 +211,54 @@ def test_a_file_from_before_there_were_views_is_brought_forward(
     saved: View = store.save(old, "a", STATE)
     assert store.list(old) == [saved]
     assert (tmp_path / "state.sqlite.before-0004-views").exists()
+
+
+def test_some_are_found_by_their_names_and_owners(store: ViewStore, user: Who) -> None:
+    for name in ("Größe", "grades", "100%", "zz"):
+        store.save(user("bob"), name, STATE, shared=True)
+    store.save(user("cid"), "a grade", STATE)
+
+    def found(text: str, most: int = 50) -> "tuple[List[str], int]":
+        page = store.find(user("cid"), text, most)
+        return [view.name for view in page.views], page.more
+
+    assert found("GR") == (["a grade", "Größe", "grades"], 0)  # one's own first
+    assert found("GRÖSSE") == found("größ") == (["Größe"], 0)
+    assert found("%") == (["100%"], 0) and found("_") == ([], 0)
+    assert found("bob") == (["100%", "Größe", "grades", "zz"], 0)
+    assert found("gr", 2) == (["a grade", "Größe"], 1)
+    assert found("", 1) == (["a grade"], 4) and found("nowhere") == ([], 0)
+
+
+def test_of_shared_ones_there_are_not_more_than_everybody_can_read(
+    store: ViewStore, user: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MOST_SHARED", 2)
+    first = store.save(user("bob"), "one", STATE, shared=True)
+    store.save(user("cid"), "two", STATE, shared=True)
+    with pytest.raises(ConflictError, match="at most 2 can be"):
+        store.save(user("ada"), "three", STATE, shared=True)
+    own = store.save(user("ada"), "three", STATE)
+    with pytest.raises(ConflictError, match="at most 2 can be"):
+        store.edit(user("ada"), own.id, "three", True)
+    assert store.edit(user("bob"), first.id, "renamed", True).name == "renamed"
+    store.edit(user("bob"), first.id, "renamed", False)
+    assert store.edit(user("ada"), own.id, "three", True).shared
+
+
+@pytest.mark.parametrize(
+    "state", ["not json", "[]", '{"q": 3}', "", '{"q": "\\ud800"}', "[" * 100_000, b"\xff"]
+)
+def test_a_row_that_nobody_can_open_is_passed_over(
+    store: ViewStore, user: Who, state: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = store.save(user("bob"), "good", STATE, shared=True)
+    bad = store.save(user("bob"), "bad", STATE, shared=True)
+    with contextlib.closing(sqlite3.connect(store.path)) as connection:
+        with connection:
+            connection.execute("UPDATE view SET state = ? WHERE id = ?", (state, bad.id))
+    assert store.list(user("eve")) == store.list(user("eve")) == [good]
+    told = [record for record in caplog.records if record.name == views.__name__]
+    assert len(told) == 1 and str(store.path) in told[0].getMessage()
+    with pytest.raises(NotFoundError, match="damaged"):
+        store.get(user("bob"), bad.id)

@@ -70,7 +70,15 @@ def test_a_link_to_a_folder_asks_for_everything(tree: Tree, tmp_path: Path) -> N
     (tree.root / "link").symlink_to(tmp_path / "elsewhere")
     assert not places(tree, "link").everywhere  # it leads nowhere
     (tmp_path / "elsewhere").mkdir()
-    assert places(tree, "link").everywhere
+    assert places(tree, "link").everywhere and places(tree, "link").linked
+
+
+@pytest.mark.parametrize("target", ["", "run"])
+def test_a_link_to_what_is_watched_anyway_is_no_news(tree: Tree, target: str) -> None:
+    tree.run("run")
+    (tree.root / "latest").symlink_to(tree.root / target)
+    found = places(tree, "latest")
+    assert found.everywhere and not found.linked
 
 
 def test_a_change_seen_over_a_link_is_its_real_folder(tree: Tree) -> None:

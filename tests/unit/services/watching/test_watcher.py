@@ -76,6 +76,22 @@ def test_an_index_that_somebody_deleted_is_made_again(tree: Tree) -> None:
         within(lambda: tree.paths() == ["new", "old"])
 
 
+@pytest.mark.parametrize("later", [True, False])
+def test_what_changes_behind_a_link(tree: Tree, tmp_path: Path, later: bool) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    run = Path(shutil.move(tree.run("run"), tmp_path / "elsewhere" / "run"))
+    link = tree.root / "link"
+    if not later:
+        link.symlink_to(run.parent)
+    with watching(tree, Pace(polled_s=0.5, told_s=3_600.0)):
+        if later:
+            link.symlink_to(run.parent)
+        within(lambda: tree.paths() == ["link/run"])
+        time.sleep(1.0)  # it is watched from now on
+        (run / "mallennlp.json").write_text('{"tags": ["one"]}')
+        within(lambda: tree.index.get("link/run").annotations.tags == ("one",))
+
+
 def test_two_hundred_at_once(tree: Tree) -> None:
     with watching(tree):
         for number in range(200):

@@ -1,0 +1,49 @@
+"""Which pattern may have been meant by one that fits nothing: that of a folder called alike."""
+
+from __future__ import annotations
+
+from typing import List, Optional
+
+from mallennlp.cli.completing import paths_below
+from mallennlp.domain.globs import literal_glob, literal_start
+from mallennlp.domain.names import nearest
+from mallennlp.project import Project
+from mallennlp.services.index.query import TableQuery
+
+
+def meant_pattern(project: Project, pattern: str) -> Optional[str]:
+    """A pattern that differs in the names of folders alone and fits some experiment; None where
+    there is none, or where no folder is at fault."""
+    start = literal_start(pattern)
+    folders = start.split("/")[:-1]  # what stands behind the last slash belongs to the pattern
+    found: List[str] = []
+    for folder in folders:
+        there = _folder_like(project, found, folder)
+        if there is None:
+            return None
+        found.append(there)
+    if found == folders:
+        return None
+    rest = pattern[len(literal_glob("/".join(folders))) :]
+    meant = literal_glob("/".join(found)) + rest
+    return meant if count(project, meant) else None
+
+
+def missing_folder(project: Project, pattern: str) -> str:
+    """The folder that a pattern is about, where no experiment lies in it; "" where some do, or
+    where it is about none."""
+    folder = "/".join(literal_start(pattern).split("/")[:-1])
+    return folder if folder and not count(project, f"{literal_glob(folder)}/*") else ""
+
+
+def count(project: Project, pattern: str) -> int:
+    """How many experiments a pattern fits, archived or not."""
+    return project.search(TableQuery(path_glob=pattern, archived=None, limit=1)).total
+
+
+def _folder_like(project: Project, above: List[str], folder: str) -> Optional[str]:
+    prefix = "".join(f"{each}/" for each in above)
+    if count(project, f"{literal_glob(prefix + folder)}/*"):
+        return folder
+    below = (path[len(prefix) :] for path in paths_below(project, prefix))
+    return nearest(folder, {path.partition("/")[0] for path in below if "/" in path})
