@@ -28,6 +28,7 @@ from typing import (
 
 from mallennlp.domain.names import quoted
 from mallennlp.exceptions import (
+    DatabaseError,
     ExperimentNotFoundError,
     ProjectNotFoundError,
     StorageError,
@@ -540,7 +541,9 @@ class Project:
             return self.trash.put(path, one.directory, by, one.contents, one.nested)
 
         outcome = each(doomed, put)
-        self.index.remove(path for one in outcome.done for path in (one.path, *one.nested))
+        # They are in the trash, whatever the index says: the next scan finds that out.
+        with contextlib.suppress(DatabaseError):
+            self.index.remove(path for one in outcome.done for path in (one.path, *one.nested))
         return Outcome(outcome.done, (*plan.refused, *outcome.refused))
 
     def restore(self, entry_ids: Iterable[str]) -> "Outcome[Trashed]":

@@ -19,6 +19,9 @@ from typing import Dict
 from mallennlp.exceptions import ConflictError, StorageError
 from mallennlp.services.trash.contents import Stamp, stamps
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+"""What the system says where the disk, or this user's share of it, is full."""
+
 
 def move(source: Path, target: Path, arriving: Path, leaving: Path) -> None:
     """Move a directory to ``target``, where nothing stands yet.
@@ -70,7 +73,7 @@ def _carry(source: Path, target: Path, arriving: Path, leaving: Path) -> None:
     except BaseException as error:
         with contextlib.suppress(OSError):
             remove_tree(arriving)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
             raise _full(target) from error
         raise
     # It has its new place: what cannot be removed of the old one is hidden, and goes later.

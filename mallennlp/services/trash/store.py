@@ -18,7 +18,7 @@ from mallennlp.domain.names import quoted
 from mallennlp.exceptions import ConflictError, NotFoundError, StorageError
 from mallennlp.services import paths
 from mallennlp.services.trash.contents import Contents
-from mallennlp.services.trash.moving import move, remove_tree
+from mallennlp.services.trash.moving import NO_ROOM, move, remove_tree
 
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
 _LARGEST = 2**63 - 1
@@ -281,7 +281,8 @@ def _told(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageError(
-            f"{what}: {error.strerror or error}. The directory, the folder that it stands in, and"
-            " the trash have to be writable for this user."
-        ) from error
+        mend = "The directory, the folder that it stands in, and the trash have to be writable for"
+        mend += " this user."
+        if error.errno in NO_ROOM:
+            mend = "Free some space on its disk, by emptying the trash for instance."
+        raise StorageError(f"{what}: {error.strerror or error}. {mend}") from error

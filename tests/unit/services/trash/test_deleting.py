@@ -7,12 +7,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Iterable
 
 import pytest
 
+from mallennlp.exceptions import DatabaseError
 from mallennlp.project import Project, create_project
 from mallennlp.services.config import Config, ExperimentsSection, ProjectSection, render_config
 from mallennlp.services.demo import place_runs
+from mallennlp.services.index.store import ExperimentIndex
 from tests.fixtures import set_time, write_json
 
 RUN = "runs/2.10.1/pos/lstm_h16/seed_42"
@@ -53,6 +56,21 @@ def test_a_deleted_run_is_gone_with_those_inside_and_comes_back(project: Project
     assert paths(project) == [RUN, NESTED]
     assert project.experiment(RUN) == before and before.annotations.tags == ("kept",)
     assert project.trash.entries() == []
+
+
+def test_an_index_that_cannot_be_written_hides_no_outcome(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(index: ExperimentIndex, paths: Iterable[str]) -> None:
+        assert list(paths) == [RUN, NESTED]
+        raise DatabaseError("The index is in use.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ExperimentIndex, "remove", refuse)
+        outcome = project.delete([RUN], "ada")
+    assert outcome.done == tuple(project.trash.entries()) and outcome.refused == ()
+    project.restore([outcome.done[0].id])
+    assert paths(project) == [RUN, NESTED]
 
 
 def test_the_inner_run_alone(project: Project) -> None:

@@ -200,6 +200,21 @@ def test_a_directory_that_may_not_be_moved_stays(
     assert (run / "config.json").exists() and os.listdir(trash.folder) == []
 
 
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_on_a_full_disk_it_says_what_makes_room(
+    trash: Trash, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    run = make_run(tmp_path)
+    monkeypatch.setattr(os, "fsync", refuse)  # the record is the first that needs room
+    with pytest.raises(StorageError) as told:
+        put(trash, run)
+    assert "emptying the trash" in told.value.message and "writable" not in told.value.message
+    assert (run / "config.json").exists() and os.listdir(trash.folder) == []
+
+
 def test_in_a_project_that_was_moved_it_comes_back_there(trash: Trash, tmp_path: Path) -> None:
     root, new_root = tmp_path / "project", tmp_path / "renamed"
     run = make_run(root)
