@@ -235,3 +235,12 @@ def test_a_dialog_that_is_closed_while_it_opens_is_gone(page: Page) -> None:
         page.keyboard.press(key)
         expect(dialog).to_have_count(0)
         expect(opener).to_be_focused()
+
+
+def test_a_table_whose_query_is_set_as_it_appears_is_like_any_other(page: Page) -> None:
+    page.set_viewport_size({"width": 420, "height": 860})
+    page.goto("/asked")
+    expect(page.locator("#asked .ag-row").first).to_be_visible()
+    # On a narrow screen nothing is pinned, so that there is room for the rest.
+    expect(page.locator("#asked .ag-pinned-left-header .ag-header-cell")).to_have_count(0)
+    assert page.evaluate("mallennlpTables.get('asked').columns()[0]") == "path"

@@ -137,12 +137,11 @@
       const context = window.dash_clientside.callback_context;
       const table = context.outputs_list.id.of;
       const changed = context.triggered.map((each) => JSON.parse(each.prop_id.replace(/\.data$/, "")).type);
-      if (!changed.length) {
-        attach(table, group);
-        return window.dash_clientside.no_update;
-      }
       const grid = { type: "mallennlp-table", of: table };
-      const api = window.dash_ag_grid && window.dash_ag_grid.getApi(grid);
+      const api = changed.length && window.dash_ag_grid && window.dash_ag_grid.getApi(grid);
+      if (!api || !groups.has(api)) {
+        attach(table, group); // also where a page groups a table in the moment in which it appears
+      }
       if (api && changed.includes("mallennlp-table-group")) {
         groups.set(api, group);
         fitColumns(api, table);

@@ -15,6 +15,19 @@
     });
   }
 
+  const seen = new WeakSet(); // grids that have appeared
+
+  /* A page may set a table's query in the moment in which the table appears: what is triggered does not tell. */
+  function appear(id, layout) {
+    window.dash_ag_grid.getApiAsync(id).then(function (api) {
+      if (!seen.has(api)) {
+        seen.add(api);
+        fitNarrowScreen(id);
+        window.mallennlpTables.attach(id.of, layout);
+      }
+    });
+  }
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.table = {
     /* A tab that nobody looks at asks nothing. */
@@ -35,10 +48,9 @@
     refresh: function (query, asked, layout) {
       const context = window.dash_clientside.callback_context;
       const grid = { type: "mallennlp-table", of: context.outputs_list.id.of };
+      appear(grid, layout);
       if (!context.triggered.length) {
-        fitNarrowScreen(grid); // the table has just appeared, and asks by itself
-        window.mallennlpTables.attach(grid.of, layout);
-        return window.dash_clientside.no_update;
+        return window.dash_clientside.no_update; // the table has just appeared, and asks by itself
       }
       const api = window.dash_ag_grid && window.dash_ag_grid.getApi(grid);
       if (api) {

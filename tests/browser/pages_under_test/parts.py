@@ -17,6 +17,7 @@ from mallennlp.dashboard.components import (
     experiment_link,
     experiments_table,
     metric_graph,
+    query_box,
     query_id,
     refresh_id,
     selected_paths,
@@ -113,3 +114,17 @@ class Parts(Page):
     def said(self, deleted: Any, gone_on: Any) -> str:
         """How often was confirmed."""
         return f"deleted {deleted or 0}, gone on {gone_on or 0}"
+
+
+@Page.register("/asked")
+class Asked(Page):
+    """A table whose query a callback sets in the moment in which it appears."""
+
+    def get_elements(self) -> List[Any]:
+        """The box, and the table."""
+        return [query_box("asked-box", "status:failed"), experiments_table("asked", group="seeds")]
+
+    @Page.callback(Output(query_id("asked"), "data"), Input("asked-box", "value"))
+    def choose(self, text: Any) -> Any:
+        """What the box says, at once."""
+        return text or ""
