@@ -29,15 +29,15 @@ FIND_NOTHING = {'"OR"', "created>7d", "created:today,yesterday", "last_activity:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The shipped runs with their recorded times, tags and notes."""
+    """The shipped runs with their recorded times, tags and notes, where ``make demo`` puts them."""
     root: Path = tmp_path_factory.mktemp("demo")
-    place_runs(root / "runs")
+    place_runs(root)
     project = create_project(root, render_config(Config(ProjectSection("demo"))), "ada", "password")
     project.scan()
     for path, added in DEMO_ANNOTATIONS.items():
-        project.tag(f"runs/{path}", add=added.tags)
-        project.annotate(f"runs/{path}", added.notes, added.display_name)
-    assert project.archive(["runs/0.9.0/running/complete_later"]).done
+        project.tag(path, add=added.tags)
+        project.annotate(path, added.notes, added.display_name)
+    assert project.archive(["0.9.0/running/complete_later"]).done
     return project
 
 
@@ -103,4 +103,4 @@ def test_the_code_runs(demo: Project, capsys: pytest.CaptureFixture[str]) -> Non
     exec(block.text, {"project": demo})
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 10
-    assert all(re.fullmatch(r"runs/\S+ [0-9.]+ (0\.[0-9]+|None)", line) for line in lines)
+    assert all(re.fullmatch(r"\S+/\S+ [0-9.]+ (0\.[0-9]+|None)", line) for line in lines)
