@@ -246,3 +246,21 @@ def test_every_notification_goes_after_its_time_but_not_from_under_the_pointer(p
     notified(page, "last", "danger")
     toasts.get_by_role("button", name="Close").click()
     expect(toasts).to_have_count(0)
+
+
+@pytest.mark.parametrize("group", ["", "&group=seeds"])
+def test_an_empty_table_says_what_may_have_been_meant(page: Page, group: str) -> None:
+    page.goto(f"/?q=model%3D%3Cb%3Esimple_taggr{group}")
+    box = page.locator("#experiments-search")
+    empty = page.locator(".table-place > .nothing:not([hidden])")
+    expect(empty).to_have_count(0)  # a mistake of the query has a place of its own
+    box.fill("model=simple_taggr")
+    said = "No experiment has model 'simple_taggr'. Did you mean 'simple_tagger'?"
+    expect(empty.get_by_text(said)).to_be_visible()
+    expect(empty.get_by_text("All words and conditions")).to_be_hidden()
+    expect(empty.get_by_role("link", name="Show all experiments")).to_be_visible()
+    box.fill('model="<b>x</b>"')
+    expect(empty.get_by_text("No experiment has model '<b>x</b>'.")).to_be_visible()
+    box.fill("lr>1000")
+    expect(empty.get_by_text("All words and conditions")).to_be_visible()
+    expect(page.get_by_text("No experiment has")).to_have_count(0)
