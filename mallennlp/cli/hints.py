@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from typing import Any
-
-from mallennlp.cli.folders import count, meant_pattern, missing_folder
-from mallennlp.domain.globs import is_pattern
+from mallennlp.cli.folders import found
+from mallennlp.cli.path_hints import hint_on_pattern
 from mallennlp.domain.names import did_you_mean, quoted
 from mallennlp.exceptions import QueryError
 from mallennlp.project import Project
@@ -25,8 +22,7 @@ def why_nothing(project: Project, query: TableQuery) -> str:
             _hint_on_tags(project, query)
             or _hint_on_joining(project, query)
             or _hint_on_archived(project, query)
-            or _hint_on_pattern(project, query)
-            or _hint_on_folder(project, query)
+            or hint_on_pattern(project, query)
             or _hint_on_value(project, query)
             or _hint_on_word(project, query)
             or _none_fits(project, query, total)
@@ -51,48 +47,23 @@ def _hint_on_tags(project: Project, query: TableQuery) -> str:
 def _hint_on_joining(project: Project, query: TableQuery) -> str:
     """``or`` is a word to search for, and only ``OR`` is none."""
     asked = query.query or query.text
-    found = hints(asked)
-    if not found:
+    said = hints(asked)
+    if not said:
         return ""
     meant = as_meant(asked)
     try:
-        total = _count(project, query, text="", query=meant)
+        total = found(project, query, text="", query=meant)
     except QueryError:  # it was meant otherwise
         total = 0
-    return f"{found[0].text} '{meant}' finds {total:,}." if total else found[0].text
+    return f"{said[0].text} '{meant}' finds {total:,}." if total else said[0].text
 
 
 def _hint_on_archived(project: Project, query: TableQuery) -> str:
-    total = _count(project, query, archived=True) if query.archived is False else 0
+    total = found(project, query, archived=True) if query.archived is False else 0
     if not total:
         return ""
     what = "1 archived experiment fits" if total == 1 else f"{total:,} archived experiments fit"
     return f"{what}: add 'archived:any' to the query to list archived ones too."
-
-
-def _hint_on_folder(project: Project, query: TableQuery) -> str:
-    """A folder may be called otherwise, or be gone."""
-    folder = missing_folder(project, query.path_glob)
-    if not folder:
-        return ""
-    is_there = os.path.isdir(os.path.join(project.root, folder))
-    what = f"No experiment lies in {folder!r}." if is_there else f"There is no folder {folder!r}."
-    as_pattern = count(project, folder) if is_pattern(folder) else 0
-    if as_pattern:  # of "./pos/*" the whole is a folder
-        return f"{what} As a pattern, {folder!r} finds {as_pattern:,}."
-    meant = meant_pattern(project, query.path_glob)
-    return f"{what} Did you mean {meant!r}?" if meant else what
-
-
-def _hint_on_pattern(project: Project, query: TableQuery) -> str:
-    """A pattern that fits no whole path may fit the end of one."""
-    if not query.path_glob or query.path_glob.startswith("*"):
-        return ""
-    total = _count(project, query, path_glob=f"*{query.path_glob}")
-    if not total:
-        return ""
-    wider = f"*{query.path_glob}"
-    return f"A pattern has to fit the whole path, which none does. '{wider}' finds {total:,}."
 
 
 def _hint_on_value(project: Project, query: TableQuery) -> str:
@@ -111,7 +82,7 @@ def _hint_on_word(project: Project, query: TableQuery) -> str:
     if query.path_glob or not query.text or " " in query.text:
         return ""
     pattern = f"*{query.text}*"
-    total = _count(project, query, path_glob=pattern, text="")
+    total = found(project, query, path_glob=pattern, text="")
     return f"No word begins with {query.text!r}. '{pattern}' finds {total:,}." if total else ""
 
 
@@ -123,7 +94,3 @@ def _none_fits(project: Project, query: TableQuery, total: int) -> str:
         listed = "'mallennlp ls archived:true' lists them."
         return f"None of the {archived:,} archived experiments fits. {listed}"
     return f"None of the {total:,} experiments fits. 'mallennlp ls' lists all."
-
-
-def _count(project: Project, asked: TableQuery, **changes: Any) -> int:
-    return project.search(asked._replace(columns=(), sort=(), limit=1, **changes)).total
