@@ -60,6 +60,11 @@ class TableState:
         others = [name for name in asked.columns if name != RUNS]
         return (*others[:1], RUNS, *others[1:])
 
+    def file_name(self, form: Format) -> str:
+        """What a file of it is called. Raises QueryError."""
+        what = "families" if self.grouped_by() is Group.SEEDS else "experiments"
+        return f"{what}.{form.ending}"
+
     def found(self) -> TableQuery:
         """All that it finds, in its order. Raises QueryError."""
         return self._asked().ordered()._replace(offset=0, limit=None)
@@ -121,8 +126,8 @@ def connect(server: flask.Flask, project: "Project", pages: Pages) -> None:
         # A mistake in the query is told with a status, so it has to come before the file begins.
         first = list(itertools.islice(pieces, 1))
         response = flask.Response(_encoded(first, pieces), mimetype=form.mime_type)
-        name = f"experiments.{form.ending}"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        disposition = f'attachment; filename="{table.file_name(form)}"'
+        response.headers["Content-Disposition"] = disposition
         return response
 
     server.add_url_rule(ROUTE, "download-experiments", download)

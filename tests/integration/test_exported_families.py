@@ -90,7 +90,7 @@ def test_what_is_selected_is_folded(project: Project, log_in: LogIn) -> None:
     browser = log_in(project)
     chosen = (RUN, OTHER, FINETUNED)
     file = file_of(families(project, browser, "selected", *chosen, query="nothing-like-this"))
-    assert file["filename"] == "experiments.csv"
+    assert file["filename"] == "families.csv"
     alone, both = sorted(table(file["content"]), key=lambda row: row["runs"])
     assert (both["name"], both["runs"], both["seeds"]) == (f"{FOLDER}/seed_*", "2", "13,42")
     assert (both["best_metric_count"], both["status"]) == ("2", "finished:2")
@@ -121,6 +121,7 @@ def test_many_families_come_from_an_address(
     assert json.loads(parse_qs(urlsplit(address).query)["table"][0])["group"] == "seeds"
     got = browser.client.get(address)
     assert (got.status_code, got.mimetype) == (200, "text/csv")
+    assert got.headers["Content-Disposition"] == 'attachment; filename="families.csv"'
     expected = "".join(project.export("sort:-path", "csv", COLUMNS, group="seeds"))
     assert got.text == expected
 

@@ -57,7 +57,7 @@ SAVING = (
         "exporting.save",
         [Output(FILE, "data", allow_duplicate=True)],
         [Input(SAVE, "n_clicks")],
-        [State(TABLE_TEXT, "children")],
+        [State(TABLE_TEXT, "children"), State(group_id(TABLE), "data")],
         prevent_initial_call=True,
     ),
 )
@@ -132,7 +132,7 @@ class Exporting:
         text = "".join(downloads.exported(self.project, table, query, form))
         if form is Format.LATEX:
             return no_update, no_update, text, True
-        name = f"experiments.{form.ending}"
+        name = table.file_name(form)
         file = {"content": text, "filename": name, "type": form.mime_type, "base64": False}
         return file, no_update, no_update, no_update
 
