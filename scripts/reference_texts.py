@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Iterable, Mapping, Sequence, Tuple
 
 from mallennlp.cli.asking import PASSWORD_VARIABLE
-from mallennlp.cli.families import RECORD, SPREAD
 from mallennlp.cli.main import DEBUG_VARIABLE, EXIT_BROKEN_PIPE, EXIT_BUG, EXIT_INTERRUPTED
 from mallennlp.cli.rows import FIELDS
+from mallennlp.services.exporting.family_values import RECORD, SPREAD
 from mallennlp.services.index.columns import ALIASES, COLUMNS
 
 
