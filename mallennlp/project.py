@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
-    from mallennlp.services.exporting.runs import Format
+    from mallennlp.services.exporting.request import Format
     from mallennlp.services.index.column_info import ColumnInfo, Differing
     from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
     from mallennlp.services.index.language.completion import Completion
@@ -277,6 +277,7 @@ class Project:
         form: Union[str, "Format"] = "csv",
         columns: Sequence[str] = (),
         paths: Optional[Iterable[str]] = None,
+        group: str = "",
     ) -> Iterator[str]:
         """The experiments that a query finds as a file's text, in pieces of some hundred rows.
 
@@ -284,13 +285,16 @@ class Project:
         * ``form``: ``"csv"``; ``"json"``: an object a line; ``"latex"``: a table for a paper;
         * ``columns``: names of columns, in their order; unless given, all that a row has, and in
           LaTeX the usual ones;
-        * ``paths``: of all these the experiments of these paths alone, archived or not.
+        * ``paths``: of all these the experiments of these paths alone, archived or not;
+        * ``group``: ``"seeds"`` gives families of these runs, as ``mallennlp ls --group seeds``
+          prints them: CSV and JSON with number, mean, deviation and best of each column of numbers,
+          LaTeX with ``0.951 ± 0.012``. ``columns`` may name ``runs`` (how many) and ``seeds`` then.
 
-        Raises QueryError, at the first piece; UsageError for another form.
+        Raises QueryError, at the first piece; UsageError for another form or group.
         """
-        from mallennlp.services.exporting.runs import export
+        from mallennlp.services.exporting.files import export
 
-        return export(self.index, query, form, columns, paths)
+        return export(self.index, query, form, columns, paths, group)
 
     def complete_query(self, text: str, position: Optional[int] = None) -> List["Completion"]:
         """What may stand at the cursor of a query that somebody is typing, the likeliest first:

@@ -45,7 +45,7 @@ from mallennlp.domain.permissions import Permission
 from mallennlp.services.index.values import storable
 from mallennlp.services.scan_state import ScanState
 from mallennlp.services.serialization import serializable
-from mallennlp.services.table_state import TableLayout
+from mallennlp.services.table_state import TableLayout, read_statuses
 from mallennlp.services.url_parse import from_url
 
 TABLE, REBUILD = "experiments-grid", "rebuild"
@@ -178,7 +178,7 @@ class HomePage(Acting, WithColumns, WithStatuses, WithViews, Page):
         }
 
     def _statuses_chosen(self) -> List[str]:
-        return [str(status) for status in chosen_statuses(self.p.status.split(","))]
+        return [str(status) for status in read_statuses(self.p.status)]
 
     def _counted(self, layout: TableLayout) -> Dict[str, Any]:
         """What the states are counted of; later assets/experiments.js composes it."""

@@ -153,9 +153,10 @@ def _keys(connection: sqlite3.Connection, typed: str) -> Iterator[_Candidate]:
 def _stored(
     connection: sqlite3.Connection, kinds: Tuple[str, ...], typed: str
 ) -> List[Tuple[str, str]]:
+    # An empty name cannot be said in a query at all.
     sql = (
         f"SELECT kind, name FROM key WHERE kind IN ({', '.join('?' * len(kinds))}) "
-        "AND instr(lower(name), lower(?)) "
+        "AND name <> '' AND instr(lower(name), lower(?)) "
         "AND EXISTS (SELECT 1 FROM attribute WHERE key_id = key.id) "
         "ORDER BY length(name), name LIMIT ?"
     )
@@ -219,6 +220,8 @@ class _Spelling:
         whole = f"{kind}.{key}"
         longer = (found.name, *_one_part_more(found.name, key))
         for name in dict.fromkeys((*(longer if self._shortens else ()), key)):
+            if not name.strip():
+                continue  # a name of blanks cannot be said, and "config." with it can
             field = None if name in self._failed else self._meaning(name)
             if field is not None and field.id == whole:
                 return name, field
