@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 import dash
 import flask
-from dash.dependencies import ClientsideFunction, Input
+from dash.dependencies import ClientsideFunction, Input, State
 
 from mallennlp.dashboard import (
     caching,
@@ -137,7 +137,10 @@ def _dash(project: "Project", server: flask.Flask) -> dash.Dash:
 def _connect_browser_side(app: dash.Dash) -> None:
     """What needs no server: the title of the tab, and the notifications."""
     app.clientside_callback(
-        ClientsideFunction("mallennlp", "setTitle"), Input(routing.TITLE, "data")
+        ClientsideFunction("mallennlp", "setTitle"),
+        Input(routing.TITLE, "data"),
+        State(wiring.LOCATION, "pathname"),
+        State(wiring.LOCATION, "search"),
     )
     app.clientside_callback(
         ClientsideFunction("mallennlp", "showToasts"), Input(notifications.STORE, "data")

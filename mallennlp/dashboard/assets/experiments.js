@@ -54,10 +54,8 @@
       const columns = layout && layout.columns ? ofColumns(layout, usual) : {};
       const status = statuses && statuses.length ? statuses.join(",") : null;
       const wanted = search({ q: text || null, status, folder: folder || null, group: group || null, ...columns });
-      if (wanted !== window.location.search) {
-        window.history.replaceState(window.history.state, "", window.location.pathname + wanted);
-      }
-      return wanted;
+      const causes = window.dash_clientside.callback_context.triggered.map((each) => each.prop_id);
+      return window.mallennlpSteps.write(wanted, causes) ? wanted : window.dash_clientside.no_update;
     },
     /* What the states are counted of; the same again is nothing new. */
     counted: function (text, layout, folder, before) {

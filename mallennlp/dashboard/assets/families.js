@@ -118,20 +118,8 @@
       const others = (open || []).filter((family) => family !== toggled.family);
       return others.length < (open || []).length ? others : others.concat([toggled.family]).slice(-100);
     },
-    /* The switch of a page: the table groups, and the address says so. */
-    group: function (grouped) {
-      const parameters = new URLSearchParams(window.location.search);
-      parameters.delete("group");
-      if (grouped) {
-        parameters.set("group", "seeds");
-      }
-      const query = parameters.toString();
-      const address = window.location.pathname + (query ? "?" + query : "");
-      if (parameters.get("group") !== new URLSearchParams(window.location.search).get("group")) {
-        window.history.replaceState(window.history.state, "", address);
-      }
-      return grouped ? "seeds" : "";
-    },
+    /* The switch of a page. */
+    group: (grouped) => (grouped ? "seeds" : ""),
     /* A table appears, groups, or has other families open. */
     refresh: function (group) {
       const context = window.dash_clientside.callback_context;

@@ -170,6 +170,13 @@
     }
   });
 
+  /* The address is again the one of which the page was made, and which it has rewritten since: Dash sees nothing new. */
+  window.mallennlpMakeAnew = function () {
+    if (window.location.pathname + window.location.search === routed) {
+      window.dash_clientside.set_props("mallennlp-visit", { data: Date.now() });
+    }
+  };
+
   /* In a menu of several pages nothing else tells which of them is shown. Attributes, as React writes the classes. */
   function markPlace() {
     for (const menu of document.querySelectorAll(".mallennlp-bar .dropdown")) {
@@ -189,8 +196,10 @@
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.mallennlp = {
-    setTitle: function (title) {
-      routed = window.location.pathname + window.location.search;
+    /* pathname and search: of which the page was made, whatever the address says by now. */
+    setTitle: function (title, pathname, search) {
+      routed = (pathname || "") + (search || "");
+      window.dispatchEvent(new Event("mallennlp-shown"));
       markPlace();
       forgetElsewhere();
       document.title = title ? title + " · " + projectName : projectName;
