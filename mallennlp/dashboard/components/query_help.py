@@ -15,7 +15,7 @@ EXAMPLES: Sequence[Tuple[str, str]] = (
     ("hidden_size:16..64", "from 16 to 64"),
     ("best_validation_accuracy>0.9", "a metric at its best epoch; last_ at the last one"),
     ("started>7d -tag:old", "of the last 7 days, and not tagged so"),
-    ("path:pos/* OR lstm", "below a folder, or a word of path, notes, config"),
+    ("path:*/pos/* OR lstm", "below a folder of this name, or a word of path, notes, config"),
     ("duration>2h sort:-best,path", "the best first, then by path"),
 )
 """Queries, and what they find."""
