@@ -209,7 +209,10 @@ def test_who_may_only_read_now_takes_back_what_was_shared(
     refused = change(writer, view.id, "b", True)
     assert refused.status_code == 403 and "Without 'Everybody sees it'" in refused.text
     assert change(writer, view.id, "b", False).status_code == 200
-    assert [(each.name, each.shared) for each in views_of(project)] == [("b", False), ("own", False)]
+    assert [(each.name, each.shared) for each in views_of(project)] == [
+        ("b", False),
+        ("own", False),
+    ]
     assert views_of(project, "reader") == []
     assert change(writer, view.id, "b", True).status_code == 403
 
