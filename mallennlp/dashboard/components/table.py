@@ -59,7 +59,7 @@ def experiments_table(
     * ``query``: which experiments, in the query language: ``"status:finished lr>=0.01"``. The
       newest come first unless it has a ``sort:``, or somebody clicks on a column's head;
     * ``columns``: names of columns in the words of the query language, or ``TableColumn``;
-    * ``selectable``: with a box to tick in front of each row;
+    * ``selectable``: with a box to tick in front of each row; the space bar and "x" do it, too;
     * ``height``: a length of CSS, or ``"fill"``: what the screen has left. Only one table of a page
       can have that;
     * ``empty``: what to show where the query finds nothing; a sentence that says so unless given.
