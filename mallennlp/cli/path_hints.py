@@ -7,7 +7,6 @@ from typing import Any, Dict, List, NamedTuple
 
 from mallennlp.cli.folders import count, found, meant_pattern, missing_folder
 from mallennlp.domain.globs import is_pattern
-from mallennlp.domain.query_tree import fits_value
 from mallennlp.exceptions import QueryError
 from mallennlp.project import Project
 from mallennlp.services.index.query import TableQuery
@@ -27,6 +26,8 @@ class _Pattern(NamedTuple):
         """How another pattern would be written in its place; "" where it cannot be."""
         if not self.end:
             return glob
+        from mallennlp.domain.query_tree import fits_value  # is there, as the parser was
+
         return f"{_CONDITION}{glob}" if fits_value(glob) else ""
 
     def instead(self, query: TableQuery, glob: str) -> Dict[str, Any]:
