@@ -1,4 +1,4 @@
-"""A short help for boxes of queries: examples, to be tried with a click, and the keys of the page."""
+"""A short help for boxes of queries: examples, to be tried with a click, and the page's keys."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ _LABEL = "Examples of queries, and keys"
 
 def query_help(help_id: Any) -> Component:
     """The help of a box, hidden at first; ``help_id``: its id. ``assets/query_help.js`` shows it,
-    and puts an example that is pressed into the box."""
+    with those keys that there is something for, and puts an example that is pressed into the
+    box."""
     rows = [
         html.Li(
             [
