@@ -16,6 +16,7 @@ from mallennlp.services.exporting.family_values import (
     to_be_asked_for,
 )
 from mallennlp.services.exporting.lots import families_in_lots
+from mallennlp.services.index.family_naming import told_apart
 from mallennlp.services.index.family_query import RUNS, FamilyPage, FamilyRow
 from mallennlp.services.index.query import TableQuery
 
@@ -43,7 +44,6 @@ class Families(Listing[FamilyRow]):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self._names = family_texts.Names()
         self.project.regroup()  # the settings may have changed since the last scan
 
     @staticmethod
@@ -68,7 +68,7 @@ class Families(Listing[FamilyRow]):
     def lots(self) -> Iterator[Sequence[FamilyRow]]:
         """The families, some at a time."""
         lots = families_in_lots(self.query._replace(limit=self.limit), self, LOT)
-        for lot in self._names.noted(lots):
+        for lot in map(told_apart, lots):
             self.given += len(lot)
             yield lot
 
@@ -104,7 +104,7 @@ class Families(Listing[FamilyRow]):
         """A cell of the table."""
         if name == "status" and len(row.statuses) == 1:
             return status_cell(next(iter(row.statuses)))
-        return Cell(family_texts.text(row, name, now_s, self._names))
+        return Cell(family_texts.text(row, name, now_s))
 
 
 def _column(cell: str, heading: "Heading") -> Column:

@@ -13,6 +13,7 @@ from mallennlp.domain.durations import compact
 from mallennlp.domain.metric_names import base_name
 from mallennlp.domain.spreads import mean_text
 from mallennlp.services.index.columns import COLUMNS, Kind
+from mallennlp.services.index.family_naming import told_apart
 from mallennlp.services.index.family_query import (
     MOST_LISTED,
     FoldedFamily,
@@ -42,9 +43,11 @@ def as_lines(
     A family's cells have no ``path``. It has ``family_id`` instead, and in ``paths`` those of all
     its runs: what is selected with it. A run below its family has ``member_of``.
     """
+    rows = told_apart([line.row for line in lines if isinstance(line, FoldedFamily)])
+    names = {row.family: row.name for row in rows}
     return [
         (
-            family_cells(line, columns, now_s)
+            {**family_cells(line, columns, now_s), "name": encodable(names[line.row.family])}
             if isinstance(line, FoldedFamily)
             else {**run_cells(line.row, columns, now_s), **_as_member(line)}
         )
@@ -53,14 +56,14 @@ def as_lines(
 
 
 def family_cells(line: FoldedFamily, columns: Sequence[str], now_s: float) -> Cells:
-    """One family as the grid shows it."""
+    """One family as the grid shows it. ``as_lines`` gives it a name that tells it from others."""
     row = line.row
     cells: Cells = {
         "row": f"{row.family}/",  # no path ends like this
         "family_id": row.family,
         "is_open": line.is_open,
         "runs": row.runs,
-        "name": _name(line),
+        "name": encodable(line.row.name),
         "name_full": _named(line),
         "paths": [storable(path) for path in line.paths],
         "problems": _problems(line),
@@ -71,12 +74,6 @@ def family_cells(line: FoldedFamily, columns: Sequence[str], now_s: float) -> Ce
         if name not in cells and name != "path":
             cells.update(_column(name, line, now_s))
     return cells
-
-
-def _name(line: FoldedFamily) -> str:
-    """What the paths have in common; where that is nothing, one of them stands for all."""
-    one = line.row.best or (line.paths[0] if line.paths else "")
-    return encodable(f"{one} …" if line.row.name == "*" and one else line.row.name)
 
 
 def _named(line: FoldedFamily) -> str:

@@ -59,7 +59,8 @@ def experiments_table(
     * ``query``: which experiments, in the query language: ``"status:finished lr>=0.01"``. The
       newest come first unless it has a ``sort:``, or somebody clicks on a column's head;
     * ``columns``: names of columns in the words of the query language, or ``TableColumn``;
-    * ``selectable``: with a box to tick in front of each row; the space bar and "x" do it, too;
+    * ``selectable``: with a box to tick in front of each row, and one in the head for all that are
+      loaded; the space bar and "x" tick, too;
     * ``height``: a length of CSS, or ``"fill"``: what the screen has left. Only one table of a page
       can have that;
     * ``empty``: what to show where the query finds nothing; a sentence that says so unless given.
@@ -245,5 +246,11 @@ _SELECTION: Dict[str, Any] = {
             "function": "!params.data || !params.data.family_id || params.data.paths.length > 0"
         },
     },
-    "selectionColumnDef": {"pinned": "left", "width": 44, "resizable": False},
+    # The grid's own box in the head selects nothing where rows come a block at a time.
+    "selectionColumnDef": {
+        "pinned": "left",
+        "width": 44,
+        "resizable": False,
+        "headerComponent": "SelectAll",
+    },
 }

@@ -10,6 +10,7 @@ from mallennlp.services.exporting.family_values import CsvColumns, record, to_be
 from mallennlp.services.exporting.lots import FamilySource, families_in_lots
 from mallennlp.services.exporting.request import LOT, Format
 from mallennlp.services.index.column_info import ColumnInfo
+from mallennlp.services.index.family_naming import told_apart
 from mallennlp.services.index.family_query import FamilyRow
 from mallennlp.services.index.query import TableQuery
 
@@ -31,7 +32,8 @@ def export(
 ) -> Iterator[str]:
     """See ``Project.export``. ``source``: has the families. In CSV and JSON they are as
     ``mallennlp ls --group seeds`` prints them with these columns; in LaTeX too."""
-    lots = families_in_lots(query._replace(columns=to_be_asked_for(columns)), source, LOT)
+    asked = query._replace(columns=to_be_asked_for(columns))
+    lots = map(told_apart, families_in_lots(asked, source, LOT))
     if form is Format.CSV:
         return _csv(source, lots, columns)
     if form is Format.JSON:
@@ -46,13 +48,12 @@ def _csv(source: Described, lots: Lots, columns: Sequence[str]) -> Iterator[str]
 
 
 def _latex(lots: Lots, columns: Sequence[str]) -> Iterator[str]:
-    names = family_texts.Names()
     cells = family_texts.cells(columns) if columns else family_texts.usual_cells()
 
     def looks(lot: Sequence[FamilyRow]) -> Mapping[str, writing.Look]:
         return {cell: family_texts.heading(cell, lot) for cell in cells}
 
     def text(row: FamilyRow, cell: str) -> str:
-        return family_texts.text(row, cell, math.inf, names)
+        return family_texts.text(row, cell, math.inf)
 
-    return writing.latex_lines(names.noted(lots), looks, text)
+    return writing.latex_lines(lots, looks, text)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any, Callable, Iterable, Iterator, List, Mapping, Optional, Sequence, Set
+from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence
 
 import attrs
 
@@ -71,41 +70,14 @@ def heading(cell: str, lot: Sequence[FamilyRow]) -> Heading:
     return Heading(title_of(name), right=is_numeric(name) or has_numbers)
 
 
-# --- names
-
-
-class Names:
-    """What families are called; where their names tell none from another, by their first run."""
-
-    def __init__(self) -> None:
-        self._unclear: Set[str] = set()
-
-    def noted(self, lots: Iterable[Sequence[FamilyRow]]) -> Iterator[Sequence[FamilyRow]]:
-        """The same lots; of each it is noted which names are unclear, before it is given."""
-        for lot in lots:
-            self.note(lot)
-            yield lot
-
-    def note(self, lot: Sequence[FamilyRow]) -> None:
-        """Note which names are unclear in this lot."""
-        counts = Counter(row.name for row in lot)
-        self._unclear = {name for name in counts if counts[name] > 1 or name.split("/")[-1] == "*"}
-
-    def of(self, row: FamilyRow) -> str:
-        """What a family of the lot that was noted last is called."""
-        if row.name not in self._unclear:
-            return row.name
-        return row.first if row.runs == 1 else f"{row.first} and {row.runs - 1:,} more"
-
-
 # --- what a cell says
 
 
-def text(row: FamilyRow, cell: str, now_s: float, names: Names) -> str:
+def text(row: FamilyRow, cell: str, now_s: float) -> str:
     """The text of a cell. ``now_s``: POSIX seconds, from which times count; with infinity they are
     dates."""
     if cell == "name":
-        return names.of(row)
+        return row.name
     if cell in _CELLS:
         return _CELLS[cell](row)
     return _of_column(row, cell.removeprefix(_COLUMN), now_s)

@@ -101,6 +101,7 @@ def test_a_record_for_programs(project: Project) -> None:
     (lot,) = families.lots()
     record, alone = map(families.record, lot)
     assert tuple(record) == RECORD
+    assert record["name"] == families.csv_values(lot[0])[1] == "a/1 and 2 more"
     assert record["seeds"] == {"random_seed": [1, 2, 3], "numpy_seed": [], "pytorch_seed": []}
     assert record["status"] == {"finished": 3} and record["best_run"] == "a/2"
     spread = record["spreads"]["best_metric"]

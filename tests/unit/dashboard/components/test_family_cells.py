@@ -183,13 +183,21 @@ def test_damage_is_told_once() -> None:
 
 def test_a_family_is_called_by_what_its_paths_have_in_common() -> None:
     assert cells()["name_full"] == "pos/lstm/seed_13\npos/lstm/seed_42\npos/lstm/seed_x"
-    assert cells(of(name="*"))["name"] == "pos/lstm/seed_42 …"
-    assert cells(of(name="*", best=None))["name"] == "pos/lstm/seed_13 …"
-    large = attrs.evolve(of(name="*", best=None, runs=500), paths=())
-    assert cells(large)["name"] == cells(large)["name_full"] == "*"
+    large = attrs.evolve(of(name="a/s_*", best=None, runs=500), paths=())
+    assert cells(large)["name"] == cells(large)["name_full"] == "a/s_*"
     many = attrs.evolve(of(runs=14), paths=tuple(f"r{number:02}" for number in range(14)))
     lines = cells(many)["name_full"].split("\n")
     assert (len(lines), lines[0], lines[-1]) == (13, "r00", "and 2 more")
+
+
+def test_families_that_are_called_alike_are_called_by_their_first_run() -> None:
+    alike = [of(name="2.10.1/*", family=f"{at}", first=f"2.10.1/{at}\udcff") for at in "ab"]
+    lines = as_lines([*alike, of(name="a/s_*", family="c")], ["path"], 0.0)
+    assert [line["name"] for line in lines] == [
+        "2.10.1/a\ufffd and 2 more",
+        "2.10.1/b\ufffd and 2 more",
+        "a/s_*",
+    ]
 
 
 def test_runs_below_a_family_and_alone() -> None:

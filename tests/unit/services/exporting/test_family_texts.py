@@ -10,7 +10,7 @@ import pytest
 from mallennlp.domain.durations import compact
 from mallennlp.domain.status import Status
 from mallennlp.services.exporting import family_texts
-from mallennlp.services.exporting.family_texts import Names, spread_text
+from mallennlp.services.exporting.family_texts import spread_text
 from mallennlp.services.exporting.family_values import shown_seeds
 from mallennlp.services.index.family_query import FamilyRow, Spread
 
@@ -31,10 +31,8 @@ ROW = FamilyRow(
 
 def said(row: FamilyRow, *columns: str) -> List[str]:
     """The texts of these columns."""
-    names = Names()
-    names.note([row])
     cells = family_texts.cells(columns)
-    return [family_texts.text(row, cell, NOW_S, names) for cell in cells]
+    return [family_texts.text(row, cell, NOW_S) for cell in cells]
 
 
 def test_a_metric_has_mean_and_deviation_in_digits_that_say_something() -> None:
@@ -67,14 +65,6 @@ def test_the_usual_cells_have_what_is_wanted_besides_and_nothing_twice() -> None
     cells = family_texts.usual_cells(["lr", "best", "status", "runs", "lr", "took"])
     assert cells[:6] == ["name", "runs", "seeds", "status", "column lr", "column duration_s"]
     assert len(cells) == len(set(cells)) == 12
-
-
-def test_each_lot_has_its_own_unclear_names() -> None:
-    other, alone = attrs.evolve(ROW, first="b/s_1"), attrs.evolve(ROW, runs=1, first="c")
-    names, found = Names(), []
-    for lot in names.noted([[ROW, other], [ROW], [alone, attrs.evolve(ROW, name="x/*")]]):
-        found += [names.of(row) for row in lot]
-    assert found == ["a/s_1 and 2 more", "b/s_1 and 2 more", "a/s_*", "a/s_*", "a/s_1 and 2 more"]
 
 
 @pytest.mark.parametrize(
