@@ -23,6 +23,7 @@ from typing import (
 
 import attrs
 
+from mallennlp.domain.states import Status
 from mallennlp.services.experiments.contract import Reader, name_of
 from mallennlp.services.index.leaves import leaf, names_of_leaf
 
@@ -139,7 +140,8 @@ class Walk:
         """Note the directory without listing it, if it is a leaf with the signature that the index
         knows."""
         known = self.known.get(path)
-        if known is None or known.leaf is None:
+        # A network file system tells late of a folder that nobody opens.
+        if known is None or known.leaf is None or known.status is Status.RUNNING:
             return False
         # Only the first reader: none before it could recognise the directory now.
         reader = self.readers[0]

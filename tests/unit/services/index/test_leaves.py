@@ -5,6 +5,7 @@ from typing import AbstractSet, Any, List, Optional
 
 import pytest
 
+from mallennlp.domain.status import Status, Verdict
 from mallennlp.services import paths
 from mallennlp.services.demo import place_runs
 from mallennlp.services.experiments.allennlp import AllenNLPReader
@@ -142,6 +143,14 @@ def test_a_leaf_whose_process_trains_it_shows_it(project: Project) -> None:
     project.scan(processes={directory: 4711})
     assert project.runs_listed() == [OUTER]
     assert project.index.get(LEAF).evidence.process == 4711
+
+
+def test_what_counts_as_running_is_listed(project: Project) -> None:
+    known = project.index.signatures()[LEAF]
+    running = Verdict(Status.RUNNING, "the log goes on")
+    assert project.index.judge_again({known.id: None}, lambda evidence: running) == 1
+    project.scan()
+    assert project.runs_listed() == [LEAF, OUTER]
 
 
 def test_a_run_inside_a_leaf_is_found(project: Project) -> None:
