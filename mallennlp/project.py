@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.vocabulary import Vocabulary
-    from mallennlp.services.exporting.runs import Format
+    from mallennlp.services.exporting.request import Format
     from mallennlp.services.index.column_info import ColumnInfo, Differing
     from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
     from mallennlp.services.index.language.completion import Completion
@@ -277,6 +277,7 @@ class Project:
         form: Union[str, "Format"] = "csv",
         columns: Sequence[str] = (),
         paths: Optional[Iterable[str]] = None,
+        group: str = "",
     ) -> Iterator[str]:
         """The experiments that a query finds as a file's text, in pieces of some hundred rows.
 
@@ -284,13 +285,16 @@ class Project:
         * ``form``: ``"csv"``; ``"json"``: an object a line; ``"latex"``: a table for a paper;
         * ``columns``: names of columns, in their order; unless given, all that a row has, and in
           LaTeX the usual ones;
-        * ``paths``: of all these the experiments of these paths alone, archived or not.
+        * ``paths``: of all these the experiments of these paths alone, archived or not;
+        * ``group``: ``"seeds"`` gives families of these runs, as ``mallennlp ls --group seeds``
+          prints them: CSV and JSON with number, mean, deviation and best of each column of numbers,
+          LaTeX with ``0.951 ± 0.012``. ``columns`` may name ``runs`` (how many) and ``seeds`` then.
 
-        Raises QueryError, at the first piece; UsageError for another form.
+        Raises QueryError, at the first piece; UsageError for another form or group.
         """
-        from mallennlp.services.exporting.runs import export
+        from mallennlp.services.exporting.files import export
 
-        return export(self.index, query, form, columns, paths)
+        return export(self.index, query, form, columns, paths, group)
 
     def complete_query(self, text: str, position: Optional[int] = None) -> List["Completion"]:
         """What may stand at the cursor of a query that somebody is typing, the likeliest first:
@@ -350,11 +354,23 @@ class Project:
         for candidate in names:
             if self.index.has(candidate):
                 return candidate
-        from mallennlp.services.index.suggesting import suggestion  # for mistakes alone
+        hint = "'mallennlp ls' lists what there is; 'mallennlp index' looks for new ones."
+        raise self._unknown(text, names, hint)
 
-        hint = suggestion(self.index, names)
-        hint = hint or "'mallennlp ls' lists what there is; 'mallennlp index' looks for new ones."
-        raise ExperimentNotFoundError(f"No experiment is called {quoted(text)}. {hint}")
+    def _unknown(self, text: str, names: Sequence[str], otherwise: str) -> ExperimentNotFoundError:
+        """What to tell of an experiment that there is not. ``names``: what it may be called in the
+        project; ``otherwise``: what to say where nothing like it is known."""
+        import shlex  # these are for mistakes alone
+
+        from mallennlp.services.index.suggesting import suggestion
+
+        hint = suggestion(self.index, names) or otherwise
+        with contextlib.suppress(StorageError):  # a trash that cannot be read is not what was asked
+            deleted = {entry.path for entry in self.trash.entries()}
+            for path in filter(deleted.__contains__, names):
+                command = f"mallennlp trash restore {shlex.quote(path)}"
+                hint = f"It is in the trash. To get it back: {command}"
+        return ExperimentNotFoundError(f"No experiment is called {quoted(text)}. {hint}")
 
     def _inside(self, place: str) -> str:
         """How an absolute path is called in the project."""
@@ -367,9 +383,7 @@ class Project:
         Raises ExperimentNotFoundError.
         """
         if not self.index.has(path):
-            raise ExperimentNotFoundError(
-                f"No experiment is called {quoted(path)}. Refresh the list if it is new."
-            )
+            raise self._unknown(path, [path], "Refresh the list if it is new.")
         return self.root / path
 
     def experiment(self, path: str) -> "Experiment":

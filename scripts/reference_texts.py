@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Iterable, Mapping, Sequence, Tuple
 
 from mallennlp.cli.asking import PASSWORD_VARIABLE
-from mallennlp.cli.families import RECORD, SPREAD
 from mallennlp.cli.main import DEBUG_VARIABLE, EXIT_BROKEN_PIPE, EXIT_BUG, EXIT_INTERRUPTED
 from mallennlp.cli.rows import FIELDS
+from mallennlp.services.exporting.family_values import RECORD, SPREAD
 from mallennlp.services.index.columns import ALIASES, COLUMNS
 
 
@@ -123,8 +123,11 @@ NOTES: Mapping[str, str] = {
         With `--group seeds` a line is a [family of runs](query-language.md#families), and every
         JSON object has {_names(RECORD)}: `seeds` by their names, `status` with the number of runs
         in each, `spreads` of `best_metric` and of the columns that were asked for, each with
-        {_names(SPREAD)}, and `common`, on which all its runs agree. CSV has the same side by side.
-        Besides columns, families can be sorted by `runs`, how many they have.
+        {_names(SPREAD)}, and `common`, on which all its runs agree. Of times mean, lowest and
+        highest are ISO 8601, and `deviation_s` is in seconds. CSV has the same side by side, no
+        spread of columns that hold texts alone, and of what all agree on the columns that were
+        asked for and a few others. Besides columns, families can be sorted by `runs`, how many
+        they have.
     """,
     "show": """
         The experiment is read again if its files have changed since the last scan. The JSON object

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Optional
+from typing import Any, List, Optional
 
 from mallennlp.cli.completing import paths_below
 from mallennlp.domain.globs import literal_glob, literal_start
@@ -16,16 +16,16 @@ def meant_pattern(project: Project, pattern: str) -> Optional[str]:
     there is none, or where no folder is at fault."""
     start = literal_start(pattern)
     folders = start.split("/")[:-1]  # what stands behind the last slash belongs to the pattern
-    found: List[str] = []
+    known: List[str] = []
     for folder in folders:
-        there = _folder_like(project, found, folder)
+        there = _folder_like(project, known, folder)
         if there is None:
             return None
-        found.append(there)
-    if found == folders:
+        known.append(there)
+    if known == folders:
         return None
     rest = pattern[len(literal_glob("/".join(folders))) :]
-    meant = literal_glob("/".join(found)) + rest
+    meant = literal_glob("/".join(known)) + rest
     return meant if count(project, meant) else None
 
 
@@ -39,6 +39,11 @@ def missing_folder(project: Project, pattern: str) -> str:
 def count(project: Project, pattern: str) -> int:
     """How many experiments a pattern fits, archived or not."""
     return project.search(TableQuery(path_glob=pattern, archived=None, limit=1)).total
+
+
+def found(project: Project, asked: TableQuery, **changes: Any) -> int:
+    """How many experiments a query finds, with some of it changed. Raises QueryError."""
+    return project.search(asked._replace(columns=(), sort=(), limit=1, **changes)).total
 
 
 def _folder_like(project: Project, above: List[str], folder: str) -> Optional[str]:

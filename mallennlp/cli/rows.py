@@ -9,10 +9,7 @@ from mallennlp.services.exporting.values import (
     FIELDS,
     is_numeric,
     own_name,
-    plain,
     record,
-    short_metric,
-    shown,
     text,
     title_of,
 )
@@ -20,16 +17,7 @@ from mallennlp.services.exporting.values import (
 if TYPE_CHECKING:
     from mallennlp.services.index.query import ExperimentRow
 
-__all__ = [
-    "FIELDS",
-    "cell",
-    "columns_for",
-    "plain",
-    "record",
-    "short_metric",
-    "shown",
-    "title_of",
-]
+__all__ = ["FIELDS", "cell", "columns_for", "record"]
 
 PATHS_SHARE = 0.5
 """A path is there to be copied: it stays whole while it fits this part of the line."""

@@ -19,7 +19,8 @@ from mallennlp.dashboard.embedded.table_wanted import NEWEST_FIRST, TableRequest
 from mallennlp.dashboard.embedded.viewers import check_viewer
 from mallennlp.dashboard.page import Pages
 from mallennlp.exceptions import QueryError, UsageError
-from mallennlp.services.exporting.runs import Format, format_called
+from mallennlp.services.exporting.request import Format, Group, format_called
+from mallennlp.services.index.family_query import RUNS
 from mallennlp.services.index.language.parsing import parse
 from mallennlp.services.index.query import SortKey, TableQuery
 
@@ -38,16 +39,31 @@ _ONE_ROW = {"startRow": 0, "endRow": 1}
 @attrs.frozen
 class TableState:
     """What a table of experiments shows, as its parts in the browser say: the last ``request`` of
-    its grid, and what is in the stores of its ``columns`` and of its ``query``. Nothing in it is
-    trusted."""
+    its grid, and what is in the stores of its ``columns``, of its ``query`` and of how it groups.
+    Nothing in it is trusted."""
 
     request: Any
     columns: Any
     query: Any
+    group: Any = ""
 
-    def names(self) -> Tuple[str, ...]:
-        """The names of its columns. Raises QueryError."""
-        return self._asked().columns
+    def grouped_by(self) -> Group:
+        """How it groups. Raises QueryError for what no table of ours says."""
+        return Group.NONE if self._asked().opened is None else Group.SEEDS
+
+    def names(self, form: Format) -> Tuple[str, ...]:
+        """The names of its columns. Where it shows families, a table for people has their number of
+        runs behind the first, as the browser shows it there. Raises QueryError."""
+        asked = self._asked()
+        if asked.opened is None or form is not Format.LATEX:
+            return asked.columns
+        others = [name for name in asked.columns if name != RUNS]
+        return (*others[:1], RUNS, *others[1:])
+
+    def file_name(self, form: Format) -> str:
+        """What a file of it is called. Raises QueryError."""
+        what = "families" if self.grouped_by() is Group.SEEDS else "experiments"
+        return f"{what}.{form.ending}"
 
     def found(self) -> TableQuery:
         """All that it finds, in its order. Raises QueryError."""
@@ -61,7 +77,8 @@ class TableState:
 
     def address(self, form: Format) -> str:
         """Where a file of all that it finds is. Raises UsageError where that is too long."""
-        given = {**self._models(), "columns": self.columns, "query": self.query}
+        stores = {"columns": self.columns, "query": self.query, "group": self.group}
+        given = {**self._models(), **stores}
         text = json.dumps(given, separators=(",", ":"))
         found = f"{ROUTE}?{urlencode({'form': form.value, 'table': text})}"
         if len(found) > LONGEST_ADDRESS:
@@ -69,7 +86,8 @@ class TableState:
         return found
 
     def _asked(self) -> TableRequest:
-        return TableRequest.read({**self._models(), **_ONE_ROW}, self.query, self.columns)
+        request = {**self._models(), **_ONE_ROW}
+        return TableRequest.read(request, self.query, self.columns, self.group)
 
     def _models(self) -> Mapping[str, Any]:
         given = self.request if isinstance(self.request, dict) else {}
@@ -85,7 +103,16 @@ def table_of(text: str) -> TableState:
     if not isinstance(given, dict):
         raise UsageError("The address names no table.")
     bodies.check_depth(given)
-    return TableState(given, given.get("columns"), given.get("query"))
+    return TableState(given, given.get("columns"), given.get("query"), given.get("group"))
+
+
+def exported(
+    project: "Project", table: TableState, query: TableQuery, form: Format
+) -> Iterator[str]:
+    """Runs, or families of them, with the columns of a table and as it groups. ``query``: which.
+    Raises QueryError."""
+    group = table.grouped_by().value
+    return project.export(query, form, table.names(form), group=group)
 
 
 def connect(server: flask.Flask, project: "Project", pages: Pages) -> None:
@@ -95,12 +122,12 @@ def connect(server: flask.Flask, project: "Project", pages: Pages) -> None:
         check_viewer(pages, PAGE)
         form = format_called(flask.request.args.get("form", ""))
         table = table_of(flask.request.args.get("table", ""))
-        pieces = project.export(table.found(), form, table.names())
+        pieces = exported(project, table, table.found(), form)
         # A mistake in the query is told with a status, so it has to come before the file begins.
         first = list(itertools.islice(pieces, 1))
         response = flask.Response(_encoded(first, pieces), mimetype=form.mime_type)
-        name = f"experiments.{form.ending}"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        disposition = f'attachment; filename="{table.file_name(form)}"'
+        response.headers["Content-Disposition"] = disposition
         return response
 
     server.add_url_rule(ROUTE, "download-experiments", download)

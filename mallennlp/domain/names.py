@@ -26,8 +26,9 @@ def quoted(value: Any) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
-def nearest(name: str, known: Iterable[str]) -> Optional[str]:
-    """The known name that is most like ``name``, or None if none is like it.
+def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> Optional[str]:
+    """The known name that is most like ``name``, or None if none is like it. ``likeness``: from 0
+    to 1, how much it has to be.
 
     >>> nearest("experimets", ["project", "experiments"])
     'experiments'
@@ -36,7 +37,7 @@ def nearest(name: str, known: Iterable[str]) -> Optional[str]:
         return None
     import difflib  # for mistakes alone: it takes longer to import than to list what there is
 
-    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name, list(known), n=1, cutoff=likeness)
     return found[0] if found else None
 
 

@@ -177,6 +177,7 @@ _BARE_NAME = re.compile(r"(?:epoch:[0-9]+[._])?[^\s()\":=<>~!,\-][^\s()\":=<>~!,
 _BARE_VALUE = re.compile(r"[^\s()\",=:<>~!][^\s()\",]*")
 _BARE_PATTERN = re.compile(r"(?:[^\s()\"\\]|\\[^\s()\"])+")
 _OWN_NAMES = frozenset({"has", "sort"})
+_JOINING = frozenset({"AND", "OR", "NOT"})
 
 
 def to_text(query: Query) -> str:
@@ -238,7 +239,9 @@ def _sort_term(sign: str, name: str) -> str:
 
 def name_text(name: str) -> str:
     """How the name of a column stands before an operator: in quotes where it needs them."""
-    return _quote(name) if name in _OWN_NAMES else _bare_or_quoted(name, _BARE_NAME)
+    # Before a blank, or while it stands alone, AND is no name.
+    is_word = name in _OWN_NAMES or name in _JOINING
+    return _quote(name) if is_word else _bare_or_quoted(name, _BARE_NAME)
 
 
 def value_text(text: str, quoted: bool = False) -> str:

@@ -29,6 +29,8 @@ TENSORBOARD = "log"
 CHECKPOINT_SUFFIX = ".th"
 
 _EPOCH = re.compile(r"metrics_epoch_(0|[1-9][0-9]{0,8})\.json")
+_UNFINISHED_SIDECAR = re.compile(r"\.mallennlp\.json\.[a-z0-9_]{8}")
+"""As ``tempfile`` ends a name that begins with ``SIDECAR_TEMPORARY``."""
 _LOG_NAME = re.compile(r"(?:out|stdout|stderr)(?:_worker[0-9]+)?\.log")
 
 # --- what we write
@@ -67,6 +69,11 @@ def epoch_of(file_name: str) -> Optional[int]:
 def is_log(file_name: str) -> bool:
     """Whether AllenNLP (any version) writes a log of this name, workers' logs included."""
     return _LOG_NAME.fullmatch(file_name) is not None
+
+
+def is_unfinished_sidecar(file_name: str) -> bool:
+    """Whether a half-written sidecar has such a name, and neither the lock nor an editor's file."""
+    return _UNFINISHED_SIDECAR.fullmatch(file_name) is not None
 
 
 class ProjectPaths:

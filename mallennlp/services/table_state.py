@@ -1,4 +1,4 @@
-"""How a table's columns, order, pins and widths are written into an address, and read from it.
+"""How what a table shows, and how it is arranged, is written into an address and read from it.
 
 The browser writes the same form (``assets/experiments.js``): names with commas between them, and a
 backslash before a comma or a backslash in a name.
@@ -13,6 +13,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 import attrs
 
 from mallennlp.domain.names import quoted
+from mallennlp.domain.states import Status
 from mallennlp.exceptions import ParameterError
 from mallennlp.services.index.columns import ALIASES
 from mallennlp.services.index.query import SortKey
@@ -102,6 +103,17 @@ def read_layout(sort: str, pinned: str, widths: str, filters: str) -> TableLayou
     return TableLayout(
         read_sort(sort), _read_pinned(pinned), _read_widths(widths), _read_filters(filters)
     )
+
+
+def read_statuses(text: str) -> Tuple[Status, ...]:
+    """``status=finished,failed``. Raises ParameterError."""
+    names = tuple(dict.fromkeys(filter(None, text.split(","))))
+    known = {str(status): status for status in Status}
+    for name in names:
+        if name not in known:
+            what = f"names {quoted(name)}, which is no status: there are {', '.join(known)}"
+            raise _wrong("status", what)
+    return tuple(known[name] for name in names)
 
 
 def read_sort(text: str) -> Tuple[SortKey, ...]:

@@ -6,7 +6,7 @@ import re
 from typing import Any, Iterator, List
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from mallennlp.domain.permissions import Permission
 from tests.browser.conftest import NewContext, log_in
@@ -186,9 +186,21 @@ def test_a_name_that_is_typed_and_a_name_that_means_nothing(table: Page) -> None
     box.fill("epoch:1_training_loss")
     box.press("Enter")
     address(table, "epoch:1.training_loss")
+    told = chooser.locator("p[role=status]")
+    expect(told).to_have_text("Added as the last column: epoch:1.training_loss")
+    expect(chooser.get_by_text("Nothing is called like this")).to_have_count(0)
+    box.press("Enter")
+    expect(told).to_have_text("epoch:1_training_loss stands in the table already.")
+    box.fill("valdation los")
+    expect(told).to_have_text("")
+    chooser.get_by_role("button", name="validation los", exact=True).click()
+    expect(box).to_have_value("validation los")
+    expect(chooser.get_by_text("validation_loss", exact=True)).to_be_visible()
     box.fill("no_such_thing")
     box.press("Enter")
     expect(table.get_by_text("There is no column 'no_such_thing'")).to_be_visible()
+    expect(told).to_have_text("")
+    expect(chooser.get_by_text("Did you mean")).to_have_count(0)
     assert "no_such_thing" not in shown(table)
 
 
@@ -279,3 +291,24 @@ def test_a_head_says_more_when_another_key_ends_alike(table: Page) -> None:
     expect(other).to_have_text("model.type")
     chooser.get_by_role("button", name="Hide model.type", exact=True).click()
     expect(head).to_have_text("type")
+
+
+@pytest.mark.parametrize("start", ["/", "/?group=seeds"])
+def test_the_console_stays_empty_when_columns_change(context: BrowserContext, start: str) -> None:
+    said: List[str] = []
+    page = context.new_page()
+    log_in(page)
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(start)
+    expect(page.locator(f"{GRID} .ag-row").first).to_be_visible()
+    chooser = panel(page)
+    add(chooser, "hidden_size")
+    address(page, SIZE)
+    chooser.get_by_role("button", name="Hide epochs").click()
+    expect(chooser.get_by_role("button", name="Hide epochs")).to_have_count(0)
+    chooser.get_by_role("button", name="Reset").click()
+    expect(chooser.get_by_role("button", name=f"Hide {SIZE}")).to_have_count(0)
+    grid = "mallennlpTables.get('experiments-grid').api.getColumns()"
+    ids = page.evaluate(f"{grid}.map(column => column.getColId())")
+    assert len(set(ids)) == len(ids)
+    assert said == []

@@ -202,3 +202,65 @@ def test_examples_of_queries_by_keyboard_and_mouse(page: Page) -> None:
     expect(examples).to_be_visible()
     page.locator("h1").click()
     expect(examples).to_be_hidden()
+
+
+def notified(page: Page, name: str, level: str) -> None:
+    """A notification, as the server sends it."""
+    item = {"id": name, "level": level, "message": f"The {name} one."}
+    page.evaluate("item => dash_clientside.mallennlp.showToasts([item])", item)
+
+
+def test_a_warning_goes_with_the_next_notification_an_error_with_its_page(page: Page) -> None:
+    expect(page.locator(f"{GRID} .experiment-link").first).to_be_visible()
+    page.clock.install()
+    toasts = page.locator(".mallennlp-toast")
+    notified(page, "first", "warning")
+    notified(page, "second", "warning")  # of the same action
+    notified(page, "third", "danger")
+    expect(toasts).to_have_count(3)
+    page.clock.run_for(2_000)
+    notified(page, "fourth", "success")
+    expect(toasts).to_have_text(["The third one.", "The fourth one."])
+    notified(page, "fifth", "warning")
+    page.get_by_role("link", name="Trash").click()
+    expect(page.get_by_role("heading", name="Trash", exact=True)).to_be_visible()
+    expect(toasts).to_have_text(["The fourth one."])
+
+
+def test_every_notification_goes_after_its_time_but_not_from_under_the_pointer(page: Page) -> None:
+    expect(page.locator(f"{GRID} .experiment-link").first).to_be_visible()
+    page.clock.install()
+    toasts = page.locator(".mallennlp-toast")
+    for level in ("danger", "success", "warning"):
+        notified(page, level, level)
+    page.clock.run_for(7_000)
+    expect(toasts).to_have_text(["The danger one.", "The warning one."])
+    page.clock.run_for(6_000)
+    expect(toasts).to_have_text(["The danger one."])
+    toasts.hover()
+    page.clock.run_for(60_000)
+    expect(toasts).to_have_count(1)
+    page.mouse.move(5, 5)
+    page.clock.run_for(3_000)
+    expect(toasts).to_have_count(0)
+    notified(page, "last", "danger")
+    toasts.get_by_role("button", name="Close").click()
+    expect(toasts).to_have_count(0)
+
+
+@pytest.mark.parametrize("group", ["", "&group=seeds"])
+def test_an_empty_table_says_what_may_have_been_meant(page: Page, group: str) -> None:
+    page.goto(f"/?q=model%3D%3Cb%3Esimple_taggr{group}")
+    box = page.locator("#experiments-search")
+    empty = page.locator(".table-place > .nothing:not([hidden])")
+    expect(empty).to_have_count(0)  # a mistake of the query has a place of its own
+    box.fill("model=simple_taggr")
+    said = "No experiment has model 'simple_taggr'. Did you mean 'simple_tagger'?"
+    expect(empty.get_by_text(said)).to_be_visible()
+    expect(empty.get_by_text("All words and conditions")).to_be_hidden()
+    expect(empty.get_by_role("link", name="Show all experiments")).to_be_visible()
+    box.fill('model="<b>x</b>"')
+    expect(empty.get_by_text("No experiment has model '<b>x</b>'.")).to_be_visible()
+    box.fill("lr>1000")
+    expect(empty.get_by_text("All words and conditions")).to_be_visible()
+    expect(page.get_by_text("No experiment has")).to_have_count(0)

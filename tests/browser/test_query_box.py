@@ -29,12 +29,18 @@ def options(page: Page) -> Locator:
     return page.get_by_role("option")
 
 
+def listed(page: Page) -> None:
+    """Wait until the list is the one for what is typed."""
+    expect(page.get_by_role("listbox")).to_have_attribute("aria-busy", "false")
+
+
 def says(page: Page) -> Locator:
     return page.locator(".query-says")
 
 
 def test_a_column_and_a_value_by_keyboard(page: Page, box: Locator, server: Server) -> None:
     page.keyboard.type("sta")
+    listed(page)
     expect(options(page).first).to_contain_text("status:")
     expect(box).to_have_attribute("aria-expanded", "true")
     assert box.get_attribute("aria-activedescendant") is None
@@ -60,6 +66,17 @@ def test_a_column_and_a_value_by_keyboard(page: Page, box: Locator, server: Serv
     expect(says(page)).to_have_text("Experiments that failed.")
     expect(page.locator("#experiments-count")).to_contain_text(f"{failed} of ")
     assert page.url.endswith("?q=status:failed")
+
+
+def test_a_list_for_another_text_is_not_chosen_from(page: Page, box: Locator) -> None:
+    listed(page)
+    shown = options(page).count()
+    page.route("**/_dash-update-component", lambda route: None)  # the next list never comes
+    page.keyboard.type("sta")
+    page.keyboard.press("ArrowDown")
+    expect(options(page)).to_have_count(shown)
+    expect(page.locator(".query-option[aria-selected=true]")).to_have_count(0)
+    expect(page.get_by_role("listbox")).to_have_attribute("aria-busy", "true")
 
 
 def test_enter_and_tab_are_not_taken_where_nothing_is_chosen(page: Page, box: Locator) -> None:

@@ -136,7 +136,7 @@ def test_two_formats_at_once_are_refused(runs: Path, formats: str) -> None:
 
 
 def test_a_table_for_a_paper(runs: Path) -> None:
-    columns = "hidden_size,best_validation_accuracy,started"
+    columns = "path,status,hidden_size,best_validation_accuracy,started"
     done = run(runs, "ls", f"path={RUN}", "--latex", "--columns", columns)
     assert (done.code, done.err) == (0, "")
     begin, top, titles, middle, row, bottom, end = done.lines

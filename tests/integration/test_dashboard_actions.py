@@ -103,6 +103,7 @@ def export(
     query: Any = "",
     columns: Any = SHOWN,
     sort: Optional[str] = "path",
+    group: Any = "",
 ) -> Any:
     """Choose from a menu of exports."""
     name = next(name for name in browser.app.callback_map if "experiments-file.data.." in name)
@@ -110,7 +111,7 @@ def export(
     item = {"type": "experiments-export", "of": of, "form": form}
     body["inputs"][0] = [{"id": item, "property": "n_clicks", "value": 1}]
     request = {"sortModel": [{"colId": sort, "sort": "desc"}] if sort else [], "filterModel": {}}
-    given = [rows(*paths)[ROWS], request, columns, query]
+    given = [rows(*paths)[ROWS], request, columns, query, group]
     for state, value in zip(body["state"], given):
         state["value"] = value
     body["changedPropIds"] = [f"{dom_id(item)}.n_clicks"]
@@ -328,8 +329,12 @@ def test_many_rows_come_from_an_address(
         ("selected", "csv", "", None),
     ],
 )
-def test_mistakes_are_told(log_in: LogIn, of: str, form: str, query: Any, columns: Any) -> None:
-    answer = export(log_in(Permission.READ), of, form, RUN, query=query, columns=columns)
+@pytest.mark.parametrize("group", ["", "seeds"])
+def test_mistakes_are_told(
+    log_in: LogIn, of: str, form: str, query: Any, columns: Any, group: str
+) -> None:
+    browser = log_in(Permission.READ)
+    answer = export(browser, of, form, RUN, query=query, columns=columns, group=group)
     (toast,) = toasts(answer)
     assert toast["level"] in ("warning", "danger") and not toast["reference"]
     assert "experiments-file" not in answer.get_json().get("response", {})
@@ -347,6 +352,11 @@ def test_mistakes_are_told(log_in: LogIn, of: str, form: str, query: Any, column
         ("csv", {"sortModel": "x"}),
         ("csv", {"filterModel": {"path": {"type": "x'; DROP"}}}),
         ("json", {"query": {"folder": 3}}),
+        ("csv", {"group": "model"}),
+        ("json", {"group": ["seeds"]}),
+        ("latex", {"group": {"seeds": 1}}),
+        ("csv", {"group": "seeds", "columns": ["no such column"]}),
+        ("csv", {"group": "seeds", "query": "nonsense>3"}),
     ],
 )
 def test_an_address_that_is_wrong_is_refused(

@@ -189,6 +189,40 @@ def test_who_only_reads_shares_nothing(project: Project, users: Dict[str, Browse
     assert views_of(project, "reader") == [own] and not own.shared
 
 
+def test_who_may_only_read_now_takes_back_what_was_shared(
+    project: Project, users: Dict[str, Browser]
+) -> None:
+    writer = users["writer"]
+    save(writer, "a", True)
+    save(writer, "own")
+    own, view = sorted(views_of(project), key=lambda each: each.shared)
+    project.accounts.set_permission("writer", Permission.READ)
+    writer.log_in("writer", PASSWORD)  # another level ends a login
+
+    def box(number: int) -> Dict[str, Any]:
+        asked = press(writer, "views-change", number).get_json()["response"]
+        found: Dict[str, Any] = asked["views-new-shared"]
+        return found
+
+    assert box(view.id) == {"value": True, "class_name": "small mt-2"}
+    assert box(own.id) == {"value": False, "class_name": "d-none"}
+    refused = change(writer, view.id, "b", True)
+    assert refused.status_code == 403 and "Without 'Everybody sees it'" in refused.text
+    assert change(writer, view.id, "b", False).status_code == 200
+    assert [(each.name, each.shared) for each in views_of(project)] == [
+        ("b", False),
+        ("own", False),
+    ]
+    assert views_of(project, "reader") == []
+    assert change(writer, view.id, "b", True).status_code == 403
+
+
+def test_who_may_share_sees_the_box(project: Project, users: Dict[str, Browser]) -> None:
+    save(users["writer"], "a")
+    asked = press(users["writer"], "views-change", views_of(project)[0].id).get_json()["response"]
+    assert asked["views-new-shared"] == {"value": False, "class_name": "small mt-2"}
+
+
 @pytest.mark.parametrize("number", [0, -1, 99, "1", None, [1], {"a": 1}, 2**70, True, "1 OR 1=1"])
 def test_what_is_no_id_changes_nothing(
     project: Project, users: Dict[str, Browser], number: Any

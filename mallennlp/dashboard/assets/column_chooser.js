@@ -11,6 +11,9 @@
   ];
   const choosers = new Map();
 
+  /* A metric after an epoch has two spellings. */
+  const withDot = (name) => name.replace(/^(epoch:\d+)[._]/, "$1.");
+
   function element(tag, attributes, ...children) {
     const made = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
@@ -40,6 +43,7 @@
       this.search = "";
       this.catalogue = { columns: [], same: {} };
       this.usual = [];
+      this.before = null; // what the table had when Enter was pressed, until it has more
     }
 
     get table() {
@@ -79,6 +83,7 @@
         this.frame(body);
       }
       this.chosen.replaceChildren(...this.table.columns().map((name, at, all) => this.line(name, at, all)));
+      this.tellAdded();
       this.drawOffered();
       if (focused) {
         const again = body.querySelector('[data-key="' + CSS.escape(focused) + '"]');
@@ -102,21 +107,48 @@
         "data-key": "search",
       });
       box.value = this.search;
-      box.addEventListener("input", () => {
-        this.search = box.value;
-        this.drawOffered();
-      });
+      box.addEventListener("input", () => this.look(box));
       box.addEventListener("keydown", (event) => event.key === "Enter" && box.value.trim() && this.enter(box));
+      this.field = box;
+      this.told = element("p", { class: "column-told small", role: "status" });
       this.offered = element("div", { class: "column-groups" });
       const top = element("div", { class: "column-top" }, heading, reset);
-      body.append(top, this.chosen, element("h3", { class: "column-heading" }, "Add"), box, this.offered);
+      body.append(top, this.chosen, element("h3", { class: "column-heading" }, "Add"), box, this.told, this.offered);
+    }
+
+    look(box) {
+      this.search = box.value;
+      this.before = null;
+      this.told.replaceChildren();
+      this.drawOffered();
     }
 
     /* Enter takes the only one that is found, or the name as it was typed: the server knows all of them. */
     enter(box) {
       const found = this.catalogue.columns.filter((column) => this.fits(column));
       const exact = this.catalogue.columns.find((column) => column.name === box.value.trim());
-      this.add(exact ? exact.name : found.length === 1 ? found[0].name : box.value.trim());
+      const name = exact ? exact.name : found.length === 1 ? found[0].name : box.value.trim();
+      this.told.replaceChildren();
+      if (this.has(name)) {
+        this.told.replaceChildren(name + " stands in the table already.");
+        return;
+      }
+      this.before = this.table.columns();
+      this.add(name);
+    }
+
+    has(name) {
+      const own = withDot(name);
+      return [...this.shown(), ...this.table.columns()].some((each) => withDot(each) === own);
+    }
+
+    /* The table has a column that it did not have when Enter was pressed. */
+    tellAdded() {
+      const added = this.before && this.table.columns().find((name) => !this.before.includes(name));
+      if (added) {
+        this.told.replaceChildren("Added as the last column: " + added);
+        this.before = null;
+      }
     }
 
     line(name, at, all) {
@@ -156,8 +188,24 @@
         return columns.length ? this.group(group, title, columns, shown) : "";
       });
       const none = groups.every((group) => !group) && this.catalogue.columns.length > 0;
+      this.offered.replaceChildren(...groups, ...(none ? this.instead() : []));
+    }
+
+    /* What may have been meant, and what else can be done. */
+    instead() {
+      if (this.told.firstChild) {
+        return [];
+      }
+      const meant = window.mallennlpNearest(this.search, this.catalogue.columns.map((column) => column.name + " " + column.title));
+      const guess = element("button", { type: "button", class: "btn btn-sm btn-link column-meant", "data-key": "meant" }, meant);
+      guess.addEventListener("click", () => {
+        this.field.value = meant;
+        this.look(this.field);
+        this.field.focus();
+      });
+      const hint = meant ? [element("p", { class: "small mb-1" }, "Did you mean ", guess, "?")] : [];
       const text = "Nothing is called like this. Enter adds a column by its name in queries: epoch:3_training_loss";
-      this.offered.replaceChildren(...groups, none ? element("p", { class: "text-secondary small" }, text) : "");
+      return [...hint, element("p", { class: "text-secondary small" }, text)];
     }
 
     group(group, title, columns, shown) {

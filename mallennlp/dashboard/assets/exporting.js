@@ -11,11 +11,12 @@
       }
       return window.dash_clientside.no_update;
     },
-    save: function (clicks, text) {
+    save: function (clicks, text, group) {
       if (!clicks) {
         return window.dash_clientside.no_update;
       }
-      return { content: text || "", filename: "experiments.tex", type: "application/x-tex", base64: false };
+      const name = group ? "families.tex" : "experiments.tex";
+      return { content: text || "", filename: name, type: "application/x-tex", base64: false };
     },
   };
 })();

@@ -9,10 +9,14 @@
     warning: "exclamation-triangle",
     danger: "exclamation-octagon",
   };
-  const SHOWN_MS = 6000;
+  /* How long a notification stays, and for each of its characters: errors long enough to be copied. */
+  const SHOWN_MS = { info: [6000, 0], success: [6000, 0], warning: [10000, 60], danger: [30000, 100] };
+  const LOOK_AGAIN_MS = 2000; // while somebody reads it
+  const SAME_ACTION_MS = 1500; // what one action has to say comes in several answers
   const UPDATE = "_dash-update-component";
   const projectName = document.title;
   const seen = new Set();
+  const shown = new WeakMap(); /* by box: its level, since when, and on which page */
   let routed = "";
 
   function element(tag, className, text) {
@@ -59,9 +63,37 @@
       said.remove(); // the same words stand there once, as the newest
     }
     corner().appendChild(box);
-    if (level === "info" || level === "success") {
-      window.setTimeout(() => box.remove(), SHOWN_MS);
+    shown.set(box, { level, at: Date.now(), place: window.location.pathname });
+    const [least, more] = SHOWN_MS[level];
+    window.setTimeout(() => fade(box), least + more * box.textContent.length);
+  }
+
+  /* Not under the pointer, nor while its button has the focus. */
+  function fade(box) {
+    if (box.matches(":hover") || box.contains(document.activeElement)) {
+      window.setTimeout(() => fade(box), LOOK_AGAIN_MS);
+    } else {
+      box.remove();
     }
+  }
+
+  function removeWhere(isOver) {
+    for (const box of document.querySelectorAll(".mallennlp-toast")) {
+      if (shown.has(box) && isOver(shown.get(box))) {
+        box.remove();
+      }
+    }
+  }
+
+  /* A warning is about an action; the next one has something else to say. */
+  function forgetWarnings() {
+    removeWhere((told) => told.level === "warning" && Date.now() - told.at > SAME_ACTION_MS);
+  }
+
+  /* What went wrong on another page. */
+  function forgetElsewhere() {
+    const lasting = ["warning", "danger"];
+    removeWhere((told) => lasting.includes(told.level) && told.place !== window.location.pathname);
   }
 
   function goToLogin() {
@@ -160,15 +192,18 @@
     setTitle: function (title) {
       routed = window.location.pathname + window.location.search;
       markPlace();
+      forgetElsewhere();
       document.title = title ? title + " · " + projectName : projectName;
       return window.dash_clientside.no_update;
     },
     showToasts: function (items) {
-      (items || []).forEach(function (item) {
-        if (!seen.has(item.id)) {
-          seen.add(item.id);
-          toast(item);
-        }
+      const fresh = (items || []).filter((item) => !seen.has(item.id));
+      if (fresh.length) {
+        forgetWarnings();
+      }
+      fresh.forEach(function (item) {
+        seen.add(item.id);
+        toast(item);
       });
       return window.dash_clientside.no_update;
     },

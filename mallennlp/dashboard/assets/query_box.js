@@ -50,6 +50,9 @@
     input.setAttribute("aria-describedby", says.id);
     input.setAttribute("autocapitalize", "off");
     input.setAttribute("spellcheck", "false");
+    if (box === document.querySelector(".query-box")) {
+      input.setAttribute("aria-keyshortcuts", "/"); // assets/keys.js
+    }
     if (input.value) {
       ask(box, false);
     }
@@ -151,6 +154,7 @@
     list.replaceChildren(...options);
     list.scrollTop = 0;
     list.hidden = false;
+    list.setAttribute("aria-busy", "false");
     input.setAttribute("aria-expanded", "true");
     choose(box, -1);
   }
@@ -188,6 +192,9 @@
   /* Round in a circle, with the box itself as one of the places. */
   function move(box, step) {
     const state = stateOf(box);
+    if (state.shown !== partsOf(box).input.value) {
+      return; // the list for what is typed now is on its way
+    }
     const places = state.options.length + 1;
     choose(box, ((state.active + 1 + step + places) % places) - 1);
   }
@@ -253,6 +260,7 @@
     const box = boxOf(event);
     if (box) {
       choose(box, -1); // what is shown belongs to another text
+      partsOf(box).list.setAttribute("aria-busy", "true");
       if (stateOf(box).escaped && !box.querySelector("input").value) {
         settle(box); // the browser cleared it: nobody asked for a list
       } else {

@@ -183,8 +183,6 @@
       if (table) {
         table.widerHeads = defs.filter((each) => known.has(each.field) && each.headerName !== known.get(each.field).headerName);
       }
-      // What the table has beside the columns that somebody chose stands behind the first.
-      defs.splice(1, 0, ...(before || []).filter((each) => String(each.colId).startsWith(OURS)));
       return [defs, defined.columns];
     },
   });

@@ -21,8 +21,10 @@ LEVELS = ("info", "success", "warning", "danger")
 
 @attrs.frozen
 class Notification:
-    """One message. ``level``: info, success, warning or danger; the last two stay until they are
-    closed.
+    """One message. ``level``: info, success, warning or danger. Each goes by itself after a time,
+    but not while the pointer is on it: the first two after 6 seconds, a warning when it has been
+    read or when the next notification comes, an error after more than half a minute. Warnings and
+    errors go with the page on which they appeared.
 
     ``reference`` is the id that stands in the log beside the details, if there are any.
     """

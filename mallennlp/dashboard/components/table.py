@@ -27,7 +27,7 @@ from mallennlp.services.table_state import TableLayout
 
 GRID, QUERY, COLUMNS, REFRESH = "table", "table-query", "table-columns", "table-refresh"
 WANTED, DEFINED, LAYOUT = "table-wanted", "table-defined", "table-layout"
-COUNT, MESSAGE, EMPTY = "table-count", "table-message", "table-empty"
+COUNT, MESSAGE, EMPTY, WHY = "table-count", "table-message", "table-empty", "table-why"
 TICK, ASK, STAMP, SHOWN = "table-tick", "table-ask", "table-stamp", "table-shown"
 GROUP, OPEN, TOGGLED = "table-group", "table-open", "table-toggled"
 
@@ -59,10 +59,11 @@ def experiments_table(
     * ``query``: which experiments, in the query language: ``"status:finished lr>=0.01"``. The
       newest come first unless it has a ``sort:``, or somebody clicks on a column's head;
     * ``columns``: names of columns in the words of the query language, or ``TableColumn``;
-    * ``selectable``: with a box to tick in front of each row;
+    * ``selectable``: with a box to tick in front of each row; the space bar and "x" do it, too;
     * ``height``: a length of CSS, or ``"fill"``: what the screen has left. Only one table of a page
       can have that;
-    * ``empty``: what to show where the query finds nothing; a sentence that says so unless given;
+    * ``empty``: what to show where the query finds nothing; a sentence that says so unless given.
+      Where more can be said, as of a value that no experiment has, that stands there too;
     * ``layout``: how the columns are sorted, pinned and filtered at first, and how wide they are;
     * ``group``: ``"seeds"`` folds runs that differ in their seeds alone into one row, which shows
       means with standard deviations and opens to show its runs. Columns sort by the mean then.
@@ -105,7 +106,7 @@ def experiments_table(
             dcc.Store(id=part_id(TOGGLED, table_id)),
             html.Div(id=part_id(MESSAGE, table_id), className="nothing"),
             html.Div(
-                _nothing(empty),
+                [html.Div(id=part_id(WHY, table_id), className="why-nothing"), _nothing(empty)],
                 id=part_id(EMPTY, table_id),
                 className="nothing",
                 hidden=True,

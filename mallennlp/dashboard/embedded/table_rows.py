@@ -24,6 +24,8 @@ from mallennlp.dashboard.texts import encodable
 from mallennlp.dashboard.wiring import LOCATION
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.archived import scope
+from mallennlp.services.index.nothing_found import reason
+from mallennlp.services.index.query import TableQuery
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
@@ -41,6 +43,7 @@ def connect(app: dash.Dash, project: "Project", pages: Pages) -> None:
             Output(part_id(table.COUNT, MATCH), "data"),
             Output(part_id(table.MESSAGE, MATCH), "children"),
             Output(part_id(table.EMPTY, MATCH), "hidden"),
+            Output(part_id(table.WHY, MATCH), "children"),
         ],
         [Input(part_id(table.GRID, MATCH), "getRowsRequest")],
         [
@@ -103,10 +106,10 @@ class TableRows:
         try:
             return encodable(self._answer(asked))
         except QueryError as error:
-            return [_NO_ROWS, _NOTHING_FOUND, encodable(query_problem(error)), True]
+            return [_NO_ROWS, _NOTHING_FOUND, encodable(query_problem(error)), True, ""]
         except Exception as error:  # whatever it is must be told, and the grid waits for an answer
             told = errors.report(error, "rows of a table of experiments")
-            return [_NO_ROWS, _NOTHING_FOUND, _failure(told.message, told.reference), True]
+            return [_NO_ROWS, _NOTHING_FOUND, _failure(told.message, told.reference), True, ""]
 
     def _answer(self, asked: TableRequest) -> List[Any]:
         project = self._project
@@ -114,7 +117,15 @@ class TableRows:
         rows, count = self._runs(asked, total) if asked.opened is None else self._families(asked)
         message = None if any_at_all else no_experiments(project.roots())
         matches = bool(count["found"]) or not any_at_all
-        return [rows, {**count, "total": total}, message, matches]
+        why = "" if matches else self._why_nothing(asked.query)
+        return [rows, {**count, "total": total}, message, matches, why]
+
+    def _why_nothing(self, query: TableQuery) -> str:
+        """What the terminal says of an empty list too; nothing where that takes too long."""
+        try:
+            return reason(self._project.index, query)
+        except QueryError:
+            return ""
 
     def _totals(self, asked: TableRequest) -> Tuple[int, bool]:
         """Of how many experiments the list tells, and whether there are any at all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, List, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, List, Tuple
 
 import dash_bootstrap_components as dbc
 from dash import ALL, ctx, dcc, html, no_update
@@ -15,6 +15,7 @@ from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import (
     Notification,
     copy_button,
+    group_id,
     notify,
     query_id,
     selected_paths,
@@ -25,7 +26,7 @@ from mallennlp.dashboard.components.table import COLUMNS
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.deleting import TABLE
 from mallennlp.exceptions import UsageError
-from mallennlp.services.exporting.runs import Format, format_called
+from mallennlp.services.exporting.request import Format, Group, format_called
 from mallennlp.services.index.query import TableQuery
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ SAVING = (
         "exporting.save",
         [Output(FILE, "data", allow_duplicate=True)],
         [Input(SAVE, "n_clicks")],
-        [State(TABLE_TEXT, "children")],
+        [State(TABLE_TEXT, "children"), State(group_id(TABLE), "data")],
         prevent_initial_call=True,
     ),
 )
@@ -80,19 +81,22 @@ class Exporting:
             State(selection_id(TABLE), "getRowsRequest"),
             State(part_id(COLUMNS, TABLE), "data"),
             State(query_id(TABLE), "data"),
+            State(group_id(TABLE), "data"),
         ],
         mutating=False,
         prevent_initial_call=True,
     )
     def export(
-        self, n_clicks: Any, rows: Any, request: Any, columns: Any, query: Any
+        self, n_clicks: Any, rows: Any, request: Any, columns: Any, query: Any, group: Any
     ) -> Tuple[Any, ...]:
-        """Make the file of what was chosen in a menu, with the table's columns and order."""
+        """Make the file of what was chosen in a menu, with the table's columns and order. Where
+        the table shows families, the file has families, of the selected runs alone if it is of
+        these."""
         cause = ctx.triggered_id
         if not isinstance(cause, dict) or not any(item.get("value") for item in ctx.triggered):
             raise PreventUpdate  # a menu appeared; nobody chose anything
         form = format_called(str(cause.get("form")))
-        table = downloads.TableState(request, columns, query)
+        table = downloads.TableState(request, columns, query, group)
         if cause.get("of") == FOUND:
             return self._export_found(table, form)
         paths = selected_paths(rows)
@@ -103,24 +107,32 @@ class Exporting:
                 f"At most {MOST_AT_ONCE:,} selected runs can be exported. Search for them, and"
                 " export all that is found: the menu beside Refresh does."
             )
-        return self._file(table.of_paths(paths), table.names(), form)
+        return self._file(table, table.of_paths(paths), form)
 
     def _export_found(self, table: downloads.TableState, form: Format) -> Tuple[Any, ...]:
         query = table.found()
-        number = self.project.search(query._replace(columns=(), limit=0)).total
-        if number > MOST_AT_ONCE:
+        if self._number(table, query) > MOST_AT_ONCE:
             return no_update, table.address(form), no_update, no_update
-        return self._file(query, table.names(), form)
+        return self._file(table, query, form)
 
-    def _file(self, query: TableQuery, names: Sequence[str], form: Format) -> Tuple[Any, ...]:
+    def _number(self, table: downloads.TableState, query: TableQuery) -> int:
+        """How many rows a file would have."""
+        none = query._replace(columns=(), limit=0)
+        if table.grouped_by() is Group.SEEDS:
+            return self.project.search_families(none).total
+        return self.project.search(none).total
+
+    def _file(
+        self, table: downloads.TableState, query: TableQuery, form: Format
+    ) -> Tuple[Any, ...]:
         """A file to save, or a table to look at; nothing where there are no rows."""
-        if not self.project.search(query._replace(columns=(), limit=0)).total:
+        if not self._number(table, query):
             notify(Notification("There is nothing to export.", level="warning"))
             return (no_update,) * 4
-        text = "".join(self.project.export(query, form, names))
+        text = "".join(downloads.exported(self.project, table, query, form))
         if form is Format.LATEX:
             return no_update, no_update, text, True
-        name = f"experiments.{form.ending}"
+        name = table.file_name(form)
         file = {"content": text, "filename": name, "type": form.mime_type, "base64": False}
         return file, no_update, no_update, no_update
 

@@ -32,7 +32,12 @@ from mallennlp.dashboard.pages.archiving import SWITCHING, archived_switch
 from mallennlp.dashboard.pages.exporting import FOUND, SAVING, export_menu
 from mallennlp.dashboard.pages.grouping import Grouping, group_callback, group_switch
 from mallennlp.dashboard.pages.home_columns import ADDRESS_CALLBACK, WithColumns, address_stores
-from mallennlp.dashboard.pages.selection_bar import Acting, selection_bar, selection_parts
+from mallennlp.dashboard.pages.selection_bar import (
+    SELECTING,
+    Acting,
+    selection_bar,
+    selection_parts,
+)
 from mallennlp.dashboard.pages.status_chips import (
     CHIPS,
     COUNTED,
@@ -45,7 +50,7 @@ from mallennlp.domain.permissions import Permission
 from mallennlp.services.index.values import storable
 from mallennlp.services.scan_state import ScanState
 from mallennlp.services.serialization import serializable
-from mallennlp.services.table_state import TableLayout
+from mallennlp.services.table_state import TableLayout, read_statuses
 from mallennlp.services.url_parse import from_url
 
 TABLE, REBUILD = "experiments-grid", "rebuild"
@@ -109,6 +114,7 @@ class HomePage(Acting, WithColumns, WithStatuses, WithViews, Page):
             [Input(count_id(TABLE), "data")],
             prevent_initial_call=True,
         ),
+        *SELECTING,
         *SWITCHING,
         *SAVING,
     )
@@ -178,7 +184,7 @@ class HomePage(Acting, WithColumns, WithStatuses, WithViews, Page):
         }
 
     def _statuses_chosen(self) -> List[str]:
-        return [str(status) for status in chosen_statuses(self.p.status.split(","))]
+        return [str(status) for status in read_statuses(self.p.status)]
 
     def _counted(self, layout: TableLayout) -> Dict[str, Any]:
         """What the states are counted of; later assets/experiments.js composes it."""

@@ -19,6 +19,7 @@ from mallennlp.dashboard.components import (
     empty_state,
     notify,
 )
+from mallennlp.dashboard.components.breaking import breakable
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.deleting import MOST_NAMED, counted, refusals
 from mallennlp.dashboard.texts import encodable
@@ -229,7 +230,8 @@ def _row(entry: "Trashed", now_s: float) -> Component:
     inside = f" and {counted(len(entry.nested))} inside" if entry.nested else ""
     when = html.Span(relative_time(entry.deleted_s, now_s), title=exact_time(entry.deleted_s))
     tick = _box({"type": TICK, "entry": entry.id}, f"Tick {entry.path}")
-    cells = (tick, entry.path + inside, size(entry.size_bytes), when, entry.by, button)
+    named = html.Span([*breakable(entry.path), inside])
+    cells = (tick, named, size(entry.size_bytes), when, entry.by, button)
     return html.Tr([html.Td(cell) for cell in cells], key=entry.id)
 
 

@@ -149,8 +149,13 @@ def _sharing(box_id: str, may_share: bool) -> Component:
         id=box_id,
         label="Everybody sees it",
         value=False,
-        class_name="small mt-2" if may_share else "d-none",
+        class_name=sharing_look(may_share),
     )
+
+
+def sharing_look(is_shown: bool) -> str:
+    """The CSS classes of the box that shares a view with everybody."""
+    return "small mt-2" if is_shown else "d-none"
 
 
 def _edit(may_share: bool) -> Component:

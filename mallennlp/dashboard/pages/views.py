@@ -57,7 +57,10 @@ def only_who_may_share(call: Call) -> None:
     """
     wanted = call.arguments[-2]
     if wanted and (call.user is None or call.user.permission < Permission.READ_WRITE):
-        raise AccessError(f"To share a view needs the level {Permission.READ_WRITE}.")
+        raise AccessError(
+            f"To share a view needs the level {Permission.READ_WRITE}. Without 'Everybody sees it'"
+            " it is kept for you alone."
+        )
 
 
 OPEN_VIEWS = ClientCallback(
@@ -147,6 +150,7 @@ class WithViews:
             Output(parts.CHOSEN, "data"),
             Output(parts.NEW_NAME, "value"),
             Output(parts.NEW_SHARED, "value"),
+            Output(parts.NEW_SHARED, "class_name"),
         ],
         [Input({"type": parts.CHANGE, "view": ALL}, "n_clicks")],
         mutating=False,
@@ -155,8 +159,11 @@ class WithViews:
     )
     def ask_change(self, n_clicks: Any) -> Tuple[Any, ...]:
         """Ask for another name, and whether everybody shall see it."""
-        view = self.project.views.get(self._who(), pressed_view())
-        return True, view.id, view.name, view.shared
+        user = self._who()
+        view = self.project.views.get(user, pressed_view())
+        # Who has shared it takes it back, also without the level that sharing needs.
+        look = parts.sharing_look(view.shared or user.permission >= Permission.READ_WRITE)
+        return True, view.id, view.name, view.shared, look
 
     @Page.callback(
         [_MENU_TOO, _LIST_TOO, Output(parts.EDIT, "is_open", allow_duplicate=True)],

@@ -82,11 +82,13 @@ def change_annotations(
     nothing changes. Raises SidecarError if the directory cannot be written or the file is damaged
     (it is left as it is then). ``then`` is called with the result before the next one may write.
     """
-    with _locked(directory):
+    with _locked(directory) as alone:
         content = _read(directory)
         before = _parse(content)
         after = change(before)
         if after != before:
+            if alone:
+                _remove_left_over(directory)
             _write(directory, _changed(content, before, after))
         then(after)
         return after
@@ -201,6 +203,16 @@ def _write(directory: Path, content: Dict[str, Any]) -> None:
         raise _refused(directory, error) from error
 
 
+def _remove_left_over(directory: Path) -> None:
+    """Remove what writers that were killed have left half-written. Only for who holds the lock:
+    else such a file may be another's that is being written right now."""
+    # A file of no name of ours may be an editor's, which begins alike: .mallennlp.json.swp
+    with contextlib.suppress(OSError), os.scandir(directory) as entries:
+        for entry in entries:
+            if paths.is_unfinished_sidecar(entry.name) and entry.is_file(follow_symlinks=False):
+                os.unlink(entry.path)
+
+
 def _mode(directory: Path, path: Path) -> int:
     """The file's mode: as it was, else readable by whoever may enter the directory."""
     if path.exists():
@@ -209,32 +221,35 @@ def _mode(directory: Path, path: Path) -> int:
 
 
 @contextlib.contextmanager
-def _locked(directory: Path) -> Iterator[None]:
+def _locked(directory: Path) -> Iterator[bool]:
     """One writer at a time. The directory itself is locked, so that no lock file is left in it.
 
     NFS does not lock directories: there a lock file does it, which is gone afterwards. Where
-    nothing can be locked at all, the file is still written whole, and the last writer wins.
+    nothing can be locked at all, the file is still written whole, and the last writer wins: False
+    says so, True that nobody else writes.
     """
     with contextlib.ExitStack() as stack:
         try:
             handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
             stack.callback(os.close, handle)
-            if not _lock(handle):
-                stack.enter_context(_lock_file(directory / paths.SIDECAR_LOCK))
-            yield
+            locked = _lock(handle)
+            if not locked:
+                locked = stack.enter_context(_lock_file(directory / paths.SIDECAR_LOCK))
+            yield locked
         except OSError as error:
             raise _refused(directory, error) from error
 
 
 @contextlib.contextmanager
-def _lock_file(path: Path) -> Iterator[None]:
+def _lock_file(path: Path) -> Iterator[bool]:
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-        if not _lock(handle) or _is_open_as(path, handle):
+        locked = _lock(handle)
+        if not locked or _is_open_as(path, handle):
             break
         os.close(handle)  # who had the lock has removed the file meanwhile
     try:
-        yield
+        yield locked
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(path)

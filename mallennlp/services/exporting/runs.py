@@ -2,89 +2,31 @@
 
 from __future__ import annotations
 
-import enum
 import math
-from typing import (
-    Any,
-    Dict,
-    Iterable,
-    Iterator,
-    Mapping,
-    Optional,
-    Sequence,
-    Tuple,
-    Union,
-)
+from typing import Any, Dict, Iterable, Iterator, Mapping, Sequence, Tuple
 
-import attrs
-
-from mallennlp.domain.names import quoted
-from mallennlp.exceptions import UsageError
 from mallennlp.services.exporting import values, writing
 from mallennlp.services.exporting.lots import Source, in_lots
+from mallennlp.services.exporting.request import LOT, Format
 from mallennlp.services.index.columns import ROW_COLUMNS, fixed
-from mallennlp.services.index.query import ExperimentRow, SortKey, TableQuery
+from mallennlp.services.index.query import ExperimentRow, TableQuery
 
 Lots = Iterator[Sequence[ExperimentRow]]
-
-NEWEST_FIRST = TableQuery(default_sort=(SortKey("started_s", descending=True),), limit=None)
-
-LOT = 500
-"""Rows that are fetched and written at a time."""
 
 IN_TABLE = ("path", "status", "best_metric", "best_metric_name", "epochs", "duration_s", "model")
 """The columns of a LaTeX table unless others are named."""
 
 
-class Format(enum.Enum):
-    """What a list can be exported as."""
-
-    CSV = "csv"
-    """With a line of titles."""
-    JSON = "json"
-    """One object a line (JSON lines)."""
-    LATEX = "latex"
-    """A ``tabular`` for a paper, with numbers and dates as a person reads them."""
-
-    @property
-    def ending(self) -> str:
-        """The end of a file's name."""
-        return {"csv": "csv", "json": "jsonl", "latex": "tex"}[self.value]
-
-    @property
-    def mime_type(self) -> str:
-        """What a browser is told of such a file."""
-        return {
-            "csv": "text/csv; charset=utf-8",
-            "json": "application/jsonl; charset=utf-8",
-            "latex": "application/x-tex; charset=utf-8",
-        }[self.value]
-
-
 def export(
     source: Source,
-    query: Union[str, TableQuery],
-    form: Union[str, Format] = Format.CSV,
+    query: TableQuery,
+    form: Format = Format.CSV,
     columns: Sequence[str] = (),
-    paths: Optional[Iterable[str]] = None,
 ) -> Iterator[str]:
     """See ``Project.export``. ``source``: has the rows."""
-    known = format_called(form)
-    names = wanted_columns(columns, known)
-    asked = NEWEST_FIRST._replace(query=query) if isinstance(query, str) else query
-    if paths is not None:
-        asked = asked._replace(paths=tuple(paths), archived=None)
-    asked = asked._replace(columns=to_be_asked_for(names))
-    return written(in_lots(asked, source, LOT), names, known)
-
-
-def format_called(name: Union[str, Format]) -> Format:
-    """The format of this name. Raises UsageError."""
-    try:
-        return Format(name)
-    except ValueError:
-        known = ", ".join(form.value for form in Format)
-        raise UsageError(f"There is no format {quoted(str(name))}. There are: {known}.") from None
+    names = wanted_columns(columns, form)
+    asked = query._replace(columns=to_be_asked_for(names))
+    return written(in_lots(asked, source, LOT), names, form)
 
 
 def wanted_columns(names: Sequence[str], form: Format) -> Tuple[str, ...]:
@@ -118,17 +60,11 @@ def written(lots: Lots, names: Sequence[str], form: Format) -> Iterator[str]:
     return writing.latex_lines(lots, lambda lot: _looks(lot, names), text)
 
 
-@attrs.frozen
-class _Look:
-    title: str
-    right: bool
-
-
 def _looks(lot: Sequence[ExperimentRow], names: Sequence[str]) -> Mapping[str, writing.Look]:
     looks: Dict[str, writing.Look] = {}
     for name in names:
         right = values.is_numeric(name) or (fixed(name) is None and _numbers(lot, name))
-        looks[name] = _Look(values.title_of(name), right)
+        looks[name] = writing.Heading(values.title_of(name), right)
     return looks
 
 

@@ -49,11 +49,16 @@ def text(row: "ExperimentRow", name: str, now_s: float) -> str:
     are dates."""
     if name in _OWN:
         return _OWN[name](row)
-    value = row[name]
     column = COLUMNS.get(name)
-    if value is None or column is None or column.kind not in _OF_KIND:
+    return text_of_kind(None if column is None else column.kind, row[name], now_s, name)
+
+
+def text_of_kind(kind: Optional[Kind], value: Any, now_s: float, name: str = "") -> str:
+    """A value of a column of this kind and name. ``kind``: None for a config key or a metric;
+    ``now_s``: as for ``text``."""
+    if value is None or kind is None or kind not in _OF_KIND:
         return shown(value, name)
-    return _OF_KIND[column.kind](value, now_s)
+    return _OF_KIND[kind](value, now_s)
 
 
 def shown(value: Any, name: str = "") -> str:

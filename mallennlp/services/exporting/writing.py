@@ -13,6 +13,7 @@ from typing import (
     Iterator,
     List,
     Mapping,
+    NamedTuple,
     Protocol,
     Sequence,
     TypeVar,
@@ -36,6 +37,13 @@ class Look(Protocol):
     @property
     def right(self) -> bool:
         """Whether it is aligned to the right."""
+
+
+class Heading(NamedTuple):
+    """A ``Look`` and nothing else."""
+
+    title: str
+    right: bool = False
 
 
 def json_lines(

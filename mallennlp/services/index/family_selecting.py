@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import List, NamedTuple, Tuple
+from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from mallennlp.services.index.asking import (
     Order,
@@ -15,7 +15,7 @@ from mallennlp.services.index.asking import (
     search_of,
 )
 from mallennlp.services.index.columns import Kind
-from mallennlp.services.index.family_query import RUNS, FamilyPage
+from mallennlp.services.index.family_query import RUNS, FamilyPage, FamilyRow
 from mallennlp.services.index.family_rows import family_rows
 from mallennlp.services.index.fields import Field
 from mallennlp.services.index.query import TableQuery
@@ -36,14 +36,40 @@ def select_families(connection: sqlite3.Connection, query: TableQuery) -> Family
     QueryError.
     """
     with in_time(connection):
-        sort = tuple(key for key in query.sort if key.column != RUNS)
-        found = search_of(connection, query._replace(sort=sort))
+        found = _search_of(connection, query)
         if found is None:
-            select_nothing(query)
             return FamilyPage((), 0, 0)
         families = _families(connection, query, found)
         rows = family_rows(connection, families, found.where, found.columns)
         return FamilyPage(tuple(rows), *_totals(connection, found))
+
+
+def select_family_ids(connection: sqlite3.Connection, query: TableQuery) -> List[str]:
+    """The ids of all that ``select_families`` would give rows of. Raises QueryError."""
+    with in_time(connection):
+        found = _search_of(connection, query)
+        return [] if found is None else _families(connection, query, found)
+
+
+def select_family_rows(
+    connection: sqlite3.Connection, query: TableQuery, families: Sequence[str]
+) -> List[FamilyRow]:
+    """The rows of families, given by their ids, in this order, with the runs that a query finds;
+    where it finds none, there is no row. Raises QueryError."""
+    with in_time(connection):
+        found = _search_of(connection, query)
+        if found is None:
+            return []
+        return family_rows(connection, families, found.where, found.columns)
+
+
+def _search_of(connection: sqlite3.Connection, query: TableQuery) -> Optional[Search]:
+    """What a query says; by how many runs there are, no index can sort."""
+    sort = tuple(key for key in query.sort if key.column != RUNS)
+    found = search_of(connection, query._replace(sort=sort))
+    if found is None:
+        select_nothing(query)
+    return found
 
 
 def _totals(connection: sqlite3.Connection, found: Search) -> Tuple[int, int]:

@@ -18,7 +18,7 @@ import sqlite3
 from heapq import nsmallest
 from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from mallennlp.domain.names import LONGEST_SHOWN, did_you_mean, longer_names, quoted
+from mallennlp.domain.names import LONGEST_SHOWN, did_you_mean, longer_names, nearest, quoted
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import (
     ALIASES,
@@ -42,6 +42,11 @@ MOST_GUESSES = 2_000
 """Names that are compared with one that is not known."""
 MOST_NAMED = 5
 """Names that a message gives for one that fits several."""
+
+_ONE_LETTER = 0.85
+"""Likeness of names of which one has a letter more."""
+_TYPED = (CONFIG, NULL, BEST)
+"""Kinds of keys that are mostly typed without saying so."""
 
 _EPOCH_METRIC = "epoch_metric"
 _EPOCH_NAN = "epoch_nan"
@@ -193,8 +198,9 @@ class Fields:
         if epoch is not None:
             hint = did_you_mean(epoch[2], self._keys((BEST, LAST), epoch[2]))
             return QueryError(f"No experiment has the metric {quoted(epoch[2])}.{hint}")
-        longer = list(map(quoted, longer_names(name, self._keys((CONFIG, NULL, BEST), name))))
-        hint = f" Did you mean {_either(longer)}?" if longer else ""
+        fixed_one = nearest(name, (*COLUMNS, *ALIASES), _ONE_LETTER)
+        longer = [fixed_one] if fixed_one else longer_names(name, self._keys(_TYPED, name))
+        hint = f" Did you mean {_either(list(map(quoted, longer)))}?" if longer else ""
         hint = hint or did_you_mean(name, self._names(name))
         others = "" if hint else " Columns are fixed ones, keys of the configs, and metrics."
         return QueryError(f"There is no column {quoted(name)}.{hint}{others}")

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from mallennlp.services.experiments.sidecar import Seen
     from mallennlp.services.index.batches import Batch, Indexed
     from mallennlp.services.index.column_info import ColumnInfo, Differing
-    from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
+    from mallennlp.services.index.family_query import FamilyPage, FamilyRow, UnfoldedPage
     from mallennlp.services.index.language.completion import Completion
     from mallennlp.services.index.language.unknown_values import UnknownValue
 
@@ -110,6 +110,27 @@ class ExperimentIndex:
                 select_nothing(query)
                 return FamilyPage((), 0, 0)
             return select_families(connection, query)
+
+    def families_of(self, query: TableQuery) -> List[str]:
+        """The ids of all families that ``search_families`` would give. Raises QueryError."""
+        from mallennlp.services.index.family_selecting import select_family_ids
+
+        with reading(self.path) as connection:
+            if connection is None:
+                select_nothing(query)
+                return []
+            return select_family_ids(connection, query)
+
+    def family_rows(self, query: TableQuery, families: Sequence[str]) -> List["FamilyRow"]:
+        """These families, given by their ids, with the runs that a query finds; without any it is
+        left out. Raises QueryError."""
+        from mallennlp.services.index.family_selecting import select_family_rows
+
+        with reading(self.path) as connection:
+            if connection is None:
+                select_nothing(query)
+                return []
+            return select_family_rows(connection, query, families)
 
     def unfold_families(self, query: TableQuery, open_families: Sequence[str]) -> "UnfoldedPage":
         """One page of a list of families in which some are open, with their runs below them.

@@ -8,12 +8,12 @@ from typing import Any, Dict, List
 import attrs
 import pytest
 
-from mallennlp.cli.families import FIRST, LAST, RECORD, USUAL, Families, shown_seeds, spread_text
+from mallennlp.cli.families import Families
 from mallennlp.cli.listing import Shown
-from mallennlp.domain.durations import compact
 from mallennlp.domain.metrics import MetricSummary
 from mallennlp.project import Project
-from mallennlp.services.index.family_query import RUNS, FamilyRow, Spread
+from mallennlp.services.exporting.family_values import RECORD
+from mallennlp.services.index.family_query import RUNS
 from mallennlp.services.index.query import SortKey, TableQuery
 from tests.unit.cli.test_completing import project_of
 from tests.unit.services.index.making import NOW_S, indexed, made
@@ -58,7 +58,7 @@ def table(families: Families) -> List[Dict[str, str]]:
 
 def test_the_usual_columns(project: Project) -> None:
     first, second = table(listing(project))
-    assert list(first) == [column.title for column in {**FIRST, **USUAL, **LAST}.values()]
+    assert " ".join(first) == "runs n seeds status model mean std best metric family"
     family = first.pop("family")
     assert first == {
         "runs": "a/1 and 2 more",
@@ -124,23 +124,6 @@ def test_a_line_of_csv_has_a_value_for_each_title(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spread", "runs", "text"),
-    [
-        (Spread(0), 3, ""),
-        (Spread(1, 0.5), 1, "0.5000"),
-        (Spread(2, 0.5, 0.0), 2, "0.5000 ± 0"),
-        (Spread(9, 0.5, 0.1), 13, "0.50 ± 0.10 (of 9)"),
-        (Spread(1, 0.5), 2, "0.5000 (of 1)"),
-        (Spread(2, 0.5, 0.1, infinite=1), 3, "0.50 ± 0.10 (of 2, 1 ∞)"),
-        (Spread(1_000, 0.5, 0.1, nans=1_000), 2_500, "0.50 ± 0.10 (of 1,000, 1,000 NaN)"),
-        (Spread(0, nans=2, infinite=1), 4, "(2 NaN, 1 ∞)"),
-    ],
-)
-def test_spreads(spread: Spread, runs: int, text: str) -> None:
-    assert spread_text(spread, runs) == text
-
-
-@pytest.mark.parametrize(
     ("paths", "names"),
     [
         ({"a/1": 1, "a/2": 1}, ["a/1 and 1 more"]),
@@ -171,24 +154,6 @@ def test_the_columns_that_are_asked_for_and_no_others(project: Project) -> None:
     exact, *_ = table(families)
     assert list(exact.items()) == [("lr", ""), ("n", "3"), ("runs", "a/1 and 2 more")]
     assert list(table(listing(project, "lr", sorted_by="best"))[0])[-1] == "best"
-
-
-def test_a_deviation_has_the_unit_of_its_mean() -> None:
-    assert spread_text(Spread(3, 9.9, 8.7), 3, compact) == "9.9 s ± 8.7 s"
-
-
-@pytest.mark.parametrize(
-    ("seeds", "shown"),
-    [
-        ({"random_seed": (1,), "numpy_seed": (2, 3), "pytorch_seed": (4, 5)}, (2, 3)),
-        ({"random_seed": (1,), "numpy_seed": (2,), "pytorch_seed": ()}, (1,)),
-        ({"random_seed": (), "numpy_seed": (), "pytorch_seed": ()}, ()),
-    ],
-)
-def test_the_seed_that_tells_runs_apart(project: Project, seeds: Any, shown: Any) -> None:
-    row, *_ = project.search_families().rows
-    assert isinstance(row, FamilyRow)
-    assert shown_seeds(attrs.evolve(row, seeds=seeds)) == shown
 
 
 def test_a_changed_setting_counts_at_once(project: Project) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from mallennlp.cli.hints import why_nothing
 from mallennlp.project import Project
+from mallennlp.services.index.language.parsing import LONGEST_QUERY
 from mallennlp.services.index.query import TableQuery
 from tests.unit.cli.test_completing import project_of
 
@@ -57,6 +58,33 @@ def project(tmp_path: Path) -> Project:
             TableQuery(path_glob="crf"),
             "A pattern has to fit the whole path, which none does. '*crf' finds 1.",
         ),
+        (TableQuery(query="path:psa/*"), "There is no folder 'psa'. Did you mean 'path:pos/*'?"),
+        (
+            TableQuery(query="status:failed (name:x OR path:ner,psa/l*,psb/*)"),
+            "There is no folder 'psa'. Did you mean 'path:pos/l*'?",
+        ),
+        (TableQuery(query="path:xyzzy/* lstm"), "There is no folder 'xyzzy'."),
+        (TableQuery(query="path:empty/*"), "No experiment lies in 'empty'."),
+        (
+            TableQuery(query="name:x OR path:cr? sort:path"),
+            "A pattern has to fit the whole path, which none does. 'path:*cr?' finds 1.",
+        ),
+        (
+            TableQuery(query="name:x path:cr?"),
+            "No experiment has name 'x'.",  # the end of the path would not help
+        ),
+        (
+            TableQuery(query="epochs>1000000 path:pos/*"),
+            "None of the 3 experiments fits. 'mallennlp ls' lists all.",
+        ),
+        (
+            TableQuery(query="-path:psa/* epochs>1000000"),
+            "None of the 3 experiments fits. 'mallennlp ls' lists all.",
+        ),
+        (
+            TableQuery(query="path:psb/*", path_glob="psa/*"),
+            "There is no folder 'psa'. Did you mean 'pos/*'?",
+        ),
         (
             TableQuery(query="took>5 min"),
             "Did you mean 'took>5min'? 'min' is a word to search for.",
@@ -78,3 +106,17 @@ def test_why_nothing_is_listed(project: Project, query: TableQuery, said: str) -
     (project.root / "empty").mkdir()
     assert not project.search(query).rows
     assert why_nothing(project, query) == said
+
+
+def test_what_could_not_stand_in_a_query_is_not_meant(tmp_path: Path) -> None:
+    project = project_of(tmp_path, ["old 1/x"])
+    known = "There is no folder 'old_1'."
+    assert why_nothing(project, TableQuery(query="path:old_1/*")) == known
+    as_argument = f"{known} Did you mean 'old 1/*'?"
+    assert why_nothing(project, TableQuery(path_glob="old_1/*")) == as_argument
+
+
+def test_a_query_of_the_longest_kind_still_gets_an_answer(project: Project) -> None:
+    query = TableQuery(query="path:cr? name:" + "x" * (LONGEST_QUERY - 14))
+    assert len(query.query) == LONGEST_QUERY and not project.search(query).rows
+    assert "No experiment has name" in why_nothing(project, query)

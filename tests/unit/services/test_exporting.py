@@ -17,7 +17,8 @@ from mallennlp.domain.metrics import MetricSummary
 from mallennlp.exceptions import QueryError, UsageError
 from mallennlp.services.exporting import values, writing
 from mallennlp.services.exporting.lots import in_lots
-from mallennlp.services.exporting.runs import Format, export
+from mallennlp.services.exporting.files import export
+from mallennlp.services.exporting.request import Format
 from mallennlp.services.index.columns import ROW_COLUMNS
 from mallennlp.services.index.query import SortKey, TablePage, TableQuery
 from mallennlp.services.index.store import ExperimentIndex

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallennlp.exceptions import StorageError
-from mallennlp.services.paths import ProjectPaths, epoch_of, is_log
+from mallennlp.services.paths import (
+    SIDECAR_LOCK,
+    SIDECAR_TEMPORARY,
+    ProjectPaths,
+    epoch_of,
+    is_log,
+    is_unfinished_sidecar,
+)
 
 
 @given(st.integers(0, 10**9 - 1))
@@ -49,3 +57,11 @@ def test_everything_of_ours_is_in_one_folder_but_the_project_file(tmp_path: Path
     places = {name: place for name, place in vars(paths).items() if isinstance(place, Path)}
     outside = {name for name, place in places.items() if place.parent != paths.state_folder}
     assert outside == {"root", "config", "config_unfinished", "state_folder"}
+
+
+def test_a_half_written_sidecar_is_known_by_its_name(tmp_path: Path) -> None:
+    for _ in range(50):
+        with tempfile.NamedTemporaryFile(prefix=SIDECAR_TEMPORARY, dir=tmp_path) as file:
+            assert is_unfinished_sidecar(Path(file.name).name)
+    for name in (SIDECAR_LOCK, SIDECAR_TEMPORARY, ".mallennlp.json.swp", "mallennlp.json"):
+        assert not is_unfinished_sidecar(name)

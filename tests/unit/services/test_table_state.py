@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mallennlp.domain.states import Status
 from mallennlp.exceptions import ParameterError
 from mallennlp.services import table_state
 from mallennlp.services.index.query import SortKey
@@ -31,6 +32,13 @@ def test_any_text_is_read_as_something(text: str) -> None:
 def test_columns_have_one_name_and_come_once() -> None:
     assert read_columns("duration,lr,,duration_s,a\\,b") == ("duration_s", "lr", "a,b")
     assert read_columns("") == ()
+
+
+def test_statuses_are_read_and_what_is_none_is_told() -> None:
+    assert table_state.read_statuses("") == ()
+    assert table_state.read_statuses("failed,finished,failed") == (Status.FAILED, Status.FINISHED)
+    with pytest.raises(ParameterError, match="'status' names 'fialed'.* there are .*failed"):
+        table_state.read_statuses("failed,fialed")
 
 
 def test_the_other_parameters_are_read() -> None:

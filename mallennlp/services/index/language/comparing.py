@@ -57,7 +57,7 @@ class Comparer:
             sql = " AND ".join(f"value {sign} ?" for sign, _ in bounds)
             return holding(field, sql, [number for _, number in bounds])
         if field.kind is Kind.ANY:
-            if _is_pattern(operand):
+            if is_pattern(operand):
                 from mallennlp.services.index.language import patterns  # brings RE2
 
                 patterns.install(self.connection)
@@ -101,7 +101,8 @@ def _as_text(operand: Operand) -> Value:
     return Value(f"{operand.low or ''}..{operand.high or ''}", span=operand.span)
 
 
-def _is_pattern(operand: Operand) -> bool:
+def is_pattern(operand: Operand) -> bool:
+    """Whether an operand of a column of texts is a pattern, and not a text that means itself."""
     return (
         isinstance(operand, Value)
         and not operand.quoted
@@ -127,8 +128,8 @@ def _text(field: Field, column: Column, operator: str, value: Value) -> Conditio
     if operator != "=":
         return holding(field, f"value {operator} ?", [wanted])
     if column.prose:
-        return _prose(field, wanted, _is_pattern(value))
-    if _is_pattern(value):
+        return _prose(field, wanted, is_pattern(value))
+    if is_pattern(value):
         return holding(field, "value GLOB ?", [wanted])
     if column.id == "status":
         _check_status(value.text)
@@ -152,7 +153,7 @@ def _check_status(text: str) -> None:
 def _tags(operator: str, value: Value) -> Condition:
     if operator != "=":
         raise QueryError(f"An experiment has a tag or not: {operator} cannot be asked of tags.")
-    if not _is_pattern(value):
+    if not is_pattern(value):
         return tagged(value.text)
     return among("tag WHERE name GLOB ?", (storable(value.text),))
 
@@ -202,7 +203,7 @@ def _config(field: Field, operator: str, operand: Operand) -> Condition:
     if operator != "=":
         piece = _ordered(operator, _reading(operand))
         return holding(field, piece.sql, piece.parameters)
-    if _is_pattern(operand):
+    if is_pattern(operand):
         return holding(field, f"{_AS_TEXT} GLOB ?", [storable(operand.text)])
     readings = _readings(operand)
     return holding(field, f"value IN ({_marks(readings)})", readings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from typing import Iterator, List, Mapping, Optional, Set, Tuple
+from typing import Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 import attrs
 
@@ -19,6 +19,7 @@ from mallennlp.services.index.columns import (
 )
 from mallennlp.services.index.fields import Field, Fields
 from mallennlp.services.index.language.contents import contents
+from mallennlp.services.index.language.usual_metrics import ranks_of_metrics
 from mallennlp.services.index.values import restored, storable
 
 MOST_KEYS = 500
@@ -73,16 +74,18 @@ class Named:
 
 @attrs.frozen
 class _Candidate:
-    """A column that may be offered. ``group``: the smaller of two that fit as well comes first."""
+    """A column that may be offered. ``group``: the smaller of two that fit as well comes first;
+    ``seldom``: and then the one of the smaller of these."""
 
     name: str
     group: int
     key: Tuple[str, str] = ("", "")
+    seldom: Tuple[int, int] = (0, 0)
 
-    def rank(self, typed: str) -> Tuple[int, int, int, str]:
+    def rank(self, typed: str) -> Tuple[int, int, Tuple[int, int], int, str]:
         kind, key = self.key
         order = len(self.name) if kind else _ORDER[key]
-        return (_fit(self.name.lower(), typed), self.group, order, self.name)
+        return (_fit(self.name.lower(), typed), self.group, self.seldom, order, self.name)
 
 
 def names(connection: sqlite3.Connection, typed: str, most: int) -> List[Named]:
@@ -92,6 +95,8 @@ def names(connection: sqlite3.Connection, typed: str, most: int) -> List[Named]:
         return _after_epoch(connection, epoch[1], epoch[2], most)
     wanted = typed.lower()
     candidates = [*_fixed(wanted), *_keys(connection, wanted)]
+    if not wanted:
+        candidates = _usual_metrics_first(connection, candidates)
     candidates.sort(key=lambda candidate: candidate.rank(wanted))
     spelling = _Spelling(connection)
     found = [_named(connection, spelling, candidate) for candidate in candidates[:most]]
@@ -148,14 +153,25 @@ def _keys(connection: sqlite3.Connection, typed: str) -> Iterator[_Candidate]:
 def _stored(
     connection: sqlite3.Connection, kinds: Tuple[str, ...], typed: str
 ) -> List[Tuple[str, str]]:
+    # An empty name cannot be said in a query at all.
     sql = (
         f"SELECT kind, name FROM key WHERE kind IN ({', '.join('?' * len(kinds))}) "
-        "AND instr(lower(name), lower(?)) "
+        "AND name <> '' AND instr(lower(name), lower(?)) "
         "AND EXISTS (SELECT 1 FROM attribute WHERE key_id = key.id) "
         "ORDER BY length(name), name LIMIT ?"
     )
     rows = connection.execute(sql, (*kinds, storable(typed), MOST_KEYS))
     return [(kind, restored(name)) for kind, name in rows]
+
+
+def _usual_metrics_first(
+    connection: sqlite3.Connection, found: Sequence[_Candidate]
+) -> List[_Candidate]:
+    ranks = ranks_of_metrics(connection, [each.key[1] for each in found if each.key[0] == BEST])
+    return [
+        attrs.evolve(each, seldom=ranks[each.key[1]]) if each.key[0] == BEST else each
+        for each in found
+    ]
 
 
 def _tail(name: str, typed: str) -> str:
@@ -204,6 +220,8 @@ class _Spelling:
         whole = f"{kind}.{key}"
         longer = (found.name, *_one_part_more(found.name, key))
         for name in dict.fromkeys((*(longer if self._shortens else ()), key)):
+            if not name.strip():
+                continue  # a name of blanks cannot be said, and "config." with it can
             field = None if name in self._failed else self._meaning(name)
             if field is not None and field.id == whole:
                 return name, field

@@ -1,7 +1,8 @@
 """What somebody may have meant instead of what a query says.
 
 ``lr=1 or lr=2`` is no mistake: it looks for the word "or" besides. Nobody who writes it means that,
-and nobody who writes ``took>5 min`` looks for the word "min". So whoever shows the query, or finds
+and nobody who writes ``took>5 min`` looks for the word "min", or with ``sort:lr desc`` for "desc".
+So whoever shows the query, or finds
 nothing with it, says so.
 """
 
@@ -11,6 +12,7 @@ import re
 from typing import List, Mapping
 
 from mallennlp.domain.names import quoted
+from mallennlp.services.index.language.directions import directions_apart
 from mallennlp.services.index.language.hint import Hint
 from mallennlp.services.index.language.units_apart import units_apart
 
@@ -45,7 +47,8 @@ def hints(text: str) -> List[Hint]:
         for at, piece in enumerate(pieces)
         if piece[0].lower() in _WRITTEN and _could_join(pieces, at)
     ]
-    return sorted([*found, *units_apart(text)], key=lambda hint: hint.start)
+    apart = [*units_apart(text), *directions_apart(text)]
+    return sorted([*found, *apart], key=lambda hint: hint.start)
 
 
 def as_meant(text: str) -> str:

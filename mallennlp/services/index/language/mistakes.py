@@ -89,6 +89,10 @@ def _message(text: str, start: int, piece: str) -> str:
     if piece == ",":
         return "A comma separates values, as in status:failed,stopped."
     if _OPERATOR.fullmatch(piece):
+        word = re.split(r"[\s(]", text[:start].rstrip())[-1]
+        if word.startswith("!"):
+            wanted = f"-{word[1:]}{piece}"
+            return f"'-' or NOT stands before what is not wanted, as in {wanted!r}."
         return f"The name of a column is missing before {quoted(piece)}."
     return f"{quoted(piece)} is not expected here. To search for it as a text, put it into quotes."
 

@@ -24,10 +24,10 @@ def body(
     def part(name: str, prop: str, **value: Any) -> Json:
         return {"id": part_id(name, table), "property": prop, **value}
 
-    output = "..{}.getRowsResponse...{}.data...{}.children...{}.hidden..".format(
+    output = "..{}.getRowsResponse...{}.data...{}.children...{}.hidden...{}.children..".format(
         *(
             f'{{"of":["MATCH"],"type":"mallennlp-{name}"}}'
-            for name in ("table", "table-count", "table-message", "table-empty")
+            for name in ("table", "table-count", "table-message", "table-empty", "table-why")
         )
     )
     return {
@@ -37,6 +37,7 @@ def body(
             part("table-count", "data"),
             part("table-message", "children"),
             part("table-empty", "hidden"),
+            part("table-why", "children"),
         ],
         "inputs": [part("table", "getRowsRequest", value=request)],
         "state": [
@@ -59,4 +60,5 @@ def answered(answer: Any, table: str = "runs") -> Json:
         "count": response[dom_id(part_id("table-count", table))]["data"],
         "message": response[dom_id(part_id("table-message", table))]["children"],
         "hidden": response[dom_id(part_id("table-empty", table))]["hidden"],
+        "why": response[dom_id(part_id("table-why", table))]["children"],
     }

@@ -16,6 +16,7 @@ from mallennlp.dashboard.components import (
     query_problem,
     sidebar_layout,
 )
+from mallennlp.dashboard.components.breaking import breakable
 from mallennlp.dashboard.components.ids import dom_id, part_id
 from mallennlp.dashboard.pages.experiment import ExperimentPage
 from mallennlp.exceptions import QueryError
@@ -101,3 +102,22 @@ def test_an_id_is_written_as_the_browser_writes_it(kind: str, name: str) -> None
     text = dom_id(part_id(kind, name))
     assert json.loads(text) == part_id(kind, name)
     assert text.startswith('{"of":') and ',"type":' in text
+
+
+@given(st.text(alphabet="ab/_", max_size=60))
+def test_a_path_that_can_be_broken_is_the_same_path(path: str) -> None:
+    pieces = breakable(path)
+    assert "".join(piece for piece in pieces if isinstance(piece, str)) == path
+    assert all(isinstance(pieces[at], html.Wbr) for at in range(1, len(pieces), 2))
+
+
+@pytest.mark.parametrize(
+    "path, said",
+    [
+        ("2.10.1/failed/missing_data", ["2.10.1/", "failed/", "missing_data"]),
+        ("pos/a_very_long_name_indeed", ["pos/", "a_", "very_", "long_", "name_", "indeed"]),
+        ("", []),
+    ],
+)
+def test_a_path_breaks_between_its_words(path: str, said: "list[str]") -> None:
+    assert [piece for piece in breakable(path) if isinstance(piece, str)] == said

@@ -17,6 +17,7 @@ from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
+from mallennlp.services.index.language.unknown_values import UnknownValue
 from mallennlp.services.index.query import ColumnFilter, SortKey, TablePage, TableQuery
 from mallennlp.dashboard.components.ids import dom_id, part_id
 from tests.unit.dashboard.components.table_asking import REQUEST, answered, body
@@ -36,7 +37,15 @@ class Searched(FakeProject):
         self.rows: Sequence[Any] = (ROW,)
         self.there = 5
         self.broken: Exception | None = None
-        self.index = SimpleNamespace(stamp=lambda: str(self.there))
+        self.unknown: List[UnknownValue] = []
+        self.index = SimpleNamespace(
+            stamp=lambda: str(self.there), search=self.search, unknown_values=self.unknown_values
+        )
+
+    def unknown_values(self, text: str) -> List[UnknownValue]:
+        if text == "slow":
+            raise QueryError("It takes too long.")
+        return self.unknown
 
     def search(self, query: TableQuery) -> TablePage:
         self.asked.append(query)
@@ -155,7 +164,19 @@ def test_where_nothing_fits_the_pages_own_words_appear(browser: Browser, project
     project.rows = ()
     found = answered(browser.post(body()))
     assert found["hidden"] is False and found["message"] is None
-    assert found["count"]["text"] == "0 of 5"
+    assert found["count"]["text"] == "0 of 5" and found["why"] == ""
+
+
+def test_why_nothing_fits_is_told_where_it_is_known(browser: Browser, project: Searched) -> None:
+    project.unknown = [UnknownValue("tag", "<b>papr", "paper")]
+    assert answered(browser.post(body(query="tag:papr")))["why"] == ""  # something fits
+    project.rows = ()
+    why = answered(browser.post(body(query="tag:papr")))["why"]
+    assert why == "No experiment has the tag '<b>papr'. Did you mean 'paper'?"
+    project.unknown = [UnknownValue("tag", "a\udcff", None)]
+    assert "\\udcff" in answered(browser.post(body(query="tag:a", group="")))["why"]
+    slow = answered(browser.post(body(query="slow")))
+    assert slow["why"] == "" and slow["hidden"] is False
 
 
 def test_without_any_experiment_it_is_said_where_they_are_looked_for(

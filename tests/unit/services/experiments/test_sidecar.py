@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import re
+import signal
 import stat
 from pathlib import Path
 from typing import Any, List
@@ -310,6 +311,79 @@ def test_where_nothing_can_be_locked_it_is_written_all_the_same(
     put(tmp_path, FULL)
     assert read_annotations(tmp_path) == FULL
     assert os.listdir(tmp_path) == ["mallennlp.json"]
+
+
+# --- what a killed writer leaves
+
+
+def die_writing(directory: str, without_directory_locks: bool) -> None:
+    """Killed when the new file is whole and has not got its name yet."""
+    if without_directory_locks:
+        forbid_directory_locks()
+    os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+    add_tag(Path(directory), "lost")
+
+
+@pytest.mark.parametrize("without_directory_locks", [False, True])
+def test_the_next_writer_removes_what_a_killed_one_left(
+    tmp_path: Path, without_directory_locks: bool
+) -> None:
+    put(tmp_path, FULL)
+    arguments = (str(tmp_path), without_directory_locks)
+    writer = multiprocessing.get_context("spawn").Process(target=die_writing, args=arguments)
+    writer.start()
+    writer.join(60)
+    assert writer.exitcode == -signal.SIGKILL
+    left = {"mallennlp.json"} ^ set(os.listdir(tmp_path))
+    assert len(left) == 1 + without_directory_locks  # and the lock file
+    assert read_annotations(tmp_path) == FULL
+    write_many(str(tmp_path), 0, 1, without_directory_locks=False)
+    lock = {".mallennlp.json.lock"} & left
+    assert set(os.listdir(tmp_path)) == {"mallennlp.json", *lock}
+    assert read_annotations(tmp_path).tags == (*FULL.tags, "0-0")
+
+
+def test_what_others_have_named_alike_is_left_alone(tmp_path: Path) -> None:
+    names = [".mallennlp.json.swp", ".mallennlp.json.kate-swp", ".mallennlp.json.Ab3_xyZ9"]
+    for name in names:
+        (tmp_path / name).write_text("an editor's")
+    (tmp_path / ".mallennlp.json.a_folder").mkdir()
+    (tmp_path / ".mallennlp.json.a_link_1").symlink_to(tmp_path / names[0])
+    before = set(os.listdir(tmp_path))
+    put(tmp_path, FULL)
+    assert set(os.listdir(tmp_path)) == before | {"mallennlp.json"}
+
+
+def test_what_may_be_another_writers_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flock(handle: int, operation: int) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    other = tmp_path / ".mallennlp.json.abcd_123"
+    other.write_text("half")
+    monkeypatch.setattr(fcntl, "flock", flock)
+    put(tmp_path, FULL)
+    assert other.exists()
+    monkeypatch.undo()
+    add_tag(tmp_path, "more")
+    assert os.listdir(tmp_path) == ["mallennlp.json"]
+
+
+def test_what_cannot_be_removed_hinders_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = tmp_path / ".mallennlp.json.abcd_123"
+    left.write_text("half")
+    real = os.unlink
+
+    def unlink(path: Any, **options: Any) -> None:
+        if str(path) == str(left):
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+        real(path, **options)
+
+    monkeypatch.setattr(os, "unlink", unlink)
+    assert put(tmp_path, FULL) == FULL == read_annotations(tmp_path)
 
 
 # --- what people type

@@ -285,6 +285,34 @@ def test_nothing_typed_offers_the_usual(index: ExperimentIndex) -> None:
     assert "accuracy" in found and len(found) <= completing.MOST_OFFERED
 
 
+def test_nothing_typed_offers_first_the_metrics_that_most_runs_have(tmp_path: Path) -> None:
+    def run(path: str, *metrics: str) -> Any:
+        values = {name: 0.5 for name in metrics}
+        return made(path, config={}, metrics=MetricSummary(0, values, values))
+
+    usual = ("training_loss", "training_accuracy", "validation_loss")
+    index = ExperimentIndex(tmp_path / "index.sqlite")
+    index.put(
+        indexed(
+            run("a", *usual, "test_loss", "test_f1"),
+            run("b", *usual, "validation_accuracy"),
+            run("c", *usual, "test_f1", "validation_accuracy"),
+        )
+    )
+    metrics = [
+        text for text in texts(index, "") if "loss" in text or "_accur" in text or "f1" in text
+    ]
+    assert metrics == [
+        "validation_loss",  # of those that all have
+        "training_loss",
+        "training_accuracy",
+        "validation_accuracy",
+        "test_f1",
+        "test_loss",
+    ]
+    assert texts(index, "tes")[:2] == ["test_f1", "test_loss"]
+
+
 def test_what_stands_there_already_is_not_offered(index: ExperimentIndex) -> None:
     assert texts(index, "status:failed") == [] and texts(index, "status:fail") == ["failed"]
 

@@ -137,6 +137,7 @@ MISTAKES = [
     ("lr>>5", 3, 4, "missing between '>' and '>'"),
     ("lr:5,", 4, 5, "after the comma"),
     ("=5", 0, 1, "name of a column is missing before '='"),
+    ("!tag:x", 4, 5, "'-' or NOT stands before what is not wanted, as in '-tag:'"),
     ("a,b=c", 3, 4, "name of a column is missing before '='"),
     ("f(x)", 1, 2, "put a space before it"),
     ("a or(b)", 4, 5, "Did you mean OR?"),

@@ -1,0 +1,27 @@
+"""Long names in narrow places."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, List
+
+from dash import html
+
+_FOLDER = re.compile(r"[^/]*/+|[^/]+")
+_WORD = re.compile(r"[^_]*_+|[^_]+")
+_LONG = 16
+"""Characters that fit into any line."""
+
+
+def breakable(path: str) -> List[Any]:
+    """A path whose lines can end behind each ``/``, and behind each ``_`` of a long name: no word
+    of it is broken where there is room for the word. The texts together are the path.
+
+    >>> [piece for piece in breakable("pos/big_lstm") if isinstance(piece, str)]
+    ['pos/', 'big_lstm']
+    """
+    pieces: List[Any] = []
+    for name in _FOLDER.findall(path):
+        for piece in [name] if len(name) <= _LONG else _WORD.findall(name):
+            pieces += [html.Wbr(), piece] if pieces else [piece]
+    return pieces
