@@ -354,11 +354,23 @@ class Project:
         for candidate in names:
             if self.index.has(candidate):
                 return candidate
-        from mallennlp.services.index.suggesting import suggestion  # for mistakes alone
+        hint = "'mallennlp ls' lists what there is; 'mallennlp index' looks for new ones."
+        raise self._unknown(text, names, hint)
 
-        hint = suggestion(self.index, names)
-        hint = hint or "'mallennlp ls' lists what there is; 'mallennlp index' looks for new ones."
-        raise ExperimentNotFoundError(f"No experiment is called {quoted(text)}. {hint}")
+    def _unknown(self, text: str, names: Sequence[str], otherwise: str) -> ExperimentNotFoundError:
+        """What to tell of an experiment that there is not. ``names``: what it may be called in the
+        project; ``otherwise``: what to say where nothing like it is known."""
+        import shlex  # these are for mistakes alone
+
+        from mallennlp.services.index.suggesting import suggestion
+
+        hint = suggestion(self.index, names) or otherwise
+        with contextlib.suppress(StorageError):  # a trash that cannot be read is not what was asked
+            deleted = {entry.path for entry in self.trash.entries()}
+            for path in filter(deleted.__contains__, names):
+                command = f"mallennlp trash restore {shlex.quote(path)}"
+                hint = f"It is in the trash. To get it back: {command}"
+        return ExperimentNotFoundError(f"No experiment is called {quoted(text)}. {hint}")
 
     def _inside(self, place: str) -> str:
         """How an absolute path is called in the project."""
@@ -371,9 +383,7 @@ class Project:
         Raises ExperimentNotFoundError.
         """
         if not self.index.has(path):
-            raise ExperimentNotFoundError(
-                f"No experiment is called {quoted(path)}. Refresh the list if it is new."
-            )
+            raise self._unknown(path, [path], "Refresh the list if it is new.")
         return self.root / path
 
     def experiment(self, path: str) -> "Experiment":

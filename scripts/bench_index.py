@@ -13,8 +13,8 @@
 All are measured in one run on one tree, the best of some rounds that take turns, so that the ratios
 hold on a busy computer too. But for the cold scan: it wants all cores, and other work takes some of
 them away, so its processor time is measured beside it, that of all its processes. With ``--check``
-the exit status is 1 if a ratio is over its limit; those of the cold scan hold from 10,000
-experiments on, as it takes a moment to start its processes.
+the exit status is 1 if a ratio is over its limit; those by floor and by walk hold from 10,000
+experiments on, as it takes a moment to start processes and to open the index.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 import attrs
 
 from mallennlp.services.experiments.readers import all_readers
+from mallennlp.services.index.leaves import SETTLED_S
 from mallennlp.services.index.scan import scan
 from mallennlp.services.index.store import ExperimentIndex
 from mallennlp.services.paths import ProjectPaths
@@ -42,8 +43,8 @@ from scripts.make_tree import make_tree
 COLD_LIMIT = 2.0
 COLD_PROCESSOR_LIMIT = 3.6
 MANY = 10_000
-"""From so many experiments on, the limits of the cold scan hold."""
-RESCAN_LIMIT = 2.0
+"""From so many experiments on, the limits of scans by floor and by walk hold."""
+RESCAN_LIMIT = 1.5
 SIZE_LIMIT = 1.0
 CHANGED_LIMIT_S = 0.1
 _STALLED_AFTER_S = 1800.0
@@ -90,13 +91,13 @@ class Result:
     def failures(self) -> List[str]:
         """The limits that are not kept, in words."""
         checked = (
-            ("re-scan", self.rescan_ratio, RESCAN_LIMIT),
             ("index size", self.size_ratio, SIZE_LIMIT),
             ("seconds for one changed run", self.changed_s, CHANGED_LIMIT_S),
         )
         of_many = (
             ("cold build", self.cold_ratio, COLD_LIMIT),
             ("processor time of that", self.processor_ratio, COLD_PROCESSOR_LIMIT),
+            ("re-scan", self.rescan_ratio, RESCAN_LIMIT),
         )
         return [
             f"{self.experiments:,} experiments: {what} {ratio:.2f}, limit {limit}"
@@ -234,6 +235,8 @@ def _trees(sizes: Sequence[int], tree: Optional[Path]) -> Iterator[Iterator[Path
 
 def _made(folder: Path, size: int) -> Path:
     make_tree(size, folder)
+    # A folder that changed a moment ago is listed again, which hardly any of a project is.
+    time.sleep(SETTLED_S)
     return folder
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Optional, Tuple
 
 from mallennlp.exceptions import MallennlpError
+from mallennlp.services.living import is_stopped
 from mallennlp.services.paths import ProjectPaths
 from mallennlp.services.watching.watch_lock import is_free, watch_lock
 
@@ -31,6 +32,10 @@ _LOOK_EVERY_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 _SOUND_S = 10.0
 """A process that ended sooner failed, and the next one waits longer."""
+
+_MOST_STOPPED = 30
+"""So many looks one after another may find it stopped. Looks and not seconds: after Ctrl-Z and
+``fg`` the time has gone on, and nobody has looked."""
 
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -53,6 +58,7 @@ class _Keeper:
         self._process: "Optional[subprocess.Popen[bytes]]" = None
         self._started_s = 0.0
         self._pause_s = _LOOK_EVERY_S
+        self._stopped = 0
 
     def run(self) -> None:
         """Look after it for ever."""
@@ -68,6 +74,7 @@ class _Keeper:
         if self._process is not None:
             if self._process.poll() is None:
                 self._pause_s = _LOOK_EVERY_S
+                self._end_where_stopped(self._process)
                 return
             failed = self._process.returncode > 0
             self._process = None
@@ -77,6 +84,15 @@ class _Keeper:
         if is_free(self._project.paths.watch_lock):
             self._started_s = time.monotonic()
             self._process = _start(self._project.root)
+
+    def _end_where_stopped(self, process: "subprocess.Popen[bytes]") -> None:
+        """A process that stands still watches nothing, and lets no other one. It is ours, so its
+        number is nobody else's, and a kill at any moment does no harm."""
+        self._stopped = self._stopped + 1 if is_stopped(process.pid) else 0
+        if self._stopped >= _MOST_STOPPED:
+            self._stopped = 0
+            log.warning("The process %s, which watches the folders, was stopped.", process.pid)
+            process.kill()
 
     def _wait_longer(self) -> None:
         self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)

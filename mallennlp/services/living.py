@@ -1,4 +1,4 @@
-"""Whether a process still runs."""
+"""Whether a process still runs, or stands still."""
 
 from __future__ import annotations
 
@@ -28,3 +28,14 @@ def is_alive(pid: int, seen_s: Optional[float] = None) -> bool:
         return False
     except psutil.Error:
         return True  # somebody else's, of whom nothing more is told
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether a process of this number stands still, by SIGSTOP or Ctrl-Z for instance, until
+    somebody lets it go on. It keeps its locks meanwhile."""
+    import psutil
+
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_STOPPED)
+    except psutil.Error:
+        return False

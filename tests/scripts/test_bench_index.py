@@ -48,11 +48,15 @@ def test_what_is_over_its_limit_is_said() -> None:
     assert Result(10_000, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1, 1).failures() == []
     slow = Result(10_000, 1.0, 99.0, 2.0, 190.0, 1.0, 98.0, 97.0, 1, 96)
     of_any_size = [
-        "re-scan 98.00, limit 2.0",
         "index size 96.00, limit 1.0",
         "seconds for one changed run 97.00, limit 0.1",
     ]
-    said = ["cold build 99.00, limit 2.0", "processor time of that 95.00, limit 3.6", *of_any_size]
+    said = [
+        "cold build 99.00, limit 2.0",
+        "processor time of that 95.00, limit 3.6",
+        "re-scan 98.00, limit 1.5",
+        *of_any_size,
+    ]
     assert slow.failures() == [f"10,000 experiments: {what}" for what in said]
     fewer = attrs.evolve(slow, experiments=9_999)
     assert fewer.failures() == [f"9,999 experiments: {what}" for what in of_any_size]

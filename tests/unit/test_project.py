@@ -225,6 +225,21 @@ def test_a_misspelt_experiment_gets_a_suggestion(project: Project) -> None:
         project.find_experiment("????")
 
 
+def test_of_a_deleted_experiment_it_is_said_how_it_comes_back(project: Project) -> None:
+    assert not project.delete([RUN], by="ada").refused
+    for look in (project.find_experiment, project.experiment):
+        with pytest.raises(ExperimentNotFoundError, match=f"mallennlp trash restore {RUN}$"):
+            look(RUN)
+    project.trash.folder.chmod(0o000)
+    if not os.access(project.trash.folder, os.R_OK):  # the modes stop everybody but root
+        with pytest.raises(ExperimentNotFoundError):
+            project.find_experiment(RUN)
+    project.trash.folder.chmod(0o700)
+    project.empty_trash()
+    with pytest.raises(ExperimentNotFoundError, match="'mallennlp index' looks for new ones"):
+        project.find_experiment(RUN)
+
+
 def test_what_was_asked_for_is_not_repeated_at_length(project: Project) -> None:
     for look in (project.directory, project.find_experiment, project.experiment):
         with pytest.raises(ExperimentNotFoundError) as caught:

@@ -64,21 +64,21 @@
       const same = JSON.stringify(wanted) === JSON.stringify(before);
       return same ? window.dash_clientside.no_update : wanted;
     },
+    /* Of what is selected the paths, with what decides which of them the list shows. */
+    selected: function (rows, wanted, layout, stamp, before) {
+      const paths = (rows || []).map((row) => (row.paths ? { paths: row.paths } : { path: row.path }));
+      const filters = (layout && layout.filters) || (before && before.filters) || {};
+      const now = paths.length ? { rows: paths, wanted, filters, stamp } : { rows: [] };
+      const same = JSON.stringify(now) === JSON.stringify(before);
+      return same ? window.dash_clientside.no_update : now;
+    },
+    showSelected: function (clicks, query) {
+      const nothing = window.dash_clientside.no_update;
+      return clicks && query ? [query, []] : [nothing, nothing];
+    },
     openViews: (clicks) => (clicks ? true : window.dash_clientside.no_update),
     count: function (count) {
       return count ? count.text : window.dash_clientside.no_update;
     },
   };
-
-  /* "/" goes to the search box, as in many places. */
-  document.addEventListener("keydown", function (event) {
-    const target = event.target;
-    const typing = target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
-    const box = document.getElementById("experiments-search");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && box) {
-      event.preventDefault();
-      box.focus();
-      box.select();
-    }
-  });
 })();

@@ -50,6 +50,9 @@
     input.setAttribute("aria-describedby", says.id);
     input.setAttribute("autocapitalize", "off");
     input.setAttribute("spellcheck", "false");
+    if (box === document.querySelector(".query-box")) {
+      input.setAttribute("aria-keyshortcuts", "/"); // assets/keys.js
+    }
     if (input.value) {
       ask(box, false);
     }

@@ -4,8 +4,19 @@
 
   const open = () => document.querySelector(".query-help:not([hidden])");
 
+  let cameFrom = null; // what had the focus when a key opened the help
+
+  /* Keys are named where there is what they are for. */
+  function fit(help) {
+    for (const key of help.querySelectorAll("[data-mallennlp-needs]")) {
+      key.hidden = !document.querySelector(key.dataset.mallennlpNeeds);
+    }
+  }
+
   function show(box, isShown) {
-    box.querySelector(".query-help").hidden = !isShown;
+    const help = box.querySelector(".query-help");
+    fit(help);
+    help.hidden = !isShown;
     box.querySelector(".query-help-button").setAttribute("aria-expanded", String(isShown));
   }
 
@@ -24,6 +35,7 @@
     const example = target.closest(".query-example");
     const shown = open();
     if (box && target.closest(".query-help-button")) {
+      cameFrom = null;
       show(box, box.querySelector(".query-help").hidden);
     } else if (box && example) {
       show(box, false);
@@ -33,7 +45,28 @@
     }
   });
 
-  /* Escape closes it and nothing else; the focus goes back to its button. */
+  /* The focus goes back to where it was: to the row of a table, for instance. */
+  function hide(box) {
+    const back = cameFrom && cameFrom.isConnected ? cameFrom : box.querySelector(".query-help-button");
+    show(box, false);
+    back.focus();
+    cameFrom = null;
+  }
+
+  window.mallennlpQueryHelp = {
+    /* By a key: Tab leads on to the examples. */
+    toggle: function (box) {
+      if (box.querySelector(".query-help").hidden) {
+        cameFrom = document.activeElement === document.body ? null : document.activeElement;
+        show(box, true);
+        box.querySelector(".query-help-button").focus();
+      } else {
+        hide(box);
+      }
+    },
+  };
+
+  /* Escape closes it and nothing else. */
   document.addEventListener(
     "keydown",
     function (event) {
@@ -42,8 +75,7 @@
         const box = shown.closest(".query-box");
         event.stopPropagation();
         event.preventDefault();
-        show(box, false);
-        box.querySelector(".query-help-button").focus();
+        hide(box);
       }
     },
     true

@@ -48,7 +48,8 @@ def query_box(
 
     Arrow keys choose from the list, Enter or Tab accepts, Escape closes it. Where nothing is chosen
     these keys do what they do in any other box. The list opens at once in an empty box, and the
-    button at its end shows examples.
+    button at its end shows examples. While nobody types, "/" leads to the first box of a page, and
+    "?" shows its examples and the keys of the page.
 
     Whoever types has to be logged in to be helped, also on a page that is public otherwise.
     """

@@ -60,7 +60,7 @@ def experiments_table(
       newest come first unless it has a ``sort:``, or somebody clicks on a column's head;
     * ``columns``: names of columns in the words of the query language, or ``TableColumn``;
     * ``selectable``: with a box to tick in front of each row, and one in the head for all that are
-      loaded;
+      loaded; the space bar and "x" tick, too;
     * ``height``: a length of CSS, or ``"fill"``: what the screen has left. Only one table of a page
       can have that;
     * ``empty``: what to show where the query finds nothing; a sentence that says so unless given.

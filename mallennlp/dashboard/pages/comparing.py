@@ -24,7 +24,7 @@ def problem(paths: Sequence[str]) -> str:
         return f"Select {LEAST} to {MOST} runs to compare them."
     if not all(map(str.isprintable, paths)):  # which bytes that are no text are not
         return "A run has a name that is no text, so no address can hold it."
-    if len(query_of(paths)) > LONGEST_QUERY or len(address(paths)) > LONGEST_ADDRESS:
+    if _is_too_long(paths):
         return "Their paths are too long for one address: select fewer."
     return ""
 
@@ -39,6 +39,16 @@ def query_of(paths: Sequence[str]) -> str:
     those = Comparison(Name("path"), "=", every)
     archived = Comparison(Name("archived"), "=", (Value("any"),))
     return to_text(Query(And((those, archived))))
+
+
+def query_alone(paths: Sequence[str]) -> str:
+    """The query that finds exactly these, one of them too; "" where no address could hold it."""
+    can_be_said = 0 < len(paths) <= MOST and all(map(str.isprintable, paths))
+    return query_of(paths) if can_be_said and not _is_too_long(paths) else ""
+
+
+def _is_too_long(paths: Sequence[str]) -> bool:
+    return len(query_of(paths)) > LONGEST_QUERY or len(address(paths)) > LONGEST_ADDRESS
 
 
 def address(paths: Sequence[str]) -> str:
@@ -56,12 +66,14 @@ def compare_link(paths: Sequence[str]) -> List[Component]:
     why_not = problem(paths)
     if not why_not:
         look = "btn btn-sm btn-outline-primary"
-        return [dcc.Link([icon, "Compare"], href=address(paths), className=look)]
+        title = "Compare what is selected (c)"
+        return [dcc.Link([icon, "Compare"], href=address(paths), className=look, title=title)]
     button = html.Button(
         [icon, "Compare"],
         className="btn btn-sm btn-outline-secondary",
         disabled=True,
         title=why_not,
+        **{"aria-keyshortcuts": "c"},
     )
     told = html.Span(why_not, className="small text-secondary ms-2")
     return [button] if len(paths) < LEAST else [button, told]

@@ -32,7 +32,12 @@ from mallennlp.dashboard.pages.archiving import SWITCHING, archived_switch
 from mallennlp.dashboard.pages.exporting import FOUND, SAVING, export_menu
 from mallennlp.dashboard.pages.grouping import Grouping, group_callback, group_switch
 from mallennlp.dashboard.pages.home_columns import ADDRESS_CALLBACK, WithColumns, address_stores
-from mallennlp.dashboard.pages.selection_bar import Acting, selection_bar, selection_parts
+from mallennlp.dashboard.pages.selection_bar import (
+    SELECTING,
+    Acting,
+    selection_bar,
+    selection_parts,
+)
 from mallennlp.dashboard.pages.status_chips import (
     CHIPS,
     COUNTED,
@@ -109,6 +114,7 @@ class HomePage(Acting, WithColumns, WithStatuses, WithViews, Page):
             [Input(count_id(TABLE), "data")],
             prevent_initial_call=True,
         ),
+        *SELECTING,
         *SWITCHING,
         *SAVING,
     )

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, List, Optional, Tuple
 
 import dash_bootstrap_components as dbc
-from dash import html
-from dash.dependencies import Input, Output
+from dash import dcc, html
+from dash.dependencies import Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from mallennlp.dashboard.components import selected_paths, selection_id
+from mallennlp.dashboard.callbacks import ClientCallback
+from mallennlp.dashboard.components import (
+    layout_id,
+    query_id,
+    selected_paths,
+    selection_id,
+    stamp_id,
+)
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.annotating import OPEN_NOTE, Annotating, note_dialog, tag_box
 from mallennlp.dashboard.pages.archiving import Archiving, archive_items, archiving_parts
-from mallennlp.dashboard.pages.comparing import COMPARE, compare_link
+from mallennlp.dashboard.pages.comparing import COMPARE, compare_link, problem, query_alone
 from mallennlp.dashboard.pages.deleting import TABLE, Deleting, delete_item, deletion_parts
 from mallennlp.dashboard.pages.exporting import (
     MENU_LOOK,
@@ -23,23 +30,82 @@ from mallennlp.dashboard.pages.exporting import (
     export_menu,
     exporting_parts,
 )
+from mallennlp.dashboard.pages.status_chips import CHIPS, chosen_statuses, counted_query
+from mallennlp.exceptions import QueryError
+
+if TYPE_CHECKING:
+    from mallennlp.project import Project
 
 BAR, COUNT, CLEAR = "experiments-selection", "experiments-selected", "experiments-clear"
-MORE = "experiments-more"
+MORE, ASKED = "experiments-more", "experiments-selection-asked"
+SHOW, ALONE = "experiments-show-selected", "experiments-selected-query"
+
+SELECTING = (
+    ClientCallback(
+        "experiments.selected",
+        [Output(ASKED, "data")],
+        [
+            Input(selection_id(TABLE), "selectedRows"),
+            Input(query_id(TABLE), "data"),
+            Input(layout_id(TABLE), "data"),
+            Input(stamp_id(TABLE), "data"),
+        ],
+        [State(ASKED, "data")],
+        prevent_initial_call=True,
+    ),
+    ClientCallback(
+        "experiments.showSelected",
+        [
+            Output("experiments-search", "value", allow_duplicate=True),
+            Output(CHIPS, "value", allow_duplicate=True),
+        ],
+        [Input(SHOW, "n_clicks")],
+        [State(ALONE, "data")],
+        prevent_initial_call=True,
+    ),
+)
+"""Asks what the bar shows when the selection changes, or what the list shows while there is one;
+searches for what is selected."""
 
 
 class Acting(Annotating, Archiving, Deleting, Exporting):
     """What the home page has for what is selected. Every callback checks who asks, and for what."""
 
+    project: "Project"
+
     @Page.callback(
-        [Output(BAR, "hidden"), Output(COUNT, "children"), Output(COMPARE, "children")],
-        [Input(selection_id(TABLE), "selectedRows")],
+        [
+            Output(BAR, "hidden"),
+            Output(COUNT, "children"),
+            Output(COMPARE, "children"),
+            Output(ALONE, "data"),
+            Output(SHOW, "hidden"),
+        ],
+        [Input(ASKED, "data")],
         mutating=False,
+        prevent_initial_call=True,
     )
-    def show_selection(self, rows: Any) -> Tuple[bool, str, List[Component]]:
-        """Show the bar of actions while something is selected."""
-        paths = selected_paths(rows)
-        return not paths, f"{len(paths):,} selected", compare_link(paths)
+    def show_selection(self, asked: Any) -> Tuple[bool, str, List[Component], str, bool]:
+        """Show the bar of actions while something is selected, and how much of that is not in the
+        list."""
+        told = asked if isinstance(asked, dict) else {}
+        paths = selected_paths(told.get("rows"))
+        missing = self._not_listed(paths, told)
+        alone = query_alone(paths) if missing else ""
+        return not paths, selected_text(len(paths), missing), compare_link(paths), alone, not alone
+
+    def _not_listed(self, paths: List[str], asked: Any) -> int:
+        """How many of these experiments the list has not; of a list that shows a mistake 0."""
+        wanted = asked.get("wanted")
+        if not paths or not isinstance(wanted, dict):
+            return 0
+        try:
+            query = counted_query({**wanted, "filters": asked.get("filters")})
+            statuses = chosen_statuses(wanted.get("status"))
+            listed = query._replace(statuses=statuses, paths=tuple(paths), limit=1)
+            return len(paths) - self.project.search(listed).total
+        except QueryError:
+            return 0
 
     @Page.callback(
         [Output(selection_id(TABLE), "selectedRows")],
@@ -54,6 +120,20 @@ class Acting(Annotating, Archiving, Deleting, Exporting):
         return []
 
 
+def selected_text(selected: int, missing: int) -> str:
+    """What the bar says. ``missing``: how many of them the list does not show.
+
+    >>> selected_text(3, 0), selected_text(3, 1), selected_text(3, 3)
+    ('3 selected', '3 selected, 1 of them not in this list', '3 selected, none in this list')
+    """
+    if not missing:
+        return f"{selected:,} selected"
+    if missing == selected:
+        rest = "not in this list" if selected == 1 else "none in this list"
+        return f"{selected:,} selected, {rest}"
+    return f"{selected:,} selected, {missing:,} of them not in this list"
+
+
 def selection_bar(may_write: bool) -> Component:
     """The bar. What somebody may not do is hidden and not left out: Dash wants what a callback
     names to be there."""
@@ -61,14 +141,26 @@ def selection_bar(may_write: bool) -> Component:
     return html.Div(
         [
             html.Span(id=COUNT, className="numbers"),
+            _show_selected(),
             tag_box(may_write),
-            html.Span(id=COMPARE),
+            html.Span(id=COMPARE, **{"data-mallennlp-nothing": problem([])}),
             export_menu(SELECTED, "Export", direction="up"),
             _more(may_write),
             clear,
         ],
         id=BAR,
         className="selection-bar",
+        hidden=True,
+    )
+
+
+def _show_selected() -> Component:
+    return html.Button(
+        "Show only these",
+        id=SHOW,
+        type="button",
+        className="btn btn-sm btn-link",
+        title="Search for what is selected, and nothing else",
         hidden=True,
     )
 
@@ -95,4 +187,5 @@ def _more(may_write: bool) -> Component:
 
 def selection_parts() -> List[Component]:
     """The dialogs and lines that belong to the bar."""
-    return [*archiving_parts(), *deletion_parts(), note_dialog(), *exporting_parts()]
+    stores = [dcc.Store(id=ASKED, data={"rows": []}), dcc.Store(id=ALONE)]
+    return [*stores, *archiving_parts(), *deletion_parts(), note_dialog(), *exporting_parts()]

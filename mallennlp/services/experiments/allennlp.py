@@ -53,6 +53,7 @@ class AllenNLPReader(Reader):
     """Reads what ``allennlp train`` wrote."""
 
     prune = frozenset({paths.VOCABULARY, paths.TENSORBOARD})
+    signed = frozenset(_SIGNED)
 
     def recognises(self, directory: str, names: AbstractSet[str]) -> bool:
         """A directory with AllenNLP's files; where these could be another program's, its config."""

@@ -7,7 +7,7 @@ experiment does not pay for it.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import AbstractSet, ClassVar, FrozenSet, Mapping
+from typing import AbstractSet, ClassVar, FrozenSet, Mapping, Optional
 
 import attrs
 
@@ -37,6 +37,13 @@ class Reader:
 
     prune: ClassVar[FrozenSet[str]] = frozenset()
     """Names of sub-folders of an experiment in which no further experiments are searched."""
+
+    signed: ClassVar[Optional[FrozenSet[str]]] = None
+    """The only names that ``signature`` looks for, if it also tells the time of the directory.
+
+    A directory without sub-folders and with the same signature is then not listed again: the time
+    of a directory changes with its entries. None: every scan lists it.
+    """
 
     def recognises(self, directory: str, names: AbstractSet[str]) -> bool:
         """Whether the directory is an experiment of this kind. ``names`` are the names of all its

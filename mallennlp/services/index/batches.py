@@ -43,10 +43,12 @@ _LONGEST_NUMBER = 9
 
 @attrs.frozen
 class Indexed:
-    """An experiment as read, with the reader's signature of its directory at that time."""
+    """An experiment as read, with the reader's signature of its directory at that time, and what
+    saves listing it again (see ``leaves``)."""
 
     experiment: Experiment
     signature: str
+    leaf: Optional[str] = None
 
 
 @attrs.define
@@ -126,6 +128,7 @@ def _row(indexed: Indexed, family: str) -> Tuple[Any, ...]:
     }
     values.update(
         signature=storable(indexed.signature),
+        leaf=None if indexed.leaf is None else storable(indexed.leaf),
         best_metric=metric,
         best_metric_name=None if metric is None else storable(goal.key),
         best_metric_nan=metric is not None and math.isnan(metric),

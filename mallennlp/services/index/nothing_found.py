@@ -12,9 +12,11 @@ from mallennlp.services.index.language.hints import as_meant, hints
 from mallennlp.services.index.query import TableQuery
 
 if TYPE_CHECKING:
+    from mallennlp.services.index.language.unknown_values import UnknownValue
     from mallennlp.services.index.store import ExperimentIndex
 
 TAGS = COLUMNS["tags"]
+_COMPARED_WHOLE = (COLUMNS["path"], COLUMNS["name"])
 
 
 def reason(index: "ExperimentIndex", query: TableQuery) -> str:
@@ -56,10 +58,26 @@ def on_value(index: "ExperimentIndex", query: TableQuery) -> str:
     unknown = index.unknown_values(query.query) if query.query else []
     if not unknown:
         return ""
+    wider = next(filter(None, (_as_part(index, query, each) for each in unknown)), "")
+    if wider:
+        return wider
     said = next((each for each in unknown if each.near), unknown[0])
     what = "the tag" if fixed(said.name) is TAGS else said.name
     hint = f" Did you mean {said.near!r}?" if said.near else ""
     return f"No experiment has {what} {quoted(said.value)}.{hint}"
+
+
+def _as_part(index: "ExperimentIndex", query: TableQuery, unknown: "UnknownValue") -> str:
+    """A path or a name is compared as a whole, and many think of a part of it."""
+    from mallennlp.domain.query_tree import fits_value  # the query has needed it before
+
+    pattern = f"*{unknown.value}*"
+    if fixed(unknown.name) not in _COMPARED_WHOLE or not fits_value(pattern):
+        return ""
+    meant = f"{unknown.name}:{pattern}"
+    total = _count(index, query, text="", path_glob="", query=meant)
+    said = f"No experiment has {unknown.name} {quoted(unknown.value)}: it has to be all of it."
+    return f"{said} {meant!r} finds {total:,}." if total else ""
 
 
 def on_word(index: "ExperimentIndex", query: TableQuery) -> str:

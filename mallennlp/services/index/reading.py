@@ -93,7 +93,7 @@ def read_chunk(
         try:
             sidecars.append(Seen.now(one.directory, one.path))
             experiment = readers[one.reader].read(Path(one.directory), one.path, context)
-            experiments.append(Indexed(experiment, one.signature))
+            experiments.append(Indexed(experiment, one.signature, one.leaf))
         except Exception as error:
             unreadable.append((one.path, describe(error)))
     batch = make_batch(experiments, irrelevant)

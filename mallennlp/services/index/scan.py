@@ -122,12 +122,16 @@ class _Scan:
             self.index.mend()
         self.index.regroup(self.irrelevant)
         known = self.index.signatures()
+        if not rebuild:
+            self.walk.known = known
         self.walk.run(roots)
         found = self.walk.found
         new = [one for path, one in found.items() if path not in known]
         changed = [one for path, one in found.items() if _differs(one, known.get(path))]
         to_read = list(found.values()) if rebuild else new + changed
         unreadable = self._read(sorted(to_read, key=lambda one: one.path), filling=not known)
+        if not self.quiet:
+            self.index.note_leaves(list(_new_leaves(found, known)))
         judged = self._judge_again(known)
         kept, gone = self._missing(known, forget=rebuild)
         self.index.remove(gone)
@@ -246,6 +250,17 @@ def _no_collections() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _new_leaves(
+    found: Mapping[str, Found], known: Mapping[str, Known]
+) -> Iterator[Tuple[int, str, str]]:
+    """Experiments with the signature that they had, of which only now is known what saves listing
+    them: id, signature, and that."""
+    for path, one in found.items():
+        if one.leaf is not None and (before := known.get(path)) is not None:
+            if before.leaf != one.leaf and before.signature == one.signature:
+                yield before.id, one.signature, one.leaf
 
 
 def _differs(found: Found, known: Optional[Known]) -> bool:

@@ -45,14 +45,15 @@ _CHECKPOINT_PAGES = 4000
 
 INTERNAL = {
     "signature": "signature TEXT NOT NULL",
+    "leaf": "leaf TEXT",
     "best_metric_nan": "best_metric_nan INTEGER NOT NULL",
     "best_metric_rises": "best_metric_rises INTEGER NOT NULL",
     "seeds": "seeds TEXT NOT NULL",
     "version_order": "version_order TEXT",
 }
-"""What an experiment's row has beside the fixed columns: the signature of its directory, whether
-the best metric is NaN, whether more of it is better, the seeds, a JSON list, and the version as a
-text that sorts number by number."""
+"""What an experiment's row has beside the fixed columns: the signature of its directory, what saves
+listing that again (see ``leaves``), whether the best metric is NaN, whether more of it is better,
+the seeds, a JSON list, and the version as a text that sorts number by number."""
 
 _TABLES = """
 CREATE TABLE key (

@@ -56,11 +56,12 @@ _EXPERIMENT = (
 
 
 class Known(NamedTuple):
-    """What a scan needs to know of an experiment in the index."""
+    """What a scan needs to know of an experiment in the index. ``leaf``: see ``leaves``."""
 
     id: int
     signature: str
     status: Status
+    leaf: Optional[str] = None
 
     @property
     def reader(self) -> str:
@@ -237,19 +238,19 @@ class ExperimentIndex:
 
     def signatures(self) -> Dict[str, Known]:
         """Every path with what a scan needs to know."""
-        return _known(self._all("SELECT path, id, signature, status FROM experiment"))
+        return _known(self._all("SELECT path, id, signature, status, leaf FROM experiment"))
 
     def known_below(self, path: str) -> Dict[str, Known]:
         """What a scan needs to know of an experiment of this path and of all below it."""
         sql = (
-            "SELECT path, id, signature, status FROM experiment"
+            "SELECT path, id, signature, status, leaf FROM experiment"
             " WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"  # '0' comes behind '/'
         )
         return _known(self._all(sql, storable(path)))
 
     def running(self) -> Dict[str, Known]:
         """What a scan needs to know of the experiments that counted as running."""
-        sql = "SELECT path, id, signature, status FROM experiment WHERE status = ?"
+        sql = "SELECT path, id, signature, status, leaf FROM experiment WHERE status = ?"
         return _known(self._all(sql, Status.RUNNING.value))
 
     def stamp(self) -> str:
@@ -390,6 +391,15 @@ class ExperimentIndex:
                 write_verdicts(connection, changes)
         return sum(change.new_status for change in changes)
 
+    def note_leaves(self, leaves: Sequence[Tuple[int, str, str]]) -> None:
+        """Note of some experiments, by id and signature, what saves listing them again. What has
+        another signature meanwhile is passed over."""
+        sql = "UPDATE experiment SET leaf = ? WHERE id = ? AND signature = ?"
+        if leaves:
+            rows = ((storable(leaf), number, storable(of)) for number, of, leaf in leaves)
+            with writing(self.path) as connection, write_transaction(connection):
+                connection.executemany(sql, rows)
+
     def regroup(self, irrelevant: Iterable[str]) -> None:
         """Put the experiments into families anew, if these patterns of irrelevant keys are not
         those that they are in families by. No directory is read."""
@@ -470,8 +480,10 @@ def _where_archived(archived: Optional[bool]) -> str:
 def _known(rows: Sequence[Tuple[Any, ...]]) -> Dict[str, Known]:
     statuses = {status.value: status for status in Status}
     return {
-        restored(path): Known(number, restored(signature), statuses[status])
-        for path, number, signature, status in rows
+        restored(path): Known(
+            number, restored(signature), statuses[status], None if leaf is None else restored(leaf)
+        )
+        for path, number, signature, status, leaf in rows
     }
 
 

@@ -6,6 +6,7 @@ import fnmatch
 import heapq
 import os
 import re
+import time
 from pathlib import Path
 from typing import (
     AbstractSet,
@@ -17,11 +18,17 @@ from typing import (
     Sequence,
     Set,
     Tuple,
+    TYPE_CHECKING,
 )
 
 import attrs
 
+from mallennlp.domain.states import Status
 from mallennlp.services.experiments.contract import Reader, name_of
+from mallennlp.services.index.leaves import leaf, names_of_leaf
+
+if TYPE_CHECKING:
+    from mallennlp.services.index.store import Known
 
 _Matcher = Callable[[str], object]
 _NOTHING: AbstractSet[str] = frozenset()
@@ -32,7 +39,7 @@ class Found:
     """An experiment's directory.
 
     ``path``: in the project; ``reader``: its number among the readers; ``process``: the id of the
-    process that trains it right now.
+    process that trains it right now; ``leaf``: what saves listing it again (see ``leaves``).
     """
 
     directory: str
@@ -40,6 +47,7 @@ class Found:
     reader: int
     signature: str
     process: Optional[int] = None
+    leaf: Optional[str] = None
 
 
 @attrs.define
@@ -53,7 +61,8 @@ class Walk:
     * ``found``: path -> experiment; ``unreadable``: path and reason;
     * ``lost``: folders in which experiments may be that could not be seen; ``empty_roots``: roots
       that hold nothing;
-    * ``on_directory``: called for every directory, with the number of experiments found so far.
+    * ``on_directory``: called for every directory, with the number of experiments found so far;
+    * ``known``: path -> what the index knows; leaves of these that are as before are not listed.
     """
 
     project_root: Path
@@ -61,12 +70,14 @@ class Walk:
     ignore: Sequence[str] = ()
     processes: Mapping[str, int] = attrs.field(factory=dict)
     on_directory: Optional[Callable[[int], None]] = None
+    known: Mapping[str, "Known"] = attrs.field(factory=dict)
     found: Dict[str, Found] = attrs.field(init=False, factory=dict)
     unreadable: List[Tuple[str, str]] = attrs.field(init=False, factory=list)
     lost: List[str] = attrs.field(init=False, factory=list)
     empty_roots: List[str] = attrs.field(init=False, factory=list)
     _seen: Set[str] = attrs.field(init=False, factory=set)
     _links: List[Tuple[str, str]] = attrs.field(init=False, factory=list)
+    _began_s: float = attrs.field(init=False, factory=time.time)
     _ignored: _Matcher = attrs.field(init=False)
 
     @_ignored.default
@@ -112,6 +123,8 @@ class Walk:
             if directory in self._seen:
                 continue
             self._seen.add(directory)
+            if not is_root and self._is_as_before(directory, path):
+                continue
             try:
                 with os.scandir(directory) as listing:
                     entries = list(listing)
@@ -123,6 +136,29 @@ class Walk:
             is_root = False
             self._visit(directory, path, entries, stack)
 
+    def _is_as_before(self, directory: str, path: str) -> bool:
+        """Note the directory without listing it, if it is a leaf with the signature that the index
+        knows."""
+        known = self.known.get(path)
+        # A network file system tells late of a folder that nobody opens.
+        if known is None or known.leaf is None or known.status is Status.RUNNING:
+            return False
+        # Only the first reader: none before it could recognise the directory now.
+        reader = self.readers[0]
+        if reader.signed is None:
+            return False
+        try:
+            signature = signed(reader, directory, names_of_leaf(known.leaf))
+        except Exception:  # told when it is listed
+            return False
+        if signature != known.signature:
+            return False
+        process = self.processes.get(directory)
+        self.found[path] = Found(directory, path, 0, signature, process, known.leaf)
+        if self.on_directory is not None:
+            self.on_directory(len(self.found))
+        return True
+
     def _visit(
         self,
         directory: str,
@@ -131,7 +167,7 @@ class Walk:
         stack: List[Tuple[str, str]],
     ) -> None:
         """Note the experiment, if it is one, the links, and the sub-directories to walk."""
-        prune = self._recognise(directory, path, {entry.name for entry in entries})
+        prune = self._recognise(directory, path, {entry.name for entry in entries}, entries)
         if self.on_directory is not None:
             self.on_directory(len(self.found))
         prefix = "" if path == "." else f"{path}/"
@@ -144,16 +180,25 @@ class Walk:
             else:
                 stack.append((entry.path, prefix + name))
 
-    def _recognise(self, directory: str, path: str, names: Set[str]) -> AbstractSet[str]:
+    def _recognise(
+        self,
+        directory: str,
+        path: str,
+        names: Set[str],
+        entries: Optional[List["os.DirEntry[str]"]] = None,
+    ) -> AbstractSet[str]:
         """Note the directory if one of the readers knows it, and return what is not to be searched
-        below it."""
+        below it. ``entries``: where they were listed with their types."""
         # A reader may be a user's: whatever it raises must not end the scan.
         try:
             for number, reader in enumerate(self.readers):
                 if reader.recognises(directory, names):
                     signature = signed(reader, directory, names)
                     process = self.processes.get(directory)
-                    self.found[path] = Found(directory, path, number, signature, process)
+                    kept = None
+                    if entries is not None and number == 0:
+                        kept = leaf(reader, directory, entries, names, self._began_s)
+                    self.found[path] = Found(directory, path, number, signature, process, kept)
                     return reader.prune
         except Exception as error:
             if os.path.isdir(directory):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -19,8 +20,13 @@ from tests.unit.dashboard.fakes import FakeProject
 class Process:
     """A process that was started: it runs until it is given an exit status."""
 
+    pid = 4711
+
     def __init__(self) -> None:
         self.returncode: Any = None
+
+    def kill(self) -> None:
+        self.returncode = -9
 
     def poll(self) -> Any:
         return self.returncode
@@ -77,6 +83,48 @@ def test_what_fails_at_once_is_tried_less_and_less_often(
     keeps._look_after()
     keeps._look_after()  # this one runs
     assert keeps._pause_s == 1.0
+
+
+def test_one_that_stands_still_for_long_is_replaced(
+    tmp_path: Path, started: List[Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = iter([True] * 29 + [False] + [True] * 30)
+    monkeypatch.setattr(watching, "is_stopped", lambda pid: pid == Process.pid and next(states))
+    keeps = keeper(tmp_path)
+    keeps._look_after()
+    for _ in range(59):  # it went on once, so the counting began anew
+        keeps._look_after()
+        assert started[0].returncode is None
+    keeps._look_after()
+    assert started[0].returncode == -9 and len(started) == 1
+    keeps._look_after()
+    assert len(started) == 2 and keeps._pause_s == 1.0
+
+
+def test_a_stopped_process_is_replaced_by_one_that_watches(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "_MOST_STOPPED", 3)
+    keeps = watching._Keeper(project)
+    try:
+        keeps._look_after()
+        first = keeps._process
+        assert first is not None
+        wait_until(lambda: not is_free(project.paths.watch_lock))
+        first.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, first.pid, os.WSTOPPED)
+        keeps._look_after()
+        assert not is_free(project.paths.watch_lock)
+        for _ in range(2):
+            keeps._look_after()
+        assert first.wait(timeout=30) == -signal.SIGKILL
+        keeps._look_after()
+        assert keeps._process is not None and keeps._process.pid != first.pid
+        wait_until(lambda: not is_free(project.paths.watch_lock))
+    finally:
+        if keeps._process is not None:
+            keeps._process.kill()
+            keeps._process.wait()
 
 
 def run(root: Path, parent: int) -> "subprocess.Popen[bytes]":

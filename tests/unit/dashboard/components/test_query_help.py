@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from dash import html
 
+import mallennlp.dashboard
 from mallennlp.dashboard.components.query_box import query_box
-from mallennlp.dashboard.components.query_help import EXAMPLES, query_help
+from mallennlp.dashboard.components.query_help import EXAMPLES, KEYS, query_help
 from mallennlp.services.index.language.parsing import parse
 from tests.unit.dashboard.components.texts import all_of, texts
 
@@ -29,4 +33,17 @@ def test_a_box_has_a_button_that_names_what_it_opens() -> None:
     box = query_box("mine")
     (button,) = [each for each in all_of(box, html.Button) if "help" in each.className]
     props = button.to_plotly_json()["props"]
+    assert props["aria-keyshortcuts"] == "?" and props["title"].endswith("(?)")
     assert props["aria-expanded"] == "false" and "mine" in props["aria-controls"]
+
+
+def test_the_help_names_every_key_that_does_something() -> None:
+    script = (Path(mallennlp.dashboard.__file__).parent / "assets" / "keys.js").read_text("utf-8")
+    (listed,) = re.findall("const KEYS = {(.*)}", script)
+    done = {key.strip().strip('"') for key in re.findall('("[^"]+"|[A-Za-z]+):', listed)}
+    shown = {"↑": "ArrowUp", "↓": "ArrowDown"}
+    told = {shown.get(key, key) for keys, _, _ in KEYS for key in keys}
+    assert told == done | {"Esc"}
+    lines = [each for each in all_of(query_help("help"), html.Li) if list(all_of(each, html.Kbd))]
+    needs = [line.to_plotly_json()["props"].get("data-mallennlp-needs", "") for line in lines]
+    assert needs == [needed for _, _, needed in KEYS]

@@ -2,11 +2,13 @@ import json
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from dash import dcc
 
 from mallennlp.dashboard.embedded.table_wanted import Wanted, wanted
 from mallennlp.dashboard.pages import home
 from mallennlp.domain.status import Status
+from mallennlp.exceptions import ParameterError
 from mallennlp.services.scan_state import ScanState
 from tests.unit.dashboard.components.texts import all_of, texts
 
@@ -25,11 +27,16 @@ def page(**params: Any) -> home.HomePage:
 
 
 def test_the_address_becomes_the_tables_query() -> None:
-    asked = page(q="lr>=0.01", status="failed,nonsense,finished", folder="fold\udcff")._query()
+    asked = page(q="lr>=0.01", status="failed,finished", folder="fold\udcff")._query()
     assert asked["query"] == "lr>=0.01" and asked["status"] == ["failed", "finished"]
     assert wanted(json.loads(json.dumps(asked))) == Wanted(
         "lr>=0.01", (Status.FAILED, Status.FINISHED), "fold\udcff"
     )
+
+
+def test_a_status_that_there_is_not_is_told() -> None:
+    with pytest.raises(ParameterError, match="'status' names 'nonsense'"):
+        page(status="failed,nonsense")._query()
 
 
 def test_the_progress_of_a_scan_is_said_in_words() -> None:

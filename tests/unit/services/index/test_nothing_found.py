@@ -50,6 +50,11 @@ def index(tmp_path: Path) -> ExperimentIndex:
             "Did you mean OR? 'or' is a word to search for. 'lr=0.1 OR lr=0.2' finds",
         ),
         ("lr>5", ""),
+        (
+            "path:pos lr>0",
+            "No experiment has path 'pos': it has to be all of it. 'path:*pos*' finds 2.",
+        ),
+        ('path:"po s"', "No experiment has path 'po s'."),
     ],
 )
 def test_the_reason(index: ExperimentIndex, query: str, said: str) -> None:
