@@ -115,8 +115,9 @@ def shell_command(tree: Path, whole: bool) -> str:
     chosen = f"select(.{METRIC} > {LEAST}) | [.{METRIC}, input_filename] | @tsv"
     rows = (
         f"rg --files-with-matches --glob {CONFIG} {shlex.quote(pattern)} {shlex.quote(str(tree))}"
-        f" | sed 's/{CONFIG}$/{METRICS}/' | xargs jq --raw-output {shlex.quote(chosen)}"
-        f" 2>/dev/null | sort --general-numeric-sort --reverse | head -{ROWS}"
+        f" | sed 's/{CONFIG}$/{METRICS}/' | xargs ls 2>/dev/null"  # jq ends where one is missing
+        f" | xargs jq --raw-output {shlex.quote(chosen)}"
+        f" | sort --general-numeric-sort --reverse | head -{ROWS}"
     )
     if not whole:
         return rows
@@ -144,6 +145,19 @@ def ask_shell(tree: Path, whole: bool, rounds: int) -> Optional[float]:
     )
 
 
+def check_shell(folder: Path, tree: Path, ours: Sequence[str]) -> None:
+    """Raise RuntimeError where the pipe finds something else; that some runs have no final metrics
+    is known."""
+    if not (shutil.which("rg") and shutil.which("jq")):
+        return
+    command = shell_command(tree, whole=False)
+    done = subprocess.run(command, shell=True, check=True, stdout=subprocess.PIPE, text=True)
+    files = [Path(line.split("\t")[1]) for line in done.stdout.splitlines()]
+    found = [str(file.parent.relative_to(folder)) for file in files]
+    if found != [path for path in ours if (folder / path / METRICS).exists()]:
+        raise RuntimeError("rg and jq find different runs.")
+
+
 def measure(folder: Path, runs: int, rounds: int, python: Path) -> None:
     """Make the runs, ask all three, print."""
     tree = folder / "runs"
@@ -154,6 +168,7 @@ def measure(folder: Path, runs: int, rounds: int, python: Path) -> None:
     ours = ask_index(index, whole=False)
     if not ours or asked["names"] != ours:
         raise RuntimeError("MLflow and the index find different runs.")
+    check_shell(folder, tree, ours)
     print(f"{runs:,} runs, of which {len(ours)} are found:")
     for whole, what in ((False, "the rows shown"), (True, "whole runs")):
         print(f"  {what}")
