@@ -21,7 +21,7 @@ from mallennlp.services.paths import PROJECT_FILE
 from tests.servers import free_port, serving
 from tests.terminal import PROGRAM, Terminal, environment, run, script
 
-STOPS_WITHIN_S = 10.0
+STOPS_WITHIN_S = 25.0
 
 
 @contextlib.contextmanager
