@@ -261,15 +261,13 @@ class Project:
         and with how many experiments have it."""
         return self.index.columns()
 
-    def differing(
-        self, query: Union[str, "TableQuery"] = "", paths: Sequence[str] = ()
-    ) -> "Differing":
+    def differing(self, query: Union[str, "TableQuery"] = "") -> "Differing":
         """The config keys in which the experiments that a query finds have more than one value;
         having none counts as one. In the order of the configs, and not all if they are very many.
 
-        ``paths``: only these of the experiments. Raises QueryError.
+        Raises QueryError.
         """
-        return self.index.differing(_asked(query, (), 0, 50), paths)
+        return self.index.differing(_asked(query, (), 0, 50))
 
     def export(
         self,

@@ -8,21 +8,16 @@ from __future__ import annotations
 import os
 from functools import wraps
 from pathlib import Path
-from typing import Callable, Iterable, Iterator, List, Tuple, TYPE_CHECKING
+from typing import Callable, Iterable, List, TYPE_CHECKING
 
 import click
 
-from mallennlp.domain.globs import literal_glob
 from mallennlp.exceptions import MallennlpError
 from mallennlp.project import Project
 from mallennlp.services.index.columns import COLUMNS
-from mallennlp.services.index.query import ColumnFilter, SortKey, TableQuery
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-
-MOST_PATHS = 100
-"""Paths or folders that are offered at once."""
 
 Completer = Callable[[click.Context, click.Parameter, str], List["CompletionItem"]]
 
@@ -52,8 +47,10 @@ def _items(values: Iterable[str]) -> List["CompletionItem"]:
 @_in_project
 def experiments(project: Project, incomplete: str) -> List["CompletionItem"]:
     """Experiments by their path in the project, or by the way from the current folder."""
+    from mallennlp.services.index.paths_below import paths_below  # only where a shell asks
+
     for prefix in dict.fromkeys(("", _way_from_root(project))):
-        found = paths_below(project, prefix + incomplete)
+        found = paths_below(project.index, prefix + incomplete)
         if found:
             return _items(path[len(prefix) :] for path in found)
     return []
@@ -82,42 +79,6 @@ def columns(aliases: Iterable[str]) -> Completer:
         return _items(name for name in names if name.startswith(incomplete))
 
     return completer
-
-
-def paths_below(project: Project, prefix: str) -> List[str]:
-    """What the experiments' paths that begin so go on with, up to the next folder in which they
-    differ: shells list the last part of a path alone, and those of several folders look alike.
-    """
-    while True:
-        glob = literal_glob(prefix) + "*"
-        query = TableQuery(path_glob=glob, sort=(SortKey("path"),), limit=MOST_PATHS, archived=None)
-        page = project.search(query)
-        if page.total <= MOST_PATHS:
-            parts = ["".join(_up_to_slash(row.path, len(prefix))) for row in page.rows]
-        else:
-            parts = list(_folders(project, query, len(prefix)))
-        found = list(dict.fromkeys(parts))
-        if len(found) != 1 or not found[0].endswith("/"):
-            return found
-        prefix = found[0]
-
-
-def _folders(project: Project, query: TableQuery, start: int) -> Iterator[str]:
-    """What the paths of a query begin with, up to the next slash: one look into the index each."""
-    after = ""
-    for _ in range(MOST_PATHS):
-        beyond = (ColumnFilter("path", ">=", after),)
-        rows = project.search(query._replace(filters=beyond, limit=1)).rows
-        if not rows:
-            return
-        part, slash = _up_to_slash(rows[0].path, start)
-        yield part + slash
-        after = part + (chr(ord("/") + 1) if slash else "\0")
-
-
-def _up_to_slash(path: str, start: int) -> Tuple[str, str]:
-    end = path.find("/", start)
-    return (path, "") if end < 0 else (path[:end], "/")
 
 
 def _way_from_root(project: Project) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from mallennlp.cli.path_hints import hint_on_pattern
 from mallennlp.domain.names import did_you_mean
 from mallennlp.project import Project
-from mallennlp.services.index import nothing_found
+from mallennlp.services.index.nothing_found import reason
 from mallennlp.services.index.query import TableQuery
 
 
@@ -16,11 +15,7 @@ def why_nothing(project: Project, query: TableQuery) -> str:
     if total:
         return (
             _hint_on_tags(project, query)
-            or nothing_found.on_joining(index, query)
-            or nothing_found.on_archived(index, query)
-            or hint_on_pattern(project, query)
-            or nothing_found.on_value(index, query)
-            or nothing_found.on_word(index, query)
+            or reason(index, project.root, query)
             or _none_fits(project, query, total)
         )
     if index.last_scan() is None:

@@ -112,9 +112,9 @@ def _not_found(project: Project, text: str, message: str) -> str:
         return f"{message} A query is given with --where."
     if not is_pattern(text):
         return message
-    from mallennlp.cli.folders import meant_pattern  # for mistakes alone
+    from mallennlp.services.index.folders import meant_pattern  # for mistakes alone
 
-    meant = meant_pattern(project, text)
+    meant = meant_pattern(project.index, text)
     hint = f"Did you mean {meant!r}?" if meant else "'mallennlp ls' lists what there is."
     return f"No experiment fits {quoted(text)}. {hint}"
 

@@ -7,22 +7,20 @@ import csv
 import json
 import os
 import shutil
-from typing import Any, Callable, Dict, Iterator, Optional
+from typing import Any, Dict, Optional
 from urllib.parse import urlencode
 
 import pytest
 
 import mallennlp.dashboard.pages.experiment  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.home  # noqa: F401
-from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.components import confirmed_id, selection_id
 from mallennlp.dashboard.components.ids import dom_id
 from mallennlp.dashboard.pages import exporting
-from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
 from mallennlp.services.index.values import storable
-from tests.servers import PASSWORD
+from tests.integration.conftest import LogIn
 from tests.unit.dashboard.fixtures import Browser, toasts
 
 FOLDER = "2.10.1/pos/lstm_h16"
@@ -32,22 +30,6 @@ GRID = selection_id(TABLE)
 ROWS = f"{dom_id(GRID)}.selectedRows"
 NOT_UNICODE = os.fsdecode(b"bad\xff/run\xe9")
 SHOWN = ["path", "status", "trainer.optimizer.lr"]
-
-LogIn = Callable[[Permission], Browser]
-
-
-@pytest.fixture
-def log_in(project: Project) -> Iterator[LogIn]:
-    """Gives browsers in which somebody of a level is logged in."""
-
-    def make(level: Permission) -> Browser:
-        project.accounts.add(level.name.lower(), PASSWORD, level)
-        browser = Browser(create_app(project))
-        browser.log_in(level.name.lower(), PASSWORD)
-        return browser
-
-    with isolated_registry():
-        yield make
 
 
 def of_input(browser: Browser, component: str) -> str:

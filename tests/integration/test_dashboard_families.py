@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Callable, Dict, Iterator, List
+from typing import Any, Dict, List
 
 import pytest
 
 import mallennlp.dashboard.pages.experiment  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.home  # noqa: F401
 import mallennlp.dashboard.pages.trash  # noqa: F401
-from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.components import confirmed_id, selection_id
 from mallennlp.dashboard.components.ids import dom_id
-from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
-from tests.servers import PASSWORD
+from tests.integration.conftest import LogIn
 from tests.unit.dashboard.components.table_asking import answered, body
 from tests.unit.dashboard.fixtures import Browser, toasts, walk
 
@@ -26,22 +24,6 @@ TABLE = "experiments-grid"
 COLUMNS = ["path", "status", "best_metric", "tags"]
 ROWS = f"{dom_id(selection_id(TABLE))}.selectedRows"
 SORTED = {"startRow": 0, "endRow": 100, "sortModel": [{"colId": "path", "sort": "asc"}]}
-
-LogIn = Callable[[Permission], Browser]
-
-
-@pytest.fixture
-def log_in(project: Project) -> Iterator[LogIn]:
-    """Gives browsers in which somebody of a level is logged in."""
-
-    def make(level: Permission) -> Browser:
-        project.accounts.add(level.name.lower(), PASSWORD, level)
-        browser = Browser(create_app(project))
-        browser.log_in(level.name.lower(), PASSWORD)
-        return browser
-
-    with isolated_registry():
-        yield make
 
 
 def lines(browser: Browser, query: Any = "", opened: Any = ()) -> List[Dict[str, Any]]:

@@ -6,44 +6,26 @@ import json
 import time
 import os
 import shutil
-from typing import Any, Callable, Iterator, List
+from typing import Any, List
 
 import pytest
 
 import mallennlp.dashboard.pages.experiment  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.home  # noqa: F401
 import mallennlp.dashboard.pages.trash  # noqa: F401
-from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.components import confirmed_id, selection_id
 from mallennlp.dashboard.components.ids import dom_id
-from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
 from mallennlp.services import paths
 from mallennlp.services.index.values import storable
-from tests.servers import PASSWORD
+from tests.integration.conftest import LogIn
 from tests.unit.dashboard.fixtures import Browser, toasts, walk
 
 FOLDER = "2.10.1/pos/lstm_h16"
 RUN = f"{FOLDER}/seed_13"
 ROWS = f"{dom_id(selection_id('experiments-grid'))}.selectedRows"
 NOT_UNICODE = os.fsdecode(b"bad\xff/run\xe9")
-
-LogIn = Callable[[Permission], Browser]
-
-
-@pytest.fixture
-def log_in(project: Project) -> Iterator[LogIn]:
-    """Gives browsers in which somebody of a level is logged in."""
-
-    def make(level: Permission) -> Browser:
-        project.accounts.add(level.name.lower(), PASSWORD, level)
-        browser = Browser(create_app(project))
-        browser.log_in(level.name.lower(), PASSWORD)
-        return browser
-
-    with isolated_registry():
-        yield make
 
 
 def callback(browser: Browser, part: str) -> str:

@@ -123,7 +123,7 @@ class TableRows:
     def _why_nothing(self, query: TableQuery) -> str:
         """What the terminal says of an empty list too; nothing where that takes too long."""
         try:
-            return reason(self._project.index, query)
+            return reason(self._project.index, self._project.root, query)
         except QueryError:
             return ""
 

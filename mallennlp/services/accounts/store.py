@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any, Iterator, List, Optional, Tuple
+from typing import Any, List, Optional, Tuple
 
 import attrs
 
 from mallennlp.domain.names import did_you_mean
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import AccessError, LastAdminError, UserExistsError, UserNotFoundError
+from mallennlp.services.accounts.file import AccountsFile
 from mallennlp.services.accounts.limiter import admit, forgive
 from mallennlp.services.accounts.migrations import ADVICE, check_there, migrate
 from mallennlp.services.accounts.rules import check_username, hash_password, matches
-from mallennlp.services.database import connect_reading, connect_writing, write_transaction
 from mallennlp.services.kept_connection import KeptConnection
 
 _COLUMNS = "id, username, permission, session_token, created_s"
@@ -39,7 +38,7 @@ class User:
     created_s: float
 
 
-class AccountStore:
+class AccountStore(AccountsFile):
     """The users of a project. May be used from several threads and by forked processes.
 
     All methods raise AccountsMissingError for a file that is gone, and DatabaseError for one that
@@ -47,7 +46,7 @@ class AccountStore:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        super().__init__(path)
         check_there(path)
         migrate(path)
         self._kept = KeptConnection(path, ADVICE)
@@ -179,19 +178,6 @@ class AccountStore:
             connection.execute(
                 "INSERT OR REPLACE INTO ended_login VALUES (?, ?)", (_sql_text(login_id), until_s)
             )
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        check_there(self.path)
-        with connect_reading(self.path, ADVICE) as connection:
-            yield connection
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        check_there(self.path)
-        with connect_writing(self.path, ADVICE, create=False) as connection:
-            with write_transaction(connection):
-                yield connection
 
 
 def _find(connection: sqlite3.Connection, username: str) -> User:

@@ -15,9 +15,9 @@ import attrs
 from mallennlp.domain.names import quoted
 from mallennlp.domain.permissions import Permission
 from mallennlp.exceptions import AccessError, ConflictError, NotFoundError, UsageError
-from mallennlp.services.accounts.migrations import ADVICE, check_there, migrate
+from mallennlp.services.accounts.file import AccountsFile
+from mallennlp.services.accounts.migrations import check_there, migrate
 from mallennlp.services.accounts.store import User
-from mallennlp.services.database import connect_reading, connect_writing, write_transaction
 
 LONGEST_NAME = 80
 LONGEST_STATE = 20_000
@@ -71,7 +71,7 @@ class ViewPage:
     more: int = 0
 
 
-class ViewStore:
+class ViewStore(AccountsFile):
     """The views of a project. Everybody sees their own and those that are shared.
 
     Each method is told who asks. For views that somebody does not see it raises NotFoundError, as
@@ -80,7 +80,7 @@ class ViewStore:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        super().__init__(path)
         self._told: Set[int] = set()
         check_there(path)
         migrate(path)
@@ -184,19 +184,6 @@ class ViewStore:
             return view
 
     # --- how
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        check_there(self.path)
-        with connect_reading(self.path, ADVICE) as connection:
-            yield connection
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        check_there(self.path)
-        with connect_writing(self.path, ADVICE, create=False) as connection:
-            with write_transaction(connection):
-                yield connection
 
     @contextlib.contextmanager
     def _changing(self, user: User, view_id: int) -> Iterator[Tuple[sqlite3.Connection, View]]:

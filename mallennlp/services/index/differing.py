@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from itertools import islice
-from typing import Dict, Iterator, Optional, Set, Sequence, Tuple
+from typing import Dict, Iterator, Optional, Set, Tuple
 
 import attrs
 
@@ -17,7 +17,7 @@ from mallennlp.services.index.columns import CONFIG, NAN, NULL
 from mallennlp.services.index.column_info import Differing
 from mallennlp.services.index.query import TableQuery
 from mallennlp.services.index.selecting import select_nothing
-from mallennlp.services.index.values import SqlValue, attribute_value, restored, storable
+from mallennlp.services.index.values import SqlValue, attribute_value, restored
 
 MOST_DIFFERING = 30
 MOST_READ = 5_000
@@ -36,21 +36,19 @@ _IN_FOUND = "experiment_id IN (SELECT experiment_id FROM found)"
 def differing(
     connection: sqlite3.Connection,
     query: TableQuery,
-    paths: Sequence[str] = (),
     limit: int = MOST_DIFFERING,
 ) -> Differing:
     """The config keys in which the experiments that a query finds differ, in the order of the
     configs.
 
-    ``paths``: only these of them, if there are any; ``limit``: keys that are named at most. Raises
-    QueryError.
+    ``limit``: keys that are named at most. Raises QueryError.
     """
     with in_time(connection):
         found = search_of(connection, query)
         if found is None:
             select_nothing(query)
             return Differing((), False, 0)
-        _gather(connection, found, paths)
+        _gather(connection, found)
         count = connection.execute("SELECT count(*) FROM found").fetchone()[0]
         differ = _of_few(connection) if count <= MOST_READ else _of_many(connection, count)
         names = [f"{CONFIG}.{name}" for name in islice(differ, limit + 1)]
@@ -59,19 +57,11 @@ def differing(
         return Differing(shown, len(names) > limit, count)
 
 
-def _gather(connection: sqlite3.Connection, found: Search, paths: Sequence[str]) -> None:
+def _gather(connection: sqlite3.Connection, found: Search) -> None:
     """The ids of the experiments in a table of this connection alone."""
     connection.execute(_FOUND)
     sql = f"INSERT INTO found SELECT e.id FROM experiment e{clause(found.where)}"
     connection.execute(sql, found.where.parameters)
-    if paths:
-        connection.execute("CREATE TEMP TABLE chosen (path TEXT PRIMARY KEY)")
-        rows = ((storable(path),) for path in paths)
-        connection.executemany("INSERT OR IGNORE INTO chosen VALUES (?)", rows)
-        connection.execute(
-            "DELETE FROM found WHERE experiment_id NOT IN "
-            "(SELECT e.id FROM chosen JOIN experiment e USING (path))"
-        )
 
 
 # --- few experiments: their configs

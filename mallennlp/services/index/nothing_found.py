@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mallennlp.domain.names import quoted
 from mallennlp.domain.query_words import is_word
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import COLUMNS, fixed
+from mallennlp.services.index.folders import found as count_with
 from mallennlp.services.index.language.hints import as_meant, hints
+from mallennlp.services.index.path_hints import on_pattern
 from mallennlp.services.index.query import TableQuery
 
 if TYPE_CHECKING:
@@ -19,18 +22,19 @@ TAGS = COLUMNS["tags"]
 _COMPARED_WHOLE = (COLUMNS["path"], COLUMNS["name"])
 
 
-def reason(index: "ExperimentIndex", query: TableQuery) -> str:
+def reason(index: "ExperimentIndex", root: Path, query: TableQuery) -> str:
     """Why this query finds nothing, as a sentence or two; "" where there is no more to say than
-    that. Raises QueryError."""
+    that. ``root``: the project's folder. Raises QueryError."""
     return (
-        on_joining(index, query)
-        or on_archived(index, query)
-        or on_value(index, query)
-        or on_word(index, query)
+        _on_joining(index, query)
+        or _on_archived(index, query)
+        or on_pattern(index, root, query)
+        or _on_value(index, query)
+        or _on_word(index, query)
     )
 
 
-def on_joining(index: "ExperimentIndex", query: TableQuery) -> str:
+def _on_joining(index: "ExperimentIndex", query: TableQuery) -> str:
     """``or`` is a word to search for, and only ``OR`` is none."""
     asked = query.query or query.text
     found = hints(asked)
@@ -38,22 +42,22 @@ def on_joining(index: "ExperimentIndex", query: TableQuery) -> str:
         return ""
     meant = as_meant(asked)
     try:
-        total = _count(index, query, text="", query=meant)
+        total = count_with(index, query, text="", query=meant)
     except QueryError:  # it was meant otherwise
         total = 0
     return f"{found[0].text} '{meant}' finds {total:,}." if total else found[0].text
 
 
-def on_archived(index: "ExperimentIndex", query: TableQuery) -> str:
+def _on_archived(index: "ExperimentIndex", query: TableQuery) -> str:
     """Archived experiments are in no list unless somebody asks for them."""
-    total = _count(index, query, archived=True) if query.archived is False else 0
+    total = count_with(index, query, archived=True) if query.archived is False else 0
     if not total:
         return ""
     what = "1 archived experiment fits" if total == 1 else f"{total:,} archived experiments fit"
     return f"{what}: add 'archived:any' to the query to list archived ones too."
 
 
-def on_value(index: "ExperimentIndex", query: TableQuery) -> str:
+def _on_value(index: "ExperimentIndex", query: TableQuery) -> str:
     """A value that occurs nowhere may be a slip of the pen."""
     unknown = index.unknown_values(query.query) if query.query else []
     if not unknown:
@@ -75,21 +79,16 @@ def _as_part(index: "ExperimentIndex", query: TableQuery, unknown: "UnknownValue
     if fixed(unknown.name) not in _COMPARED_WHOLE or not fits_value(pattern):
         return ""
     meant = f"{unknown.name}:{pattern}"
-    total = _count(index, query, text="", path_glob="", query=meant)
+    total = count_with(index, query, text="", path_glob="", query=meant)
     said = f"No experiment has {unknown.name} {quoted(unknown.value)}: it has to be all of it."
     return f"{said} {meant!r} finds {total:,}." if total else ""
 
 
-def on_word(index: "ExperimentIndex", query: TableQuery) -> str:
+def _on_word(index: "ExperimentIndex", query: TableQuery) -> str:
     """What begins no word may stand in the middle of a path."""
     word = query.text or query.query.strip()
     if query.path_glob or not is_word(word):
         return ""
     pattern = f"*{word}*"
-    total = _count(index, query, path_glob=pattern, text="", query="")
+    total = count_with(index, query, path_glob=pattern, text="", query="")
     return f"No word begins with {word!r}. '{pattern}' finds {total:,}." if total else ""
-
-
-def _count(index: "ExperimentIndex", asked: TableQuery, **changes: Any) -> int:
-    """How many experiments this query finds with some changes."""
-    return index.search(asked._replace(columns=(), sort=(), offset=0, limit=1, **changes)).total

@@ -187,9 +187,8 @@ class ExperimentIndex:
         with reading(self.path) as connection:
             return {} if connection is None else column_kinds(connection, names)
 
-    def differing(self, query: TableQuery, paths: Sequence[str] = ()) -> "Differing":
-        """The config keys in which the experiments that a query finds differ. ``paths``: only these
-        of them. Raises QueryError."""
+    def differing(self, query: TableQuery) -> "Differing":
+        """The config keys in which the experiments that a query finds differ. Raises QueryError."""
         from mallennlp.services.index.differing import differing
         from mallennlp.services.index.column_info import Differing
 
@@ -197,7 +196,7 @@ class ExperimentIndex:
             if connection is None:
                 select_nothing(query)
                 return Differing((), False, 0)
-            return differing(connection, query, paths)
+            return differing(connection, query)
 
     def get(self, path: str) -> "Experiment":
         """One experiment, whole. Raises ExperimentNotFoundError, which names the nearest one."""

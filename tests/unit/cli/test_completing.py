@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from mallennlp.cli import completing
 from mallennlp.cli.bash import Bash, last_word
-from mallennlp.cli.completing import MOST_PATHS, paths_below
 from mallennlp.cli.main import cli
 from mallennlp.domain.experiment import Annotations
 from mallennlp.project import Project
+from mallennlp.services.index.paths_below import MOST_PATHS, paths_below
 from mallennlp.services.config import Config, ProjectSection
 from tests.unit.services.index.making import indexed, made
 
@@ -35,50 +35,52 @@ def grid(folder: str) -> List[str]:
 
 def test_paths_of_one_folder_are_offered_whole(tmp_path: Path) -> None:
     project = project_of(tmp_path, ["a/x", "a/y", "b/x"])
-    assert paths_below(project, "a") == ["a/x", "a/y"]
-    assert paths_below(project, "b") == ["b/x"]
-    assert paths_below(project, "c") == []
+    assert paths_below(project.index, "a") == ["a/x", "a/y"]
+    assert paths_below(project.index, "b") == ["b/x"]
+    assert paths_below(project.index, "c") == []
 
 
 def test_paths_of_several_folders_do_not_look_alike(tmp_path: Path) -> None:
     project = project_of(tmp_path, ["pos/a/13", "pos/a/42", "pos/b/13", "pos/b"])
-    assert paths_below(project, "") == ["pos/a/", "pos/b", "pos/b/"]
-    assert paths_below(project, "pos/a") == ["pos/a/13", "pos/a/42"]
+    assert paths_below(project.index, "") == ["pos/a/", "pos/b", "pos/b/"]
+    assert paths_below(project.index, "pos/a") == ["pos/a/13", "pos/a/42"]
 
 
 def test_of_many_paths_the_folders_are_offered(tmp_path: Path) -> None:
     project = project_of(tmp_path, [*grid("pos"), *grid("reviews"), "single"])
-    assert paths_below(project, "") == ["pos/", "reviews/", "single"]
-    assert paths_below(project, "p") == sorted(f"pos/lr={number}/" for number in range(MOST_PATHS))
+    assert paths_below(project.index, "") == ["pos/", "reviews/", "single"]
+    assert paths_below(project.index, "p") == sorted(
+        f"pos/lr={number}/" for number in range(MOST_PATHS)
+    )
 
 
 def test_a_single_folder_is_gone_through(tmp_path: Path) -> None:
     project = project_of(tmp_path, [*grid("deep/er/one"), *grid("deep/er/two")])
-    assert paths_below(project, "d") == ["deep/er/one/", "deep/er/two/"]
+    assert paths_below(project.index, "d") == ["deep/er/one/", "deep/er/two/"]
 
 
 def test_folders_that_sort_around_the_slash(tmp_path: Path) -> None:
     """'-' and '.' come before '/', '0' comes behind it."""
     names = ["run", "run-1", "run.b", "run0", "run1"]
     project = project_of(tmp_path, [path for name in names for path in grid(name)])
-    assert sorted(paths_below(project, "ru")) == sorted(f"{name}/" for name in names)
+    assert sorted(paths_below(project.index, "ru")) == sorted(f"{name}/" for name in names)
 
 
 def test_a_run_with_runs_in_it(tmp_path: Path) -> None:
     project = project_of(tmp_path, ["run", *grid("run")])
-    assert paths_below(project, "r") == ["run", "run/"]
-    assert len(paths_below(project, "run/")) == MOST_PATHS
+    assert paths_below(project.index, "r") == ["run", "run/"]
+    assert len(paths_below(project.index, "run/")) == MOST_PATHS
 
 
 @pytest.mark.parametrize("special", ["a*", "a?", "a[b]", "a%", "a_", "größe 1"])
 def test_special_characters_stand_for_themselves(tmp_path: Path, special: str) -> None:
     project = project_of(tmp_path, [f"{special}/x", "abc/x", "a1/x"])
-    assert paths_below(project, special) == [f"{special}/x"]
+    assert paths_below(project.index, special) == [f"{special}/x"]
 
 
 def test_too_many_folders_are_cut(tmp_path: Path) -> None:
     project = project_of(tmp_path, [f"{number:04}/x" for number in range(MOST_PATHS + 20)])
-    assert len(paths_below(project, "")) == MOST_PATHS
+    assert len(paths_below(project.index, "")) == MOST_PATHS
 
 
 def test_the_current_folder_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,4 +174,4 @@ def test_the_words_before_the_cursor(
 def test_archived_experiments_are_offered_too(tmp_path: Path) -> None:
     project = project_of(tmp_path, ["a/1", "a/2"])
     project.index.put_annotations("a/2", Annotations(archived=True))
-    assert completing.paths_below(project, "a/") == ["a/1", "a/2"]
+    assert paths_below(project.index, "a/") == ["a/1", "a/2"]

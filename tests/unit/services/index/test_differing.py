@@ -68,8 +68,8 @@ def test_it_is_what_counting_the_values_gives(configs: List[Config], data: Any) 
                 assert plain(everything.names) == brute_force(configs)
                 found = index.differing(some)
                 assert plain(found.names) == wanted and found.compared == len(chosen)
-                paths = [f"run{at}" for at in chosen]
-                assert index.differing(TableQuery(), paths) == found
+                paths = tuple(f"run{at}" for at in chosen)
+                assert index.differing(TableQuery(paths=paths)) == found
 
 
 def test_keys_come_in_the_order_of_the_configs_and_not_too_many(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_one_run_differs_in_nothing_and_none_neither(tmp_path: Path) -> None:
     index = index_of(tmp_path, [{"lr": 1}, {"lr": 2}])
     assert index.differing(TableQuery(query="path:run0")).names == ()
     assert index.differing(TableQuery(query="path:none")).compared == 0
-    assert index.differing(TableQuery(), ["run0", "not/there"]).compared == 1
+    assert index.differing(TableQuery(paths=("run0", "not/there"))).compared == 1
     assert ExperimentIndex(tmp_path / "none.sqlite").differing(TableQuery()).compared == 0
 
 

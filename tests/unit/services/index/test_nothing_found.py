@@ -12,6 +12,8 @@ from mallennlp.services.index.query import TableQuery
 from mallennlp.services.index.store import ExperimentIndex
 from tests.unit.services.index.making import indexed, made
 
+NOWHERE = Path("/no/such/project")
+
 
 @pytest.fixture
 def index(tmp_path: Path) -> ExperimentIndex:
@@ -50,6 +52,7 @@ def index(tmp_path: Path) -> ExperimentIndex:
             "Did you mean OR? 'or' is a word to search for. 'lr=0.1 OR lr=0.2' finds",
         ),
         ("lr>5", ""),
+        ("path:pso/*", "There is no folder 'pso'. Did you mean 'path:pos/*'?"),
         (
             "path:pos lr>0",
             "No experiment has path 'pos': it has to be all of it. 'path:*pos*' finds 2.",
@@ -60,11 +63,11 @@ def index(tmp_path: Path) -> ExperimentIndex:
 def test_the_reason(index: ExperimentIndex, query: str, said: str) -> None:
     asked = TableQuery(query=query, offset=100, limit=100, columns=("lr",))
     assert not index.search(asked._replace(offset=0)).total
-    found = reason(index, asked)
+    found = reason(index, NOWHERE, asked)
     assert found.startswith(said) if said else found == ""
     if query.strip() == "stm":
-        assert reason(index, TableQuery(text="stm")) == found  # as the command line asks
+        assert reason(index, NOWHERE, TableQuery(text="stm")) == found  # as the command line asks
 
 
 def test_in_a_folder_nothing_is_looked_for_elsewhere(index: ExperimentIndex) -> None:
-    assert reason(index, TableQuery(query="stm", path_glob="pos/c*")) == ""
+    assert reason(index, NOWHERE, TableQuery(query="stm", path_glob="pos/c*")) == ""

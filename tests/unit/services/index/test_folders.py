@@ -7,7 +7,7 @@ from typing import Optional
 
 import pytest
 
-from mallennlp.cli.folders import meant_pattern, missing_folder
+from mallennlp.services.index.folders import meant_pattern, missing_folder
 from mallennlp.project import Project
 from tests.unit.cli.test_completing import project_of
 
@@ -37,7 +37,7 @@ def project(tmp_path: Path) -> Project:
 def test_a_folder_that_is_called_alike(
     project: Project, pattern: str, meant: Optional[str]
 ) -> None:
-    assert meant_pattern(project, pattern) == meant
+    assert meant_pattern(project.index, pattern) == meant
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_a_folder_that_is_called_alike(
     ],
 )
 def test_a_folder_without_experiments(project: Project, pattern: str, folder: str) -> None:
-    assert missing_folder(project, pattern) == folder
+    assert missing_folder(project.index, pattern) == folder

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Optional
+from typing import TYPE_CHECKING, Any, List, Optional
 
-from mallennlp.cli.completing import paths_below
 from mallennlp.domain.globs import literal_glob, literal_start
 from mallennlp.domain.names import nearest
-from mallennlp.project import Project
+from mallennlp.services.index.paths_below import paths_below
 from mallennlp.services.index.query import TableQuery
 
+if TYPE_CHECKING:
+    from mallennlp.services.index.store import ExperimentIndex
 
-def meant_pattern(project: Project, pattern: str) -> Optional[str]:
+
+def meant_pattern(index: "ExperimentIndex", pattern: str) -> Optional[str]:
     """A pattern that differs in the names of folders alone and fits some experiment; None where
     there is none, or where no folder is at fault."""
     start = literal_start(pattern)
     folders = start.split("/")[:-1]  # what stands behind the last slash belongs to the pattern
     known: List[str] = []
     for folder in folders:
-        there = _folder_like(project, known, folder)
+        there = _folder_like(index, known, folder)
         if there is None:
             return None
         known.append(there)
@@ -26,29 +28,29 @@ def meant_pattern(project: Project, pattern: str) -> Optional[str]:
         return None
     rest = pattern[len(literal_glob("/".join(folders))) :]
     meant = literal_glob("/".join(known)) + rest
-    return meant if count(project, meant) else None
+    return meant if count(index, meant) else None
 
 
-def missing_folder(project: Project, pattern: str) -> str:
+def missing_folder(index: "ExperimentIndex", pattern: str) -> str:
     """The folder that a pattern is about, where no experiment lies in it; "" where some do, or
     where it is about none."""
     folder = "/".join(literal_start(pattern).split("/")[:-1])
-    return folder if folder and not count(project, f"{literal_glob(folder)}/*") else ""
+    return folder if folder and not count(index, f"{literal_glob(folder)}/*") else ""
 
 
-def count(project: Project, pattern: str) -> int:
+def count(index: "ExperimentIndex", pattern: str) -> int:
     """How many experiments a pattern fits, archived or not."""
-    return project.search(TableQuery(path_glob=pattern, archived=None, limit=1)).total
+    return index.search(TableQuery(path_glob=pattern, archived=None, limit=1)).total
 
 
-def found(project: Project, asked: TableQuery, **changes: Any) -> int:
+def found(index: "ExperimentIndex", asked: TableQuery, **changes: Any) -> int:
     """How many experiments a query finds, with some of it changed. Raises QueryError."""
-    return project.search(asked._replace(columns=(), sort=(), limit=1, **changes)).total
+    return index.search(asked._replace(columns=(), sort=(), limit=1, **changes)).total
 
 
-def _folder_like(project: Project, above: List[str], folder: str) -> Optional[str]:
+def _folder_like(index: "ExperimentIndex", above: List[str], folder: str) -> Optional[str]:
     prefix = "".join(f"{each}/" for each in above)
-    if count(project, f"{literal_glob(prefix + folder)}/*"):
+    if count(index, f"{literal_glob(prefix + folder)}/*"):
         return folder
-    below = (path[len(prefix) :] for path in paths_below(project, prefix))
+    below = (path[len(prefix) :] for path in paths_below(index, prefix))
     return nearest(folder, {path.partition("/")[0] for path in below if "/" in path})

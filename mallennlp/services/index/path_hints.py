@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple
 
-from mallennlp.cli.folders import count, found, meant_pattern, missing_folder
+from mallennlp.services.index.folders import count, found, meant_pattern, missing_folder
 from mallennlp.domain.globs import is_pattern
 from mallennlp.exceptions import QueryError
-from mallennlp.project import Project
 from mallennlp.services.index.query import TableQuery
+
+if TYPE_CHECKING:
+    from mallennlp.services.index.store import ExperimentIndex
 
 _CONDITION = "path:"
 """What stands before a pattern inside a query."""
@@ -37,11 +40,12 @@ class _Pattern(NamedTuple):
         return {"query": f"{query.query[: self.start]}{glob}{query.query[self.end :]}"}
 
 
-def hint_on_pattern(project: Project, query: TableQuery) -> str:
-    """Why the patterns of a query fit nothing; "" where that is not the reason."""
+def on_pattern(index: "ExperimentIndex", root: Path, query: TableQuery) -> str:
+    """Why the patterns of a query fit nothing; "" where that is not the reason. ``root``: the
+    project's folder."""
     patterns = _patterns(query)
-    hints = [_on_end(project, query, pattern) for pattern in patterns]
-    hints += [_on_folder(project, pattern) for pattern in patterns]
+    hints = [_on_end(index, query, pattern) for pattern in patterns]
+    hints += [_on_folder(index, root, pattern) for pattern in patterns]
     return next(filter(None, hints), "")
 
 
@@ -56,13 +60,13 @@ def _patterns(query: TableQuery) -> List[_Pattern]:
     return patterns
 
 
-def _on_end(project: Project, query: TableQuery, pattern: _Pattern) -> str:
+def _on_end(index: "ExperimentIndex", query: TableQuery, pattern: _Pattern) -> str:
     """A pattern that fits no whole path may fit the end of one."""
     wider = f"*{pattern.glob}"
-    if pattern.glob.startswith("*") or count(project, pattern.glob):
+    if pattern.glob.startswith("*") or count(index, pattern.glob):
         return ""
     try:
-        total = found(project, query, **pattern.instead(query, wider))
+        total = found(index, query, **pattern.instead(query, wider))
     except QueryError:  # it has become too long
         total = 0
     if not total:
@@ -71,15 +75,15 @@ def _on_end(project: Project, query: TableQuery, pattern: _Pattern) -> str:
     return f"A pattern has to fit the whole path, which none does. '{written}' finds {total:,}."
 
 
-def _on_folder(project: Project, pattern: _Pattern) -> str:
+def _on_folder(index: "ExperimentIndex", root: Path, pattern: _Pattern) -> str:
     """A folder may be called otherwise, or be gone."""
-    folder = missing_folder(project, pattern.glob)
+    folder = missing_folder(index, pattern.glob)
     if not folder:
         return ""
-    is_there = os.path.isdir(os.path.join(project.root, folder))
+    is_there = os.path.isdir(os.path.join(root, folder))
     what = f"No experiment lies in {folder!r}." if is_there else f"There is no folder {folder!r}."
-    as_pattern = count(project, folder) if is_pattern(folder) else 0
+    as_pattern = count(index, folder) if is_pattern(folder) else 0
     if as_pattern:  # of "./pos/*" the whole is a folder
         return f"{what} As a pattern, {folder!r} finds {as_pattern:,}."
-    meant = pattern.written(meant_pattern(project, pattern.glob) or "")
+    meant = pattern.written(meant_pattern(index, pattern.glob) or "")
     return f"{what} Did you mean {meant!r}?" if meant else what
