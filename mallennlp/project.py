@@ -39,6 +39,7 @@ from mallennlp.services.paths import PROJECT_FILE, ProjectPaths
 if TYPE_CHECKING:
     import threading
 
+    from mallennlp.domain.comparison import Comparison
     from mallennlp.domain.experiment import Annotations, Experiment
     from mallennlp.domain.status import Status
     from mallennlp.services.accounts.store import AccountStore
@@ -392,6 +393,28 @@ class Project:
         from mallennlp.services.index.refresh import refresh
 
         return refresh(self.index, self.directory(path), path, self.stalled_after_s)
+
+    def compare(self, sides: Iterable[str]) -> "Comparison":
+        """Runs and families of runs side by side, as they are now.
+
+        ``sides``: ids of what is compared, ``"run:PATH"`` or ``"family:ID"``, at most 100. What is
+        not there is told in ``Comparison.gone``. Raises UsageError.
+        """
+        from mallennlp.services.comparing.sides import read_sides
+
+        return read_sides(list(sides), self.experiment, self._family)
+
+    def _family(self, family: str) -> Tuple[str, Sequence[str]]:
+        """The name of a family, and the paths of its runs that are not archived; of an unknown one
+        no paths."""
+        from mallennlp.services.index.families import is_family_id
+        from mallennlp.services.index.query import TableQuery
+
+        if not is_family_id(family):
+            return family, ()
+        runs = TableQuery(query=f"family:{family}", limit=None)
+        rows = self.index.family_rows(runs, [family])
+        return (rows[0].name, sorted(self.index.paths_of(runs))) if rows else (family, ())
 
     def logs(self, path: str) -> List["LogFile"]:
         """The logs of an experiment, by name. Raises ExperimentNotFoundError, StorageError."""

@@ -192,9 +192,10 @@ def test_the_folders_of_the_path_filter_the_table(page: Page) -> None:
 
 def test_the_tabs_are_reached_with_the_keyboard(page: Page) -> None:
     page.goto("/experiment?path=2.10.1/pos/lstm_h16/seed_13")
-    expect(page.locator(".figure-box .main-svg").first).to_be_visible()
+    expect(page.locator("#experiment-metrics")).to_be_visible()
     page.get_by_role("button", name="Edit").focus()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("radio", name="Metrics")).to_be_focused()
+    expect(page.get_by_role("radio", name="Overview")).to_be_focused()
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".config-tree")).to_be_visible()

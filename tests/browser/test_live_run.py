@@ -20,6 +20,8 @@ def test_the_page_of_a_living_run_follows_it_to_its_end(page: Page, server: Serv
     page.goto("/experiment?path=living")
     header = page.locator("#experiment-header")
     expect(header).to_contain_text("running")
+    expect(page.locator("#experiment-metrics")).to_contain_text("No epoch is done yet.")
+    page.locator(".tab-bar").get_by_text("Curves").click()
     expect(page.locator("#experiment-figures")).to_have_text("No epoch is done yet.")
 
     for epoch in (0, 1):
@@ -28,6 +30,7 @@ def test_the_page_of_a_living_run_follows_it_to_its_end(page: Page, server: Serv
         )
         expect(header).to_contain_text(f"{epoch + 1} of 3 epochs done")
         expect(page.locator(".figure-box .main-svg").first).to_be_visible()
+    page.locator(".tab-bar").get_by_text("Overview").click()
     expect(page.locator("#experiment-metrics")).to_contain_text("0.9510")
 
     for name in ("metrics_epoch_2.json", "metrics.json", "model.tar.gz", "out.log"):
@@ -41,7 +44,7 @@ def test_a_run_that_vanishes_is_said_once(page: Page, server: Server) -> None:
     server.project.scan()
     page.goto("/experiment?path=vanishing")
     expect(page.locator("#experiment-header")).to_contain_text("running")
-    expect(page.locator("#experiment-figures")).to_have_text("No epoch is done yet.")
+    expect(page.locator("#experiment-metrics")).to_contain_text("No epoch is done yet.")
     shutil.rmtree(vanishing)
     expect(page.get_by_role("heading", name="This experiment is gone")).to_be_visible()
     page.wait_for_timeout(4_000)  # longer than one refresh

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-import mallennlp.dashboard.pages.experiment  # noqa: F401 - registered before it is isolated
+import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
+import mallennlp.dashboard.pages.experiment  # noqa: F401
 import mallennlp.dashboard.pages.home  # noqa: F401
 from mallennlp.dashboard.components import confirmed_id, selection_id
 from mallennlp.dashboard.components.ids import dom_id

@@ -10,7 +10,8 @@ from typing import Any, List
 
 import pytest
 
-import mallennlp.dashboard.pages.experiment  # noqa: F401 - registered before it is isolated
+import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
+import mallennlp.dashboard.pages.experiment  # noqa: F401
 import mallennlp.dashboard.pages.home  # noqa: F401
 import mallennlp.dashboard.pages.trash  # noqa: F401
 from mallennlp.dashboard.components import confirmed_id, selection_id

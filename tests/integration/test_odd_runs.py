@@ -9,7 +9,8 @@ from typing import Any, Callable, Dict, Iterator, List
 
 import pytest
 
-import mallennlp.dashboard.pages.experiment  # noqa: F401 - registered before it is isolated
+import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
+import mallennlp.dashboard.pages.experiment  # noqa: F401
 import mallennlp.dashboard.pages.home  # noqa: F401
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.components import query_id, selection_id
@@ -72,7 +73,7 @@ def test_a_name_that_is_not_unicode_is_listed_opened_and_tagged(
     shown = browser.open(f"/experiment{search}")
     assert shown.status_code == 200 and "experiment-header" in shown.text
     assert shown.get_json()["response"]["mallennlp-title"]["data"] == "run\ufffd"
-    for name in ("metrics", "config", "logs"):
+    for name in ("overview", "curves", "config", "logs"):
         tab(browser, search, name)
     assert "?.txt" in json.dumps(tab(browser, search, "files"))
     output = next(name for name in browser.app.callback_map if "experiments-tag.value" in name)
@@ -117,6 +118,6 @@ def test_of_very_many_metrics_some_can_be_chosen_and_those_drawn_first_are_among
     names: List[str] = [f"validation_m{number}" for number in range(1_500)]
     last.write_text(json.dumps({**json.loads(last.read_text()), **dict.fromkeys(names, 0.5)}))
     project.scan(rebuild=True)
-    shown = walk(tab(browser, "?path=many", "metrics"))
+    shown = walk(tab(browser, "?path=many", "curves"))
     (chooser,) = [props for props in shown if props.get("id") == "experiment-curves"]
     assert 490 < len(chooser["options"]) <= 500 and set(chooser["value"]) <= set(chooser["options"])

@@ -8,6 +8,7 @@ still has the settings of yesterday does no harm so.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from hashlib import blake2b
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Sequence, Tuple
@@ -43,6 +44,11 @@ def family_id(
         text = b""
     text = text or f"path {path}".encode("utf-8", "surrogatepass")
     return blake2b(text, digest_size=_ID_BYTES).hexdigest()
+
+
+def is_family_id(text: str) -> bool:
+    """Whether a text may be the id of a family."""
+    return re.fullmatch(f"[0-9a-f]{{{2 * _ID_BYTES}}}", text, re.ASCII) is not None
 
 
 def canonical(

@@ -1,0 +1,33 @@
+"""The address of a comparison: all that the page shows stands in it."""
+
+from __future__ import annotations
+
+from typing import List
+
+from mallennlp.domain.comparison import FAMILY, RUN
+from mallennlp.services.serialization import serializable
+from mallennlp.services.url_parse import from_url
+
+COMPARE_ROUTE = "/compare"
+
+
+@from_url
+@serializable
+class CompareParams:
+    """What is compared, and how it is shown.
+
+    * ``run``: paths of runs in the project; ``family``: ids of families. Several of each, in the
+      order in which they are shown, the runs first;
+    * ``baseline``: the id of the side that the others are measured against, ``run:PATH`` or
+      ``family:ID``; the first unless given;
+    * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``.
+    """
+
+    run: List[str] = []
+    family: List[str] = []
+    baseline: str = ""
+    ignore: List[str] = []
+
+    def sides(self) -> List[str]:
+        """The ids of what is compared."""
+        return [*(RUN + path for path in self.run), *(FAMILY + family for family in self.family)]

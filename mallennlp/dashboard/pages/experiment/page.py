@@ -1,0 +1,108 @@
+"""The page: the header, what people added, and the tabs."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Callable, List, Mapping, Tuple
+
+from dash import dcc, html, no_update
+from dash.dependencies import Input, Output, State
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from mallennlp.dashboard.components import empty_state, tabs
+from mallennlp.dashboard.components.experiment_header import breadcrumbs, header
+from mallennlp.dashboard.components.links import EXPERIMENT_ROUTE, ExperimentParams
+from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.pages.archiving import PuttingBack, archived_notice
+from mallennlp.dashboard.pages.experiment.annotating import Annotating
+from mallennlp.dashboard.pages.experiment.config import Config
+from mallennlp.dashboard.pages.experiment.curves import Curves
+from mallennlp.dashboard.pages.experiment.files import Files
+from mallennlp.dashboard.pages.experiment.logs import Logs
+from mallennlp.dashboard.pages.experiment.overview import Overview
+from mallennlp.dashboard.pages.experiment.tab import TICK, VERSION, is_alive, version
+from mallennlp.dashboard.pages.home import HomePage
+from mallennlp.exceptions import ExperimentNotFoundError
+from mallennlp.services.serialization import serializable
+
+_REFRESH_MS = 3_000
+_MAKERS: Mapping[str, Callable[[Any], Component]] = {
+    "overview": Overview.overview_tab,
+    "curves": Curves.curves_tab,
+    "config": Config.config_tab,
+    "logs": Logs.logs_tab,
+    "files": Files.files_tab,
+}
+"""The tabs in their order."""
+
+
+@Page.register(EXPERIMENT_ROUTE)
+class ExperimentPage(PuttingBack, Annotating, Overview, Curves, Config, Logs, Files, Page):
+    """What happened in one run: status, metrics, curves, config, logs, files; tags and notes."""
+
+    Params = ExperimentParams  # type: ignore[assignment]
+
+    @serializable
+    class SessionState:
+        """The tab that was open last: it is open again at the next experiment."""
+
+        tab: str = "overview"
+
+    def get_title(self) -> str:
+        """The end of the experiment's path."""
+        end: str = self.p.path.rpartition("/")[2]
+        return end
+
+    def get_elements(self) -> List[Component]:
+        """The page. What a tab holds is made when it is opened."""
+        experiment = self.experiment()
+        names = list(_MAKERS)
+        active = self.s.tab if self.s.tab in _MAKERS else names[0]
+        return [
+            dcc.Interval(id=TICK, interval=_REFRESH_MS, disabled=not is_alive(experiment)),
+            dcc.Store(id=VERSION, data=version(experiment)),
+            dcc.Store(id="experiment-before"),
+            breadcrumbs(experiment.path, _address_of_folder),
+            html.Div(header(experiment, time.time()), id="experiment-header"),
+            archived_notice(experiment.annotations.archived, self.may_write()),
+            self.annotations_view(experiment),
+            tabs("experiment-tabs", "What to look at", names, active),
+            html.Div(id="experiment-tab"),
+        ]
+
+    @Page.callback([Output("experiment-tab", "children")], [Input("experiment-tabs", "value")])
+    def open_tab(self, tab: Any) -> Component:
+        """Make what a tab shows, and remember which one it was."""
+        if not isinstance(tab, str) or tab not in _MAKERS:
+            raise PreventUpdate
+        self.s.tab = tab
+        return _MAKERS[tab](self)
+
+    @Page.callback(
+        [
+            Output("experiment-header", "children"),
+            Output(VERSION, "data"),
+            Output(TICK, "disabled"),
+        ],
+        [Input(TICK, "n_intervals")],
+        [State(VERSION, "data")],
+        mutating=False,
+        prevent_initial_call=True,
+    )
+    def follow(self, n_intervals: Any, seen: Any) -> Tuple[Any, Any, bool]:
+        """The header while the run is alive; at its end the refreshing ends too.
+
+        What else depends on the run is made anew only when there is something new to see.
+        """
+        try:
+            experiment = self.experiment()
+        except ExperimentNotFoundError as error:
+            return empty_state("This experiment is gone", str(error), icon="trash"), no_update, True
+        now = version(experiment)
+        stamp = no_update if now == seen else now
+        return header(experiment, time.time()), stamp, not is_alive(experiment)
+
+
+def _address_of_folder(folder: str) -> str:
+    return HomePage.url(folder=folder)

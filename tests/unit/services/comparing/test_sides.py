@@ -1,0 +1,73 @@
+"""What is compared: which runs and families are meant, in which order, and what is not there."""
+
+from __future__ import annotations
+
+from typing import Any, List, Sequence, Tuple
+
+import pytest
+
+from mallennlp.domain.comparison import MOST_SIDES
+from mallennlp.domain.experiment import Experiment
+from mallennlp.exceptions import ExperimentNotFoundError, UsageError
+from mallennlp.services.comparing.sides import MOST_RUNS, read_sides
+
+
+class Run:
+    """Stands for an experiment: only its path counts here."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+
+def read(path: str) -> Experiment:
+    if path.startswith("gone"):
+        raise ExperimentNotFoundError(path)
+    run: Any = Run(path)
+    return run
+
+
+def family(name: str) -> Tuple[str, Sequence[str]]:
+    size = int(name)
+    return f"pos/{name}/seed_*", [f"pos/{name}/seed_{seed}" for seed in range(size)]
+
+
+def sides(*ids: str) -> Any:
+    return read_sides(ids, read, family)
+
+
+def test_runs_and_families_come_in_the_order_in_which_they_are_named() -> None:
+    found = sides("run:pos/b", "family:2", "run:pos/a")
+    assert [side.id for side in found.sides] == ["run:pos/b", "family:2", "run:pos/a"]
+    assert [side.name for side in found.sides] == ["b", "2/seed_*", "a"]
+    assert [side.is_family for side in found.sides] == [False, True, False]
+    assert [len(side.runs) for side in found.sides] == [1, 2, 1]
+    assert [run.path for run in found.runs()][1] == "pos/2/seed_0"
+
+
+def test_what_is_named_twice_is_compared_once() -> None:
+    assert [side.id for side in sides("run:a", "run:b", "run:a").sides] == ["run:a", "run:b"]
+
+
+def test_what_is_not_there_is_told_and_the_rest_compared() -> None:
+    found = sides("run:gone/a", "run:b", "family:0")
+    assert [side.id for side in found.sides] == ["run:b"]
+    assert found.gone == ("run:gone/a", "family:0")
+
+
+def test_nothing_is_nothing() -> None:
+    assert sides().sides == ()
+
+
+@pytest.mark.parametrize("side", ["", "pos/a", "Run:a", "runs:a"])
+def test_what_is_neither_run_nor_family_is_refused(side: str) -> None:
+    with pytest.raises(UsageError, match="run:PATH nor family:ID"):
+        sides(side)
+
+
+def test_more_than_can_be_compared_is_refused() -> None:
+    many: List[str] = [f"run:{number}" for number in range(MOST_SIDES)]
+    assert len(sides(*many).sides) == MOST_SIDES
+    with pytest.raises(UsageError, match=f"At most {MOST_SIDES}"):
+        sides(*many, "run:one more")
+    with pytest.raises(UsageError, match="1,000 runs"):
+        sides(f"family:{MOST_RUNS}", "run:one more")
