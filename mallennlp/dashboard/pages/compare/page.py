@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Sequence
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from mallennlp.dashboard.components import empty_state, experiment_link
+from mallennlp.dashboard.components import card, empty_state, experiment_link
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.comparison import Comparison, Side
 
+SECTIONS: Sequence[Section] = ()
+"""From the top of the page to its bottom."""
+
 
 @Page.register(COMPARE_ROUTE)
-class ComparePage(Section, Page):
+class ComparePage(Page):
     """What made the difference: configs, metrics, curves and vocabularies side by side."""
 
     navlink_name = "Compare"
@@ -26,10 +29,15 @@ class ComparePage(Section, Page):
 
     def get_elements(self) -> List[Component]:
         """The page."""
-        comparison = self.comparison()
+        comparison = self.project.compare(self.p.sides())
         if not comparison.sides:
             return [_nothing_chosen()]
-        return [html.H1("Compare", className="page-title mb-3"), _legend(comparison)]
+        head = [html.H1("Compare", className="page-title mb-3"), _legend(comparison)]
+        return [*head, *(self._section(section, comparison) for section in SECTIONS)]
+
+    def _section(self, section: Section, comparison: Comparison) -> Component:
+        controls = section.controls(comparison, self.p)
+        return card(section.title, [*controls, *section.view(self.project, comparison, self.p)])
 
 
 def _nothing_chosen() -> Component:
