@@ -18,9 +18,12 @@ components link to that page, and pages are made of components."""
 @from_url
 @serializable
 class ExperimentParams:
-    """``path``: the experiment's path in the project."""
+    """``path``: the experiment's path in the project. ``log``: the name of one of its logs, and
+    ``line`` (from 1): of a line in it, both to be seen at once; "" and 0: none."""
 
     path: str
+    log: str = ""
+    line: int = 0
 
 
 def experiment_address(path: str) -> str:

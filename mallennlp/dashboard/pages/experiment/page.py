@@ -19,7 +19,7 @@ from mallennlp.dashboard.pages.experiment.annotating import Annotating
 from mallennlp.dashboard.pages.experiment.config import Config
 from mallennlp.dashboard.pages.experiment.curves import Curves
 from mallennlp.dashboard.pages.experiment.files import Files
-from mallennlp.dashboard.pages.experiment.logs import Logs
+from mallennlp.dashboard.pages.experiment.logs import LOG_CALLBACKS, Logs
 from mallennlp.dashboard.pages.experiment.overview import Overview
 from mallennlp.dashboard.pages.experiment.tab import TICK, VERSION, is_alive, version
 from mallennlp.dashboard.pages.home import HomePage
@@ -42,6 +42,7 @@ class ExperimentPage(PuttingBack, Annotating, Overview, Curves, Config, Logs, Fi
     """What happened in one run: status, metrics, curves, config, logs, files; tags and notes."""
 
     Params = ExperimentParams  # type: ignore[assignment]
+    client_callbacks = (*LOG_CALLBACKS,)
 
     @serializable
     class SessionState:
@@ -58,7 +59,8 @@ class ExperimentPage(PuttingBack, Annotating, Overview, Curves, Config, Logs, Fi
         """The page. What a tab holds is made when it is opened."""
         experiment = self.experiment()
         names = list(_MAKERS)
-        active = self.s.tab if self.s.tab in _MAKERS else names[0]
+        wanted = "logs" if self.p.log else self.s.tab
+        active = wanted if wanted in _MAKERS else names[0]
         return [
             dcc.Interval(id=TICK, interval=_REFRESH_MS, disabled=not is_alive(experiment)),
             dcc.Store(id=VERSION, data=version(experiment)),
