@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import List
 
 from mallennlp.domain.comparison import FAMILY, RUN
+from mallennlp.domain.metric_comparison import Differences, Moment
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url
 
@@ -20,13 +21,19 @@ class CompareParams:
       order in which they are shown, the runs first;
     * ``baseline``: the id of the side that the others are measured against, ``run:PATH`` or
       ``family:ID``; the first unless given;
-    * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``.
+    * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``;
+    * ``moment``: whether the metrics are those of each run's ``best`` or ``last`` epoch;
+      ``differences``: which ones to the baseline stand beside them, ``absolute``, ``relative``,
+      ``both``, ``none``, or ``auto``; ``find_metric``: only metrics whose names contain this.
     """
 
     run: List[str] = []
     family: List[str] = []
     baseline: str = ""
     ignore: List[str] = []
+    moment: Moment = Moment.BEST
+    differences: Differences = Differences.AUTO
+    find_metric: str = ""
 
     def sides(self) -> List[str]:
         """The ids of what is compared."""
