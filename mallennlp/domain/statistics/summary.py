@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Iterable, Optional, Sequence, Tuple
+from typing import Iterable, List, Optional, Sequence, Tuple
 
 import attrs
 
@@ -60,14 +60,12 @@ def summarise(values: Sequence[float]) -> Optional[Summary]:
     n = len(numbers)
     if min(numbers) == max(numbers):  # what is rounded on the way must not look like a deviation
         return Summary(n, numbers[0], 0.0 if n > 1 else None)
-    # Squares of large numbers overflow and those of small ones vanish: all are brought near 1.
-    shift = math.frexp(max(map(abs, numbers)))[1]
-    near_one = [math.ldexp(number, -shift) for number in numbers]
-    mean = math.fsum(near_one) / n
-    off = [number - mean for number in near_one]
+    near, shift = near_one(numbers)
+    mean = math.fsum(near) / n
+    off = [number - mean for number in near]
     squares = math.fsum(each * each for each in off) - math.fsum(off) ** 2 / n
     deviation = math.sqrt(squares / (n - 1))
-    return Summary(n, _shifted(mean, shift), _shifted(deviation, shift))
+    return Summary(n, shifted(mean, shift), shifted(deviation, shift))
 
 
 def finite(values: Iterable[float]) -> Tuple[float, ...]:
@@ -75,8 +73,20 @@ def finite(values: Iterable[float]) -> Tuple[float, ...]:
     return tuple(float(value) for value in values if math.isfinite(value))
 
 
-def _shifted(value: float, shift: int) -> float:
+def near_one(numbers: Sequence[float]) -> Tuple[List[float], int]:
+    """The numbers without the power of two by which they are larger or smaller than 1, and that
+    power: squares of large numbers overflow, and those of small ones vanish. No digit is lost.
+
+    >>> near_one([8.0, -3.0])
+    ([0.5, -0.1875], 4)
+    """
+    shift = math.frexp(max(map(abs, numbers)))[1]
+    return [math.ldexp(number, -shift) for number in numbers], shift
+
+
+def shifted(value: float, shift: int) -> float:
+    """A value with a power of two; infinite where no float is large enough."""
     try:
         return math.ldexp(value, shift)
-    except OverflowError:  # the deviation of numbers at both ends of the floats
-        return math.inf
+    except OverflowError:
+        return math.copysign(math.inf, value)
