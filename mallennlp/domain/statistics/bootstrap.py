@@ -20,8 +20,8 @@ RESAMPLES = 10_000
 """Drawn where there are few instances."""
 FEWEST_RESAMPLES = 500
 """Drawn however many instances there are."""
-MOST_DRAWS = 20_000_000
-"""Of instances, in all resamples together: one or two seconds."""
+MOST_DRAWS = 10_000_000
+"""Of instances, in all resamples together, unless that are too few: about a second."""
 _SEED = 13
 """Who looks again shall see the same."""
 
@@ -47,10 +47,10 @@ class PairedBootstrap:
 
 
 def resamples_for(n: int) -> int:
-    """How many resamples are drawn of so many pairs: as many as take a second or two.
+    """How many resamples are drawn of so many pairs: as many as take about a second.
 
     >>> resamples_for(100), resamples_for(10_000), resamples_for(1_000_000)
-    (10000, 2000, 500)
+    (10000, 1000, 500)
     """
     return max(FEWEST_RESAMPLES, min(RESAMPLES, MOST_DRAWS // max(1, n)))
 

@@ -20,6 +20,9 @@ MOST_PARTINGS = 20_000
 """Up to so many ways to part the numbers, each of them is tried."""
 DRAWN = 20_000
 """Else so many are drawn."""
+FEWEST_DRAWN = 2_000
+MOST_NUMBERS = 2_000_000
+"""Of large groups fewer are drawn: so many numbers in all take about a second."""
 _SEED = 13
 """Who looks again shall see the same."""
 _SAME = 1e-12
@@ -42,12 +45,13 @@ class PermutationTest:
 
 
 def permutation_test(
-    first: Sequence[float], second: Sequence[float], drawn: int = DRAWN
+    first: Sequence[float], second: Sequence[float], drawn: Optional[int] = None
 ) -> Optional[PermutationTest]:
     """Whether the means of two groups differ, on either side; None where one of them has less than
     two finite numbers.
 
-    ``drawn``: how many partings are drawn where there are more than ``MOST_PARTINGS``.
+    ``drawn``: how many partings are drawn where there are more than ``MOST_PARTINGS``; ``DRAWN``
+    unless given, and fewer of large groups.
 
     >>> permutation_test([1, 2, 3], [4, 5, 6])
     PermutationTest(p=0.1, partings=20, exact=True)
@@ -62,7 +66,11 @@ def permutation_test(
     threshold = observed - _SAME * math.fsum(map(abs, numbers))
     if math.comb(len(numbers), len(small)) <= MOST_PARTINGS:
         return _exact(numbers, len(small), threshold)
-    return _drawn(numbers, len(small), threshold, drawn)
+    return _drawn(numbers, len(small), threshold, drawn or _draws_for(len(small)))
+
+
+def _draws_for(size: int) -> int:
+    return max(FEWEST_DRAWN, min(DRAWN, MOST_NUMBERS // size))
 
 
 def _centred(numbers: Sequence[float]) -> Tuple[float, ...]:

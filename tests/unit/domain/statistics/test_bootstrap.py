@@ -106,6 +106,6 @@ def test_there_have_to_be_as_many_on_both_sides() -> None:
         paired_bootstrap([1, 2, 3], [1, 2])
 
 
-@pytest.mark.parametrize("n", [2, 2_000, 10_000, 40_000])
+@pytest.mark.parametrize("n", [2, 1_000, 10_000, 20_000])
 def test_the_time_is_bounded(n: int) -> None:
     assert n * resamples_for(n) <= MOST_DRAWS and 500 <= resamples_for(n) <= RESAMPLES

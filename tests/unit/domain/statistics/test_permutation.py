@@ -95,6 +95,11 @@ def test_what_was_drawn_is_never_impossible() -> None:
     assert ours == PermutationTest(0.01, 99, exact=False)
 
 
+@pytest.mark.parametrize("size, drawn", [(50, 20_000), (400, 5_000), (1_000, 2_000)])
+def test_of_large_groups_fewer_are_drawn(size: int, drawn: int) -> None:
+    assert found(range(size), range(size)).partings == drawn
+
+
 def test_where_all_are_tried_and_where_not() -> None:
     eight, nine = found(range(8), range(8)), found(range(9), range(9))
     assert eight.exact and eight.partings == math.comb(16, 8) <= MOST_PARTINGS
