@@ -80,7 +80,12 @@ class Table:
         self.classes[root]["parameters"].update(seeds())
         self.classes[root]["parameters"]["distributed"] = {"default": None}
         classes = dict(sorted(self.classes.items()))
-        return {"version": VERSION, "root": TrainModel.__qualname__, "kinds": kinds, "classes": classes}
+        return {
+            "version": VERSION,
+            "root": TrainModel.__qualname__,
+            "kinds": kinds,
+            "classes": classes,
+        }
 
     def _types(self, base: type) -> Iterator[Any]:
         for name, (cls, constructor) in sorted(self.registry[base].items()):

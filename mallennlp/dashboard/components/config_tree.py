@@ -31,7 +31,7 @@ _Row = Dict[str, Any]
 
 Mark = Mapping[str, str]
 """What is said of a value: under the name of each choice of values that it belongs to the words that
-stand beside it then, and under "" those that stand there where all values are shown."""
+stand beside it then, and under "" those that stand there where all are shown."""
 Marks = Mapping[Tuple[str, ...], Mark]
 """What is said of the values of a config, by their keys; what is said of an object or a list holds
 for all in it."""
@@ -141,9 +141,7 @@ class _Tree:
                 rows.append(row)
         return rows, leaves
 
-    def _row(
-        self, path: Tuple[str, ...], node: Any, above: Mark
-    ) -> Tuple[Optional[_Row], int]:
+    def _row(self, path: Tuple[str, ...], node: Any, above: Mark) -> Tuple[Optional[_Row], int]:
         marks = self.marks.get(path, above)
         if not isinstance(node, (dict, list)) or not node or len(path) > DEEPEST:
             return self._leaf(path[-1], node, marks)

@@ -54,7 +54,9 @@ def _shown(epochs: Sequence[EpochMetrics], best: Optional[int]) -> List[EpochMet
 def _columns(experiment: Experiment) -> List[str]:
     """The metrics that tell most, of those that any epoch has."""
     goal = experiment.goal.name
-    wanted = [part + name for name in (goal, "loss") for part in (TRAINING_PREFIX, VALIDATION_PREFIX)]
+    wanted = [
+        part + name for name in (goal, "loss") for part in (TRAINING_PREFIX, VALIDATION_PREFIX)
+    ]
     there = {name for epoch in experiment.epochs for name in epoch.values}
     return [name for name in dict.fromkeys(wanted) if name in there]
 

@@ -51,9 +51,7 @@ def _moment(label: str, at_s: float, now_s: float, what: str = "") -> Tuple[str,
 
 def origins_view(history: History) -> List[Component]:
     """The runs that it took something from, and those inside its directory."""
-    parents = [
-        html.Li([experiment_link(one.path), f" ({one.reason})"]) for one in history.parents
-    ]
+    parents = [html.Li([experiment_link(one.path), f" ({one.reason})"]) for one in history.parents]
     inside = [html.Li(experiment_link(path)) for path in history.inside[:_MOST_INSIDE]]
     more = len(history.inside) - _MOST_INSIDE
     if more > 0:

@@ -50,7 +50,7 @@ def open_file(directory: Path, name: str, closed: Iterable[Path] = ()) -> Opened
     ``name``: relative to the directory, with ``/``; it may come from anybody. A link is followed as
     long as it stays inside. ``closed``: folders of which nothing is opened, wherever they lie.
 
-    Raises NotFoundError for whatever is no such file, and StorageError for one that may not be read.
+    Raises NotFoundError for whatever is no such file, StorageError for one that cannot be read.
     """
     parts = name.split("/")
     unknown = NotFoundError(f"There is no file {quoted(name[:LONGEST_NAME])} in this experiment.")

@@ -71,7 +71,8 @@ def _read(handle: int) -> Starts:
     many = len(places) > MOST_STARTS
     places = places[-MOST_STARTS:]
     texts = [
-        _text(handle, begin, end, status.st_mtime) for begin, end in zip(places, [*places[1:], size])
+        _text(handle, begin, end, status.st_mtime)
+        for begin, end in zip(places, [*places[1:], size])
     ]
     offset_s = log_end.utc_offset_s(texts[-1])
     starts: List[Start] = []
@@ -115,7 +116,7 @@ def _start(text: LogText, offset_s: Optional[float], before: Sequence[Start]) ->
     last = log_end.last_epoch(text.tail)
     first = log_end.first_epoch(text.head)
     if before and before[-1].last_epoch is not None and before[-1].words is not LastWords.DONE:
-        # A recovery passes over the epochs that are done, and its log begins with them all the same.
+        # A recovery passes over the epochs that are done, and names them in its log all the same.
         first = None if first is None else max(first, before[-1].last_epoch)
     if first is None or last is None or first > last:
         first = last = None
