@@ -1,4 +1,4 @@
-"""What is said beside the values of a config: their defaults, and what the rest of the family has."""
+"""What is said beside the values of a config: their defaults, and what the family has."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ DEEPEST = 20
 _Row = Dict[str, Any]
 
 Mark = Mapping[str, str]
-"""What is said of a value: under the name of each choice of values that it belongs to the words that
-stand beside it then, and under "" those that stand there where all are shown."""
+"""What is said of a value: under the name of each choice of values that it belongs to, the words
+that stand beside it then; under "" those that stand there where all are shown."""
 Marks = Mapping[Tuple[str, ...], Mark]
 """What is said of the values of a config, by their keys; what is said of an object or a list holds
 for all in it."""

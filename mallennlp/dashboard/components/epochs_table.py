@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Sequence
+from typing import List, Optional, Sequence, Tuple
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from mallennlp.domain import display
 from mallennlp.domain.durations import compact
 from mallennlp.domain.experiment import Experiment
+from mallennlp.domain.memory import memory_peaks_MB
 from mallennlp.domain.metric_names import TRAINING_PREFIX, VALIDATION_PREFIX
 from mallennlp.domain.metrics import EpochMetrics
 from mallennlp.domain.outcome import epoch_durations_s
@@ -20,7 +21,7 @@ MOST_ROWS = 200
 
 
 def epochs_table(experiment: Experiment) -> Component:
-    """The table, under a line with the time of an epoch."""
+    """The table; the best epoch is marked."""
     epochs = experiment.epochs
     if not epochs:
         return html.P("No epoch is done yet.", className="text-secondary mb-0")
@@ -29,19 +30,43 @@ def epochs_table(experiment: Experiment) -> Component:
     names = _columns(experiment)
     titles = ["epoch", *[name.replace("_", " ", 1) for name in names]]
     titles += ["time"] if seconds else []
-    head = html.Tr(
-        [html.Th(text, scope="col", className="text-end") for text in titles]
-        + [html.Th(html.Span("best", className="visually-hidden"), scope="col")]
-    )
+    head = html.Tr([html.Th(text, scope="col", className="text-end") for text in titles])
     rows = [_row(epoch, names, seconds.get(epoch.epoch), bool(seconds), best) for epoch in shown]
     table = dbc.Table(
         [html.Thead(head), html.Tbody(rows)], size="sm", className="numbers epochs-table mb-0"
     )
-    said = html.P(_said(list(seconds.values()), len(shown), len(epochs)), className=_QUIET)
-    return html.Div([said, html.Div(table, className="table-responsive epochs-box")])
+    cut = f"The last {len(shown):,} of {len(epochs):,} epochs, and the best."
+    note = [html.P(cut, className=_QUIET)] if len(shown) < len(epochs) else []
+    return html.Div([*note, html.Div(table, className="table-responsive epochs-box")])
+
+
+def costs(experiment: Experiment) -> List[Component]:
+    """What the run took of time and memory, as far as its files tell."""
+    facts = [*_times(experiment), *_memory(experiment)]
+    cells = [html.Div([html.Dt(label), html.Dd(value, title=full)]) for label, value, full in facts]
+    return [html.Dl(cells, className="facts numbers mb-0")] if cells else []
+
+
+def _times(experiment: Experiment) -> List[Tuple[str, str, str]]:
+    seconds = list(epoch_durations_s(experiment.epochs).values())
+    if not seconds:
+        return [("time per epoch", "not recorded", "")] if experiment.epochs else []
+    mean = sum(seconds) / len(seconds)
+    between = f"from {compact(min(seconds))} to {compact(max(seconds))}"
+    said = compact(mean) if len(seconds) == 1 else f"{compact(mean)}, {between}"
+    return [("time per epoch", said, f"{mean:,.3f} s on average of {len(seconds):,} epochs")]
+
+
+def _memory(experiment: Experiment) -> List[Tuple[str, str, str]]:
+    peaks = memory_peaks_MB(experiment.metrics)[:_MOST_DEVICES]
+    return [
+        (f"most memory, {device}", f"{display.number(value)} MB", f"{value!r} MB")
+        for device, value in peaks
+    ]
 
 
 _QUIET = "text-secondary small numbers mb-1"
+_MOST_DEVICES = 32
 
 
 def _shown(epochs: Sequence[EpochMetrics], best: Optional[int]) -> List[EpochMetrics]:
@@ -61,15 +86,6 @@ def _columns(experiment: Experiment) -> List[str]:
     return [name for name in dict.fromkeys(wanted) if name in there]
 
 
-def _said(seconds: List[float], shown: int, number: int) -> str:
-    cut = f"The last {shown:,} of {number:,} epochs. " if shown < number else ""
-    if not seconds:
-        return f"{cut}How long an epoch took is not recorded."
-    mean = sum(seconds) / len(seconds)
-    between = f", from {compact(min(seconds))} to {compact(max(seconds))}"
-    return f"{cut}An epoch took {compact(mean)} on average{between if len(seconds) > 1 else ''}."
-
-
 def _row(
     epoch: EpochMetrics,
     names: Sequence[str],
@@ -77,7 +93,9 @@ def _row(
     timed: bool,
     best: Optional[int],
 ) -> Component:
-    cells = [html.Td(str(epoch.epoch), className="text-end")]
+    is_best = epoch.epoch == best
+    mark = [dbc.Badge("best", color="success", className="me-1")] if is_best else []
+    cells = [html.Td([*mark, str(epoch.epoch)], className="text-end text-nowrap")]
     for name in names:
         value = epoch.values.get(name)
         full = None if value is None else repr(value)
@@ -85,6 +103,4 @@ def _row(
     if timed:
         full = None if seconds is None else f"{seconds:,.3f} s"
         cells.append(html.Td(compact(seconds), title=full, className="text-end"))
-    is_best = epoch.epoch == best
-    mark = dbc.Badge("best", color="success", pill=True) if is_best else ""
-    return html.Tr([*cells, html.Td(mark)], className="table-active" if is_best else None)
+    return html.Tr(cells, className="table-active" if is_best else None)
