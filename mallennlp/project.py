@@ -44,11 +44,14 @@ if TYPE_CHECKING:
     from mallennlp.domain.status import Status
     from mallennlp.services.accounts.store import AccountStore
     from mallennlp.services.accounts.views import ViewStore
+    from mallennlp.services.comparing.family_differences import FamilyDifferences
     from mallennlp.services.config import Config
     from mallennlp.services.experiments.files import FileEntry
     from mallennlp.services.experiments.logs import LogFile, LogTail
+    from mallennlp.services.experiments.opening import OpenedFile
     from mallennlp.services.experiments.vocabulary import Vocabulary
     from mallennlp.services.exporting.request import Format
+    from mallennlp.services.history.values import History
     from mallennlp.services.index.column_info import ColumnInfo, Differing
     from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
     from mallennlp.services.index.language.completion import Completion
@@ -404,6 +407,14 @@ class Project:
 
         return read_sides(list(sides), self.experiment, self._family)
 
+    def family_differences(self, path: str) -> "FamilyDifferences":
+        """In which config keys an experiment differs from the other runs of its family, and which
+        values those have: seeds, and what is irrelevant. Raises ExperimentNotFoundError."""
+        from mallennlp.services.comparing.family_differences import family_differences
+
+        self.directory(path)
+        return family_differences(self.index, path)
+
     def _family(self, family: str) -> Tuple[str, Sequence[str]]:
         """The name of a family, and the paths of its runs that are not archived; of an unknown one
         no paths."""
@@ -448,6 +459,27 @@ class Project:
         from mallennlp.services.experiments.files import list_files
 
         return list_files(self.directory(path))
+
+    def open_file(self, path: str, name: str) -> "OpenedFile":
+        """Open a file of an experiment; ``name``: relative to its directory, as ``relative`` of
+        ``files`` has it. Nothing outside the directory is opened, nor anything of the project's own
+        (accounts, the secret), wherever a link leads.
+
+        Raises ExperimentNotFoundError, NotFoundError for whatever is no regular file there, and
+        StorageError.
+        """
+        from mallennlp.services.experiments.opening import open_file
+
+        return open_file(self.directory(path), name, [self.paths.state_folder])
+
+    def history(self, path: str) -> "History":
+        """Where an experiment comes from: who owns it, when it was made, from which others it took
+        something, when its training was started again. Raises ExperimentNotFoundError,
+        StorageError.
+        """
+        from mallennlp.services.history.reading import read_history
+
+        return read_history(self.index, self.root, self.directory(path), self.experiment(path))
 
     # --- what people add
 
