@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from mallennlp.services.index.query import TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
     from mallennlp.services.many import Outcome
+    from mallennlp.services.run_curves import RunCurves
     from mallennlp.services.scan_state import ScanState
     from mallennlp.services.trash.deleting import Plan
     from mallennlp.services.trash.store import Trash, Trashed
@@ -426,6 +427,19 @@ class Project:
         runs = TableQuery(query=f"family:{family}", limit=None)
         rows = self.index.family_rows(runs, [family])
         return (rows[0].name, sorted(self.index.paths_of(runs))) if rows else (family, ())
+
+    def curves(self, run: Union[str, "Experiment"], until_s: Optional[float] = None) -> "RunCurves":
+        """The curves of an experiment: the metrics of its epochs, and what TensorBoard's files in
+        its ``log/`` have beside them, such as the loss after each batch.
+
+        ``run``: its path, or the experiment itself if it was just read; ``until_s``: when to stop
+        reading TensorBoard's files, by the monotonic clock; some seconds from now unless given.
+        Raises ExperimentNotFoundError.
+        """
+        from mallennlp.services.run_curves import RunCurves
+
+        experiment = self.experiment(run) if isinstance(run, str) else run
+        return RunCurves(experiment, self.directory(experiment.path), until_s)
 
     def logs(self, path: str) -> List["LogFile"]:
         """The logs of an experiment, by name. Raises ExperimentNotFoundError, StorageError."""

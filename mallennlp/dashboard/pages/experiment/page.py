@@ -18,7 +18,7 @@ from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.archiving import PuttingBack, archived_notice
 from mallennlp.dashboard.pages.experiment.annotating import Annotating
 from mallennlp.dashboard.pages.experiment.config import Config
-from mallennlp.dashboard.pages.experiment.curves import Curves
+from mallennlp.dashboard.pages.experiment.curves import CurveLook, Curves
 from mallennlp.dashboard.pages.experiment.files import Files
 from mallennlp.dashboard.pages.experiment.history import History
 from mallennlp.dashboard.pages.experiment.logs import Logs
@@ -69,9 +69,11 @@ class ExperimentPage(
 
     @serializable
     class SessionState:
-        """The tab that was open last: it is open again at the next experiment."""
+        """The tab that was open last: it is open again at the next experiment. ``curves``: how they
+        were drawn."""
 
         tab: str = "overview"
+        curves: CurveLook = CurveLook()
 
     def get_title(self) -> str:
         """The end of the experiment's path."""
