@@ -10,11 +10,12 @@ from dash.development.base_component import Component
 from mallennlp.dashboard.components import card, empty_state, experiment_link
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.pages.compare.differences import Differences
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.comparison import Comparison, Side
 
-SECTIONS: Sequence[Section] = ()
+SECTIONS: Sequence[Section] = (Differences(),)
 """From the top of the page to its bottom."""
 
 

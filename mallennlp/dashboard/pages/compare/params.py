@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from typing import List
 
 from mallennlp.domain.comparison import FAMILY, RUN
@@ -9,6 +10,22 @@ from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url
 
 COMPARE_ROUTE = "/compare"
+
+
+class DifferencesBy(enum.Enum):
+    """How the differences between configs are laid out: a column for each side, or for each key its
+    values and who has them; the first unless there are many sides."""
+
+    AUTO = "auto"
+    SIDES = "sides"
+    VALUES = "values"
+
+
+class TextLayout(enum.Enum):
+    """How the difference between two texts is laid out."""
+
+    UNIFIED = "unified"
+    SPLIT = "split"
 
 
 @from_url
@@ -20,13 +37,20 @@ class CompareParams:
       order in which they are shown, the runs first;
     * ``baseline``: the id of the side that the others are measured against, ``run:PATH`` or
       ``family:ID``; the first unless given;
-    * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``.
+    * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``;
+    * ``differences_by``: how the differences between the configs are laid out;
+    * ``text_left``, ``text_right``: the ids of the sides whose config files are compared as texts;
+      the baseline and the first other one unless given; ``text_layout``: how.
     """
 
     run: List[str] = []
     family: List[str] = []
     baseline: str = ""
     ignore: List[str] = []
+    differences_by: DifferencesBy = DifferencesBy.AUTO
+    text_left: str = ""
+    text_right: str = ""
+    text_layout: TextLayout = TextLayout.UNIFIED
 
     def sides(self) -> List[str]:
         """The ids of what is compared."""
