@@ -23,6 +23,7 @@ MOST_TINTS = 8
 MOST_VALUES = 12
 """Different values of a line that are shown one by one where each line tells who shares what."""
 _OPEN_ROWS = 60
+_SAME = "differences-same"
 _FEW = 4
 """Lines below another type that are shown at once: its learning rate matters beside an optimizer."""
 
@@ -43,7 +44,7 @@ class Shown:
 
 
 def differences_table(differences: Sequence[Difference], shown: Shown) -> Component:
-    """The table. The baseline's values are plain, and the same tint means the same value."""
+    """The table. The baseline's values are plain, the same tint means the same value."""
     most = MOST_ROWS if shown.by_value else min(MOST_ROWS, MOST_CELLS // (len(shown.names) + 1))
     total = sum(1 for _ in in_lines(differences))
     drawing = _Drawing(shown, most, total)
@@ -135,7 +136,8 @@ class _Drawing:
         if self.shown.by_value:
             return [html.Div(self._shared(difference), className="differences-values", role="cell")]
         kinds = difference.kinds(self.shown.baseline)
-        looks = _looks(kinds)
+        # Of two the other one differs in every line: a colour would say nothing.
+        looks = _looks(kinds) if len(kinds) > 2 else dict.fromkeys(kinds, _SAME)
         return [
             html.Div(value_cell(value), className=looks[kind], role="cell")
             for value, kind in zip(difference.values, kinds)
@@ -180,7 +182,7 @@ def _looks(kinds: Sequence[int]) -> Dict[int, str]:
     """The class of a cell for each value: the baseline's is plain, one that several have gets a
     tint of its own, another one says just that it differs."""
     counts = Counter(kinds)
-    looks = {0: "differences-same"}
+    looks = {0: _SAME}
     tint = 0
     for kind in sorted(counts):
         if kind and (counts[kind] == 1 or tint == MOST_TINTS):

@@ -13,9 +13,10 @@ from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.compare.differences import Differences
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
+from mallennlp.dashboard.pages.compare.text_diff import ConfigText
 from mallennlp.domain.comparison import Comparison, Side
 
-SECTIONS: Sequence[Section] = (Differences(),)
+SECTIONS: Sequence[Section] = (Differences(), ConfigText())
 """From the top of the page to its bottom."""
 
 
