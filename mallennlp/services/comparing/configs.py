@@ -12,6 +12,8 @@ from mallennlp.domain.config_tree import Scalar
 from mallennlp.domain.config_values import MISSING, value_text
 from mallennlp.domain.plain_table import BASELINE, Cell, Heading, PlainTable
 
+_MOST_NAMED = 5
+
 
 @attrs.frozen
 class ComparedConfigs:
@@ -74,6 +76,34 @@ def difference_table(compared: ComparedConfigs) -> PlainTable:
         (Heading("key"), *(Heading(side.name) for side in compared.sides)),
         tuple(rows),
     )
+
+
+def how_much(compared: ComparedConfigs) -> str:
+    """What there is to say of the differences as a whole: a sentence or two."""
+    said = [_without_config(compared.without)] if compared.without else []
+    if compared.alone:
+        return " ".join([*said, "There are no two configs to compare."])
+    return " ".join([*said, _number(compared)])
+
+
+def _without_config(sides: Sequence[Side]) -> str:
+    names = [side.name for side in sides]
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return f"Without a config: {', '.join(names[:_MOST_NAMED])}{more}."
+
+
+def _number(compared: ComparedConfigs) -> str:
+    differences = compared.differences
+    rest = "else " if differences.ignored else ""
+    if differences.same and compared.families:
+        return f"Nothing {rest}differs but the seeds."
+    if differences.same:
+        return "Nothing else differs." if rest else "The configs are the same."
+    if differences.only_seeds:
+        return "Only the seeds differ."
+    number = sum(1 for _ in with_values(differences.every()))
+    seeds = " The seeds of families are left out." if compared.families else ""
+    return f"{'1 key differs' if number == 1 else f'{number:,} keys differ'}.{seeds}"
 
 
 def _cell(value: object, is_baseline: bool) -> Cell:

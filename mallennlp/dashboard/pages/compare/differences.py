@@ -20,6 +20,7 @@ from mallennlp.services.comparing.configs import (
     ComparedConfigs,
     compared_configs,
     difference_table,
+    how_much,
 )
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 15
 """Of more sides it is shown who shares which value, unless somebody wants a column for each."""
-_MOST_NAMED = 5
 IGNORE_BOX = "compare-ignore-pattern"
 
 
@@ -100,36 +100,7 @@ def _by(comparison: Comparison, params: CompareParams) -> DifferencesBy:
 
 def _said(compared: ComparedConfigs) -> Component:
     """How much differs, as a sentence or two."""
-    return html.P(" ".join(sentences(compared)), className="differences-said")
-
-
-def sentences(compared: ComparedConfigs) -> List[str]:
-    """What there is to say of the differences as a whole."""
-    said = []
-    if compared.without:
-        names = [side.name for side in compared.without]
-        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        said.append(f"Without a config: {', '.join(names[:_MOST_NAMED])}{more}.")
-    if compared.alone:
-        said.append("There are no two configs to compare.")
-        return said
-    return [*said, how_much(compared)]
-
-
-def how_much(compared: ComparedConfigs) -> str:
-    """A sentence on how much differs."""
-    differences = compared.differences
-    rest = "else " if differences.ignored else ""
-    if differences.same and compared.families:
-        return f"Nothing {rest}differs but the seeds: the same config."
-    if differences.same:
-        return "Nothing else differs." if rest else "The configs are the same."
-    if differences.only_seeds:
-        return "Only the seeds differ."
-    number = len(difference_table(compared).rows)
-    keys = "1 key differs" if number == 1 else f"{number:,} keys differ"
-    seeds = " The seeds of families are left out." if compared.families else ""
-    return f"{keys}.{seeds}"
+    return html.P(how_much(compared), className="differences-said")
 
 
 def _left_out(compared: ComparedConfigs, patterns: Sequence[str]) -> List[Component]:
