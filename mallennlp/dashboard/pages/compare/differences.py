@@ -31,7 +31,7 @@ MOST_COLUMNS = 15
 IGNORE_BOX = "compare-ignore-pattern"
 
 
-class Differences(Section):
+class DifferencesSection(Section):
     """A table of only those config keys whose values differ, grouped as the config is."""
 
     name = "differences"

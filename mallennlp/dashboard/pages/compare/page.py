@@ -10,13 +10,14 @@ from dash.development.base_component import Component
 from mallennlp.dashboard.components import card, empty_state, experiment_link
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.dashboard.page import Page
-from mallennlp.dashboard.pages.compare.differences import Differences
+from mallennlp.dashboard.pages.compare.differences import DifferencesSection
+from mallennlp.dashboard.pages.compare.metrics import MetricsSection
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
-from mallennlp.dashboard.pages.compare.text_diff import ConfigText
+from mallennlp.dashboard.pages.compare.text_diff import ConfigTextSection
 from mallennlp.domain.comparison import Comparison, Side
 
-SECTIONS: Sequence[Section] = (Differences(), ConfigText())
+SECTIONS: Sequence[Section] = (DifferencesSection(), MetricsSection(), ConfigTextSection())
 """From the top of the page to its bottom."""
 
 

@@ -6,6 +6,7 @@ import enum
 from typing import List
 
 from mallennlp.domain.comparison import FAMILY, RUN
+from mallennlp.domain.metric_comparison import Differences, Moment
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url
 
@@ -40,7 +41,10 @@ class CompareParams:
     * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``;
     * ``differences_by``: how the differences between the configs are laid out;
     * ``text_left``, ``text_right``: the ids of the sides whose config files are compared as texts;
-      the baseline and the first other one unless given; ``text_layout``: how.
+      the baseline and the first other one unless given; ``text_layout``: how;
+    * ``moment``: whether the metrics are those of each run's ``best`` or ``last`` epoch;
+      ``differences``: which ones to the baseline stand beside them, ``absolute``, ``relative``,
+      ``both``, ``none``, or ``auto``; ``find_metric``: only metrics whose names contain this.
     """
 
     run: List[str] = []
@@ -51,6 +55,9 @@ class CompareParams:
     text_left: str = ""
     text_right: str = ""
     text_layout: TextLayout = TextLayout.UNIFIED
+    moment: Moment = Moment.BEST
+    differences: Differences = Differences.AUTO
+    find_metric: str = ""
 
     def sides(self) -> List[str]:
         """The ids of what is compared."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LAYOUTS = {TextLayout.UNIFIED: "Unified", TextLayout.SPLIT: "Side by side"}
 
 
-class ConfigText(Section):
+class ConfigTextSection(Section):
     """The difference between two config files as git shows it."""
 
     name = "text"
