@@ -86,7 +86,7 @@ def in_blocks(
         columns = [Column(first, cut="end", least=12)]
         columns += [Column(title, right, cut="end") for title in titles[begin:end]]
         part = [[row[0], *row[1 + begin : 1 + end]] for row in rows]
-        yield from Table(columns, width).lines(part)
+        yield from Table(columns, width, names=True).lines(part)
 
 
 def _blocks(

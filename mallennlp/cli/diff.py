@@ -110,7 +110,17 @@ def _config(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) -
     return found, bool(found)
 
 
+def _metrics(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) -> Shown:
+    from mallennlp.cli.plain_tables import plain_table_lines
+    from mallennlp.domain.metric_comparison import Differences, metric_table
+
+    table = metric_table(comparison, differences=Differences.BOTH)
+    differ = any(row[1].value != row[2].value for row in table.rows)
+    return list(plain_table_lines(table, terminal_width())), differ
+
+
 _WHAT: Dict[str, Callable[[Project, Comparison, Tuple[str, ...]], Shown]] = {
     "keys": _keys,
     "config": _config,
+    "metrics": _metrics,
 }

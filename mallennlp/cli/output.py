@@ -61,9 +61,13 @@ class Table:
     terminal, nothing is cut and nothing coloured.
     """
 
-    def __init__(self, columns: Sequence[Column], width: Optional[int] = None) -> None:
+    def __init__(
+        self, columns: Sequence[Column], width: Optional[int] = None, names: bool = False
+    ) -> None:
+        """``names``: the titles are names of experiments, which stay as they are."""
         self._columns = columns
         self._width = width
+        self._names = names
         self._natural = [0] * len(columns)
         self._header_printed = False
 
@@ -80,7 +84,8 @@ class Table:
             self._natural[number] = max(self._natural[number], longest, len(column.title))
         widths = fit(self._columns, self._natural, self._width)
         if not self._header_printed:
-            titles = [Cell(column.title.upper(), "bright_black") for column in self._columns]
+            shown = [c.title if self._names else c.title.upper() for c in self._columns]
+            titles = [Cell(title, "bright_black") for title in shown]
             yield self._line(titles, widths)
             self._header_printed = True
         for row in lot:

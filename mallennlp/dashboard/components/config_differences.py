@@ -25,7 +25,7 @@ MOST_VALUES = 12
 _OPEN_ROWS = 60
 _SAME = "differences-same"
 _FEW = 4
-"""Lines below another type that are shown at once: its learning rate matters beside an optimizer."""
+"""Lines below another type that are shown at once, such as the learning rate of an optimizer."""
 
 
 @attrs.frozen
