@@ -416,6 +416,13 @@ class Project:
         self.directory(path)
         return family_differences(self.index, path)
 
+    def config_lines(self, path: str) -> Tuple[str, ...]:
+        """The config file of an experiment as it stands on the disk, line by line; none where it
+        has none. Raises ExperimentNotFoundError, StorageError for a file that cannot be read."""
+        from mallennlp.services.comparing.config_files import config_lines
+
+        return config_lines(self.directory(path), self.experiment(path).config)
+
     def _family(self, family: str) -> Tuple[str, Sequence[str]]:
         """The name of a family, and the paths of its runs that are not archived; of an unknown one
         no paths."""
