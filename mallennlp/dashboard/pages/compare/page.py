@@ -11,10 +11,11 @@ from mallennlp.dashboard.components import card, empty_state, experiment_link
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
+from mallennlp.dashboard.pages.compare.plots import ParallelSection, ScatterSection
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.comparison import Comparison, Side
 
-SECTIONS: Sequence[Section] = ()
+SECTIONS: Sequence[Section] = (ParallelSection(), ScatterSection())
 """From the top of the page to its bottom."""
 
 
@@ -49,7 +50,10 @@ def _nothing_chosen() -> Component:
 def _legend(comparison: Comparison) -> Component:
     colours = run_colours(side.id for side in comparison.sides)
     return html.Ul(
-        [html.Li(_named(side, colours[side.id])) for side in comparison.sides],
+        [
+            html.Li(_named(side, colours[side.id]), **{"data-side": side.id})
+            for side in comparison.sides
+        ],
         className="list-unstyled",
     )
 

@@ -20,13 +20,29 @@ class CompareParams:
       order in which they are shown, the runs first;
     * ``baseline``: the id of the side that the others are measured against, ``run:PATH`` or
       ``family:ID``; the first unless given;
-    * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``.
+    * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``;
+    * ``selected``: the ids of the sides that are highlighted in all figures and tables;
+    * ``axes``: quantities with an axis in the parallel coordinates, ``config:KEY`` or
+      ``metric:NAME``, from left to right; those that say most unless given; ``better_up``: metrics
+      that improve as they fall have an axis that is upside down;
+    * ``scatter_x``, ``scatter_y``: the quantities of the scatter plot; ``scatter_log_x``,
+      ``scatter_log_y``: on a logarithmic axis; ``scatter_colour``: the quantity that chooses the
+      colours, the side unless given; ``scatter_runs``: all runs of families in place of their mean.
     """
 
     run: List[str] = []
     family: List[str] = []
     baseline: str = ""
     ignore: List[str] = []
+    selected: List[str] = []
+    axes: List[str] = []
+    better_up: bool = False
+    scatter_x: str = ""
+    scatter_y: str = ""
+    scatter_log_x: bool = False
+    scatter_log_y: bool = False
+    scatter_colour: str = ""
+    scatter_runs: bool = False
 
     def sides(self) -> List[str]:
         """The ids of what is compared."""
