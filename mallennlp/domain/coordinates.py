@@ -104,6 +104,12 @@ def is_numeric(values: Sequence[Leaf]) -> bool:
     )
 
 
+def spans_decades(values: Sequence[Leaf]) -> bool:
+    """Whether numbers are best shown on a logarithmic axis: see ``LOG_FROM``."""
+    there = [number for number in map(finite, values) if number is not None]
+    return bool(there) and min(there) > 0 and max(there) / min(there) >= LOG_FROM
+
+
 def axis_of(values: Sequence[Leaf], upside_down: bool = False, log: Optional[bool] = None) -> Axis:
     """The axis on which these values stand.
 
@@ -145,8 +151,8 @@ def _numeric(values: Sequence[Leaf], log: Optional[bool]) -> Axis:
     if not there:
         return Axis(LINEAR, tuple(found), ())
     low, high = min(there), max(there)
-    spans = low > 0 and high / low >= LOG_FROM
-    kind = LOG if low > 0 and low < high and (spans if log is None else log) else LINEAR
+    wanted = spans_decades(values) if log is None else log
+    kind = LOG if 0 < low < high and wanted else LINEAR
     scale = _Scale(low, high, kind)
     positions = tuple(None if value is None else scale.place(value) for value in found)
     return Axis(kind, positions, tuple(_numeric_ticks(sorted(set(there)), scale)))

@@ -19,11 +19,13 @@ AXIS_REM = 7.5
 """The least width of an axis with its labels."""
 
 _TITLE_Y = 1.05
-_BESIDE = 0.06
+_BESIDE = 0.008
 _TEXTS = {"type": "scatter", "mode": "text", "showlegend": False, "cliponaxis": False}
 _GREY = "rgba(128, 136, 149, .55)"
 _LABEL = 14
 _TITLE_WIDTH = 17
+_MANY_LINES = 30
+_FEW, _MANY = {"width": 1.5, "opacity": 1.0}, {"width": 1.0, "opacity": 0.7}
 _MOST_LINES_ROOM = 0.05
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
@@ -60,8 +62,13 @@ def parallel_figure(lines: Sequence[ParallelLine], axes: Sequence[ParallelAxis])
     and go from 0 to 1 of y; what has no place on an axis stands at ``MISSING_Y``.
     """
     columns = [_heights(each.axis) for each in axes]
+    look = _FEW if len(lines) <= _MANY_LINES else _MANY
     traces = [
-        _line(line, [column[at] for column in columns], [each.texts[at] for each in axes])
+        {
+            **_line(line, [column[at] for column in columns], [each.texts[at] for each in axes]),
+            "line": {"color": line.colour, "width": look["width"]},
+            "opacity": look["opacity"],
+        }
         for at, line in enumerate(lines)
     ]
     has_missing = any(None in each.axis.positions for each in axes)
@@ -88,7 +95,6 @@ def _line(line: ParallelLine, heights: List[float], texts: Sequence[str]) -> Dic
         "meta": {"side": line.side},
         "y": heights,
         "text": [for_hover(text) for text in texts],
-        "line": {"color": line.colour, "width": 1.5},
         "marker": {"size": 5, "color": line.colour},
         # What is selected is shown by our own means, in all figures alike.
         "unselected": {"marker": {"opacity": 1}},
@@ -102,11 +108,12 @@ def _labels(axes: Sequence[ParallelAxis]) -> Iterator[Mapping[str, Any]]:
     whole = [
         (at, tick) for at, tick in ticks if shortened(tick.label, _LABEL) == as_text(tick.full)
     ]
-    yield {**_tick_texts(whole), "hoverinfo": "skip"}
+    beside = _BESIDE * (len(axes) + 1)
+    yield {**_tick_texts(whole, beside), "hoverinfo": "skip"}
     cut = [(at, tick) for at, tick in ticks if (at, tick) not in whole]
     hovers = [for_hover(tick.full) for _, tick in cut]
     hover = {"hovertext": hovers, "hovertemplate": "%{hovertext}<extra></extra>"}
-    yield {**_tick_texts(cut), **hover}
+    yield {**_tick_texts(cut, beside), **hover}
     yield {
         **_TEXTS,
         "x": list(range(len(axes))),
@@ -119,11 +126,11 @@ def _labels(axes: Sequence[ParallelAxis]) -> Iterator[Mapping[str, Any]]:
     }
 
 
-def _tick_texts(ticks: Sequence[Tuple[int, Tick]]) -> Dict[str, Any]:
+def _tick_texts(ticks: Sequence[Tuple[int, Tick]], beside: float) -> Dict[str, Any]:
     """Beside their axes, so that the pointer on an axis finds the lines."""
     return {
         **_TEXTS,
-        "x": [round(at - _BESIDE, 2) for at, _ in ticks],
+        "x": [round(at - beside, 3) for at, _ in ticks],
         "y": [round(tick.position, 4) for _, tick in ticks],
         "text": [shortened(tick.label, _LABEL) for _, tick in ticks],
         "textposition": "middle left",
@@ -146,6 +153,7 @@ def _layout(axes: Sequence[ParallelAxis], has_missing: bool) -> Dict[str, Any]:
     hidden = {"showgrid": False, "zeroline": False, "showticklabels": False, "fixedrange": True}
     low = MISSING_Y - 0.06 if has_missing else -0.04
     last = max(len(axes) - 1, 0)
+    lines = max(_title(each).count("<br>") + 1 for each in axes)
     return {
         "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
         "font": {"family": _FONT, "size": 12},
@@ -154,7 +162,7 @@ def _layout(axes: Sequence[ParallelAxis], has_missing: bool) -> Dict[str, Any]:
         "selectionrevision": "keep",
         "showlegend": False,
         "xaxis": {**hidden, "range": [-0.75, last + 0.4]},
-        "yaxis": {**hidden, "range": [low, 1.3]},
+        "yaxis": {**hidden, "range": [low, _TITLE_Y + 0.06 * lines]},
         "shapes": [*_bars(axes), *([_missing_bar(last)] if has_missing else [])],
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

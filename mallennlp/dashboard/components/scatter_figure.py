@@ -28,9 +28,16 @@ from mallennlp.domain.spreads import mean_text
 
 _NO_COLOUR = "#7d8590"
 _GRADIENT = ([0, "#2f7fd1"], [0.5, "#b04fb8"], [1, "#c8741f"])
+_OUTLINE = {"width": 1, "color": "rgba(128, 136, 149, .6)"}
+_SIZE, _RING, _LARGEST = 9, 5, 34
+_CELLS = 80
+"""Points within this part of an axis cover each other."""
 _MOST_LEGEND = 12
 _LABEL = 22
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
+
+Place = Tuple[Optional[float], Optional[float]]
+"""Where a point stands, across and upwards; None for what has no place on an axis."""
 
 
 @attrs.frozen
@@ -77,6 +84,7 @@ def scatter_figure(
     places = [(across.place(point.x.value), upward.place(point.y.value)) for point in points]
     shown = [at for at, place in enumerate(places) if None not in place]
     colours = _Colours([points[at].third for at in shown], third)
+    sizes = _sizes([points[at] for at in shown], (across.kind == LOG, upward.kind == LOG))
     by_side: Dict[str, List[int]] = {}
     for turn, at in enumerate(shown):
         by_side.setdefault(points[at].side, []).append(turn)
@@ -85,7 +93,8 @@ def scatter_figure(
         group = [points[shown[turn]] for turn in turns]
         at_places = [places[shown[turn]] for turn in turns]
         trace = _trace(group, at_places, (x, y, third), (across, upward))
-        trace["marker"] = {"size": 9, "line": {"width": 1, "color": "rgba(128,136,149,.6)"}}
+        size = [sizes[turn] for turn in turns]
+        trace["marker"] = {"size": size, "opacity": 1, "line": _OUTLINE}
         trace["marker"].update(colours.marker(turns, group[0].colour))
         traces.append(trace)
     layout = _layout(across, upward, x, y)
@@ -95,6 +104,19 @@ def scatter_figure(
         layout["annotations"] = [_nothing()]
         layout["xaxis"]["visible"] = layout["yaxis"]["visible"] = False
     return Drawn({"data": [*traces, *colours.legend()], "layout": layout}, tuple(notes))
+
+
+def _sizes(points: Sequence[Point], logs: Tuple[bool, bool]) -> List[int]:
+    """In pixels. Of points at about the same place the first, which lie below, are the largest."""
+    across = axis_of([point.x.value for point in points], log=logs[0]).positions
+    upward = axis_of([point.y.value for point in points], log=logs[1]).positions
+    above: Dict[Tuple[int, int], int] = {}
+    sizes = []
+    for x, y in reversed(list(zip(across, upward))):
+        cell = round((x or 0) * _CELLS), round((y or 0) * _CELLS)
+        sizes.append(min(_SIZE + _RING * above.get(cell, 0), _LARGEST))
+        above[cell] = above.get(cell, 0) + 1
+    return sizes[::-1]
 
 
 @attrs.frozen
@@ -143,9 +165,6 @@ def _name(value: Leaf) -> str:
     """Tells values apart: 1 from true and from "1"."""
     kind = "number" if finite(value) is not None else type(value).__name__
     return f"{kind} {value_text(value) if finite(value) is None else repr(finite(value))}"
-
-
-Place = Tuple[Optional[float], Optional[float]]
 
 
 def _trace(

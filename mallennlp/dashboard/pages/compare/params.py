@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Optional
 
 from mallennlp.domain.comparison import FAMILY, RUN
 from mallennlp.services.serialization import serializable
@@ -26,7 +26,8 @@ class CompareParams:
       ``metric:NAME``, from left to right; those that say most unless given; ``better_up``: metrics
       that improve as they fall have an axis that is upside down;
     * ``scatter_x``, ``scatter_y``: the quantities of the scatter plot; ``scatter_log_x``,
-      ``scatter_log_y``: on a logarithmic axis; ``scatter_colour``: the quantity that chooses the
+      ``scatter_log_y``: on a logarithmic axis, unless given where
+      their numbers span decades; ``scatter_colour``: the quantity that chooses the
       colours, the side unless given; ``scatter_runs``: all runs of families in place of their mean.
     """
 
@@ -39,8 +40,8 @@ class CompareParams:
     better_up: bool = False
     scatter_x: str = ""
     scatter_y: str = ""
-    scatter_log_x: bool = False
-    scatter_log_y: bool = False
+    scatter_log_x: Optional[bool] = None
+    scatter_log_y: Optional[bool] = None
     scatter_colour: str = ""
     scatter_runs: bool = False
 

@@ -30,7 +30,7 @@ from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.section import Section, control_id
 from mallennlp.dashboard.texts import cut, encodable
 from mallennlp.domain.comparison import Comparison
-from mallennlp.domain.coordinates import ABSENT, axis_of, finite
+from mallennlp.domain.coordinates import ABSENT, axis_of, finite, is_numeric, spans_decades
 from mallennlp.domain.plain_table import Cell, Heading, PlainTable
 from mallennlp.domain.quantities import CONFIG, METRIC, Measured, Quantities
 
@@ -130,9 +130,9 @@ class ScatterSection(Section):
         third = [*by_side, *_options(quantities, [colour] if colour else [])]
         parts = [
             _dropdown("scatter_x", "Across", _options(quantities, [x] if x else []), x),
-            _switch("scatter_log_x", "log", params.scatter_log_x),
+            _switch("scatter_log_x", "log", _is_log(quantities, x, params.scatter_log_x)),
             _dropdown("scatter_y", "Up", [_option(one) for one in _with(metrics, y)], y),
-            _switch("scatter_log_y", "log", params.scatter_log_y),
+            _switch("scatter_log_y", "log", _is_log(quantities, y, params.scatter_log_y)),
             _dropdown("scatter_colour", "Colour by", third, colour or ""),
         ]
         if any(side.is_family for side in comparison.sides):
@@ -151,8 +151,8 @@ class ScatterSection(Section):
         third = Dimension(_title(colour)) if colour else None
         drawn = scatter_figure(
             points,
-            Dimension(_title(x), params.scatter_log_x),
-            Dimension(_title(y), params.scatter_log_y),
+            Dimension(_title(x), _is_log(quantities, x, params.scatter_log_x)),
+            Dimension(_title(y), _is_log(quantities, y, params.scatter_log_y)),
             third,
         )
         notes = list(drawn.notes)
@@ -203,6 +203,14 @@ def _chosen(
 
 def _has_numbers(quantities: Quantities, axis: str) -> bool:
     return sum(finite(one.value) is not None for one in quantities.column(axis)) > 1
+
+
+def _is_log(quantities: Quantities, quantity: Optional[str], wanted: Optional[bool]) -> bool:
+    """Whether an axis is logarithmic: as it is wanted, or as its numbers are."""
+    if wanted is not None or quantity is None:
+        return bool(wanted)
+    values = [one.value for one in quantities.column(quantity)]
+    return is_numeric(values) and spans_decades(values)
 
 
 def _names(quantities: Quantities) -> Dict[str, str]:
