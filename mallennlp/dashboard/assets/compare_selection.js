@@ -26,6 +26,7 @@
   // --- what it looks like
 
   const named = (side) => '[data-side="' + CSS.escape(side) + '"]';
+  const inHead = (side) => '[data-mallennlp-side="' + CSS.escape(side) + '"]';
 
   function rules() {
     const found = [];
@@ -33,6 +34,7 @@
       const chosen = ":is(" + [...selected].map(named).join(",") + ")";
       found.push("g[data-side]:not(" + chosen + ") { opacity: .1 !important; }");
       found.push("[data-side]:not(g):not(" + chosen + ") { opacity: .45; }");
+      found.push(".compare-side:not(:is(" + [...selected].map(inHead).join(",") + ")) { opacity: .45; }");
       found.push(".parallel-figure g" + chosen + " .js-line { stroke-width: 2.5px !important; }");
     }
     if (hovered) {

@@ -20,24 +20,11 @@ from mallennlp.domain.quantities import (
     differing_leaves,
     together,
 )
-from mallennlp.domain.status import Evidence, Status
+from tests.unit.services.index.making import made
 
 
 def run(path: str, config: Any, best: Optional[Mapping[str, float]] = None) -> Experiment:
-    return Experiment(
-        path=path,
-        config=config,
-        status=Status.FINISHED,
-        reason="",
-        evidence=Evidence(),
-        metrics=MetricSummary(0, dict(best or {}), {}),
-        epochs=(),
-        version="",
-        started_s=0.0,
-        last_activity_s=0.0,
-        duration_s=None,
-        size_bytes=0,
-    )
+    return made(path, config=config, metrics=MetricSummary(0, dict(best or {}), {}))
 
 
 def compared(*configs: Any, best: Optional[List[Dict[str, float]]] = None) -> Comparison:

@@ -33,6 +33,7 @@ from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.coordinates import ABSENT, axis_of, finite, is_numeric, spans_decades
 from mallennlp.domain.plain_table import Cell, Heading, PlainTable
 from mallennlp.domain.quantities import CONFIG, METRIC, Measured, Quantities
+from mallennlp.services.index.values import storable
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
@@ -225,7 +226,9 @@ def _all(quantities: Quantities) -> List[str]:
 
 def _lines(comparison: Comparison) -> List[ParallelLine]:
     colours = run_colours(side.id for side in comparison.sides)
-    return [ParallelLine(side.id, side.name, colours[side.id]) for side in comparison.sides]
+    return [
+        ParallelLine(storable(side.id), side.name, colours[side.id]) for side in comparison.sides
+    ]
 
 
 def _parallel_axis(quantities: Quantities, axis: str, better_up: bool) -> ParallelAxis:
@@ -242,14 +245,15 @@ def _points(
     x, y, third = chosen
     colours = run_colours(side.id for side in quantities.sides)
     for side in quantities.sides:
+        selects, colour = storable(side.id), colours[side.id]
         if side.is_family and every_run:
             for run in side.runs:
                 values = [Measured(quantities.of_run(run, one)) for one in (x, y, third or "")]
                 named = f"{run.path} of {side.name}"
-                yield Point(side.id, named, colours[side.id], values[0], values[1], values[2].value)
+                yield Point(selects, named, colour, values[0], values[1], values[2].value)
         else:
             found = [quantities.of_side(side, one) for one in (x, y, third or "")]
-            yield Point(side.id, side.name, colours[side.id], found[0], found[1], found[2].value)
+            yield Point(selects, side.name, colour, found[0], found[1], found[2].value)
 
 
 def _table(
