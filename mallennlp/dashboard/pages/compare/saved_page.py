@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _NAMED_IN_TITLE = 3
-_PARTS = {**html_parts.PARTS, **core_parts.PARTS, **bootstrap_parts.PARTS}
+PARTS = {**html_parts.PARTS, **core_parts.PARTS, **bootstrap_parts.PARTS}
+"""How the components of a section are drawn."""
 
 
 def saved_page(
@@ -39,7 +40,7 @@ def saved_page(
 ) -> List[bytes]:
     """The file, in pieces: what is compared, and all sections as the address says. ``now_s``: POSIX
     seconds, which the file names as its date."""
-    drawing = Drawing(_PARTS)
+    drawing = Drawing(PARTS)
     body = drawing.draw(_head(project, comparison, params, now_s))
     body += "\n".join(
         drawing.draw(_section(project, comparison, params, section)) for section in sections

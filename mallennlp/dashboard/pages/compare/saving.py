@@ -7,10 +7,8 @@ from typing import Dict, List, Optional, Type
 from dash import html
 from dash.development.base_component import Component
 
-from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.services.exporting.request import Format
-from mallennlp.services.url_parse import to_url
 
 ROUTE = "/download/compare/"
 PAGE_FILE = "page.html"
@@ -28,21 +26,20 @@ def has_tables(section: Type[Section]) -> bool:
     return section.tables is not Section.tables
 
 
-def section_menu(section: Section, params: CompareParams) -> Optional[Component]:
+def section_menu(section: Section) -> Optional[Component]:
     """A menu that saves a section's tables; None of a section that has none."""
     if not has_tables(type(section)):
         return None
     links = [
-        _link(f"{section.name}.{ending}", params, icon, label)
-        for ending, (icon, label) in _LABELS.items()
+        _link(f"{section.name}.{ending}", icon, label) for ending, (icon, label) in _LABELS.items()
     ]
     return _menu("Save", f"Save the table: {section.title}", links)
 
 
-def page_menu(params: CompareParams) -> Component:
+def page_menu() -> Component:
     """What saves the whole page."""
     label = "One HTML file, opens offline"
-    return _menu("Save page", "Save this page", [_link(PAGE_FILE, params, "filetype-html", label)])
+    return _menu("Save page", "Save this page", [_link(PAGE_FILE, "filetype-html", label)])
 
 
 def _menu(label: str, said: str, links: List[Component]) -> Component:
@@ -56,13 +53,13 @@ def _menu(label: str, said: str, links: List[Component]) -> Component:
     return html.Details([summary, items], className="save-menu d-print-none")
 
 
-def _link(name: str, params: CompareParams, icon: str, label: str) -> Component:
-    """A link to a file. What the page's address says when it is followed is what the file has:
-    ``assets/saving.js`` sees to that."""
+def _link(name: str, icon: str, label: str) -> Component:
+    """A link to a file, to which ``assets/saving.js`` adds what the page's address says when it is
+    followed: that is what the file has."""
     mark = html.I(className=f"bi bi-{icon} me-2", **{"aria-hidden": "true"})
     return html.A(
         [mark, label],
-        href=f"{ROUTE}{name}{to_url(params)}",
+        href=f"{ROUTE}{name}",
         className="dropdown-item",
         **{"data-mallennlp-save": f"{ROUTE}{name}"},
     )
