@@ -84,7 +84,7 @@ class ProjectPaths:
         self.config = root / PROJECT_FILE
         self.config_unfinished = root / PROJECT_FILE_UNFINISHED
         self.state_folder = root / STATE_FOLDER
-        self.index = self.state_folder / "index-v5.sqlite"
+        self.index = self.state_folder / "index-v6.sqlite"
         """A cache. The number is the schema's: a new schema is a new file."""
         self.scan_lock = self.state_folder / "scan.lock"
         self.scan_start_lock = self.state_folder / "scan-start.lock"
