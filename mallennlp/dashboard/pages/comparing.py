@@ -1,4 +1,5 @@
-"""From what is selected on the home page to the address of a table of exactly that."""
+"""From what is selected on the home page to the page that compares it, and to a table of exactly
+that."""
 
 from __future__ import annotations
 
@@ -8,13 +9,12 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.compare_links import LONGEST_ADDRESS
 from mallennlp.domain.query_tree import And, Comparison, Name, Query, Value, fits_value, to_text
 from mallennlp.services.index.language.parsing import LONGEST_QUERY
 
 LEAST, MOST = 2, 100
 """So many runs can be compared."""
-LONGEST_ADDRESS = 7_000
-"""Characters; a server reads no longer ones."""
 COMPARE = "experiments-compare"
 
 
@@ -47,14 +47,19 @@ def query_alone(paths: Sequence[str]) -> str:
     return query_of(paths) if can_be_said and not _is_too_long(paths) else ""
 
 
+def can_be_listed(paths: Sequence[str]) -> bool:
+    """Whether an address can name a table of exactly these experiments."""
+    return bool(query_alone(paths))
+
+
 def _is_too_long(paths: Sequence[str]) -> bool:
-    return len(query_of(paths)) > LONGEST_QUERY or len(address(paths)) > LONGEST_ADDRESS
+    return len(query_of(paths)) > LONGEST_QUERY or len(table_address(paths)) > LONGEST_ADDRESS
 
 
-def address(paths: Sequence[str]) -> str:
+def table_address(paths: Sequence[str]) -> str:
     """The table of these experiments, with the columns in which they differ.
 
-    >>> address(["a", "b"])
+    >>> table_address(["a", "b"])
     '/?q=path:a,b%20archived:any&columns=differ'
     """
     return f"/?q={quote(query_of(paths), safe='/:,')}&columns=differ"
@@ -67,7 +72,7 @@ def compare_link(paths: Sequence[str]) -> List[Component]:
     if not why_not:
         look = "btn btn-sm btn-outline-primary"
         title = "Compare what is selected (c)"
-        return [dcc.Link([icon, "Compare"], href=address(paths), className=look, title=title)]
+        return [dcc.Link([icon, "Compare"], href=table_address(paths), className=look, title=title)]
     button = html.Button(
         [icon, "Compare"],
         className="btn btn-sm btn-outline-secondary",

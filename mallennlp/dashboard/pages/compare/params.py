@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import List
 
+from mallennlp.dashboard.components.compare_links import COMPARE_ROUTE
 from mallennlp.domain.comparison import FAMILY, RUN
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url
 
-COMPARE_ROUTE = "/compare"
+__all__ = ["COMPARE_ROUTE", "CompareParams"]
 
 
 @from_url
@@ -18,11 +19,14 @@ class CompareParams:
 
     * ``run``: paths of runs in the project; ``family``: ids of families. Several of each, in the
       order in which they are shown, the runs first;
+    * ``side``: ids of both, ``run:PATH`` or ``family:ID``, where a family stands before a run. They
+      come before those of ``run`` and ``family``;
     * ``baseline``: the id of the side that the others are measured against, ``run:PATH`` or
       ``family:ID``; the first unless given;
     * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``.
     """
 
+    side: List[str] = []
     run: List[str] = []
     family: List[str] = []
     baseline: str = ""
@@ -30,4 +34,5 @@ class CompareParams:
 
     def sides(self) -> List[str]:
         """The ids of what is compared."""
-        return [*(RUN + path for path in self.run), *(FAMILY + family for family in self.family)]
+        named = [*(RUN + path for path in self.run), *(FAMILY + family for family in self.family)]
+        return list(dict.fromkeys([*self.side, *named]))

@@ -6,7 +6,13 @@ import pytest
 from dash import dcc, html
 from hypothesis import given, strategies as st
 
-from mallennlp.dashboard.pages.comparing import MOST, address, compare_link, problem, query_of
+from mallennlp.dashboard.pages.comparing import (
+    MOST,
+    compare_link,
+    problem,
+    query_of,
+    table_address,
+)
 from mallennlp.domain.experiment import Annotations
 from mallennlp.services.index.query import TableQuery
 from mallennlp.services.index.store import ExperimentIndex
@@ -39,14 +45,14 @@ def test_the_query_finds_exactly_these(tmp_path: Path) -> None:
     wanted = [*ODD, "old"]
     found = index.search(TableQuery(query=query_of(wanted), limit=None)).rows
     assert sorted(row.path for row in found) == sorted(wanted)
-    (query,) = parse_qs(address(wanted).partition("?")[2])["q"]
+    (query,) = parse_qs(table_address(wanted).partition("?")[2])["q"]
     assert query == query_of(wanted)
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1), min_size=2, max_size=3))
 def test_whatever_can_be_compared_comes_through_the_address(paths: List[str]) -> None:
     if not problem(paths):
-        assert parse_qs(address(paths).partition("?")[2])["q"] == [query_of(paths)]
+        assert parse_qs(table_address(paths).partition("?")[2])["q"] == [query_of(paths)]
 
 
 @pytest.mark.parametrize("number", [0, 1, MOST + 1])
@@ -63,7 +69,7 @@ def test_few_or_many_are_refused(number: int) -> None:
 def test_a_hundred_can_be_compared() -> None:
     paths = [f"pos/lstm_h16/seed_{each}" for each in range(MOST)]
     (link,) = compare_link(paths)
-    assert isinstance(link, dcc.Link) and link.href == address(paths)
+    assert isinstance(link, dcc.Link) and link.href == table_address(paths)
 
 
 def test_what_no_address_can_hold_is_told() -> None:
