@@ -156,7 +156,8 @@ def _metrics(packed: bytes) -> List[Mapping[str, float]]:
     _, _, used, shapes = json.loads(line)
     numbers = array("d")
     numbers.frombytes(content)
-    rows, at = [], 0
+    rows: List[Mapping[str, float]] = []
+    at = 0
     for shape in used:
         names = shapes[shape]
         rows.append(dict(zip(names, numbers[at : at + len(names)])))

@@ -177,3 +177,14 @@ def test_only_sections_with_tables_have_a_menu() -> None:
 
 def _plain(component: Any) -> Any:
     return component.to_plotly_json()
+
+
+def test_a_comparison_has_the_runs_as_they_are_now(project: Project) -> None:
+    sides = [f"run:{path}" for path in SEEDS]
+    before = project.compare(sides).sides[0].runs[0]
+    file = project.root / SEEDS[0] / "metrics.json"
+    metrics = json.loads(file.read_text())
+    file.write_text(json.dumps({**metrics, "best_validation_accuracy": 0.125}))
+    after = project.compare(sides).sides[0].runs[0]
+    assert after.metrics.best["validation_accuracy"] == 0.125 != before.best_metric
+    assert project.index.get(SEEDS[0]).metrics == after.metrics

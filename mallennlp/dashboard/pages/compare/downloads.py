@@ -15,6 +15,7 @@ from mallennlp.dashboard.embedded.viewers import check_viewer
 from mallennlp.dashboard.page import Pages
 from mallennlp.dashboard.pages.compare.page import SECTIONS
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
+from mallennlp.dashboard.pages.compare.reading import comparison_of
 from mallennlp.dashboard.pages.compare.saved_page import file_name, saved_page
 from mallennlp.dashboard.pages.compare.saving import ENDINGS, PAGE_FILE, ROUTE, has_tables
 from mallennlp.dashboard.pages.compare.section import Section
@@ -63,7 +64,7 @@ def _params() -> CompareParams:
 
 
 def _comparison(project: "Project", params: CompareParams) -> Comparison:
-    comparison = project.compare(params.sides())
+    comparison = comparison_of(project, params.sides())
     if not comparison.sides:
         raise UsageError("The address names nothing that is there to be compared.")
     return comparison
