@@ -405,8 +405,16 @@ class Project:
         not there is told in ``Comparison.gone``. Raises UsageError.
         """
         from mallennlp.services.comparing.sides import read_sides
+        from mallennlp.services.index.refresh import refresh
 
-        return read_sides(list(sides), self.experiment, self._family)
+        with self.index.held() as index:
+
+            def read(path: str) -> "Experiment":
+                if not index.has(path):
+                    raise ExperimentNotFoundError(f"No experiment is called {quoted(path)}.")
+                return refresh(index, self.root / path, path, self.stalled_after_s)
+
+            return read_sides(list(sides), read, self._family)
 
     def family_differences(self, path: str) -> "FamilyDifferences":
         """In which config keys an experiment differs from the other runs of its family, and which
