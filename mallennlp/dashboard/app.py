@@ -14,6 +14,7 @@ from mallennlp.dashboard import (
     downloads,
     embedded,
     errors,
+    file_downloads,
     guard,
     loader,
     login,
@@ -101,6 +102,7 @@ def create_app(
         wiring.connect(app, project, page, loaded.hooks)
     embedded.connect(app, project, registered)
     downloads.connect(server, project, registered)
+    file_downloads.connect(server, project, registered)
     _connect_browser_side(app)
     guard.finish(app, registered)
     if debug:

@@ -6,6 +6,7 @@ from typing import List
 
 from mallennlp.dashboard.components.compare_links import COMPARE_ROUTE
 from mallennlp.domain.comparison import FAMILY, RUN
+from mallennlp.domain.metric_comparison import Differences, Moment
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url
 
@@ -23,7 +24,10 @@ class CompareParams:
       come before those of ``run`` and ``family``;
     * ``baseline``: the id of the side that the others are measured against, ``run:PATH`` or
       ``family:ID``; the first unless given;
-    * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``.
+    * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``;
+    * ``moment``: whether the metrics are those of each run's ``best`` or ``last`` epoch;
+      ``differences``: which ones to the baseline stand beside them, ``absolute``, ``relative``,
+      ``both``, ``none``, or ``auto``; ``find_metric``: only metrics whose names contain this.
     """
 
     side: List[str] = []
@@ -31,6 +35,9 @@ class CompareParams:
     family: List[str] = []
     baseline: str = ""
     ignore: List[str] = []
+    moment: Moment = Moment.BEST
+    differences: Differences = Differences.AUTO
+    find_metric: str = ""
 
     def sides(self) -> List[str]:
         """The ids of what is compared."""

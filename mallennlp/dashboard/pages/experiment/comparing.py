@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.components.compare_links import LONGEST_ADDRESS, compare_address
+from mallennlp.dashboard.pages.exporting import MENU_LOOK
 from mallennlp.dashboard.texts import encodable
 from mallennlp.domain.comparison import FAMILY, MOST_SIDES, RUN
 from mallennlp.services.index.query import SortKey, TableQuery
@@ -44,7 +45,7 @@ def compare_menu(project: "Project", path: str) -> Component:
         label=html.Span([icon, "Compare with"]),
         size="sm",
         color="secondary",
-        toggleClassName="btn-outline-secondary",
+        toggleClassName=MENU_LOOK,
         align_end=True,
     )
 
@@ -73,12 +74,12 @@ def _family(project: "Project", path: str) -> List[Choice]:
     ]
     if len(others) < MOST_SIDES:
         alone = [RUN + path, *(RUN + other for other in others)]
-        choices.append((f"Each run of its family: {len(others)} others", alone))
+        choices.append((f"Each run of its family: {len(runs)}", alone))
     return choices
 
 
 def _folder(project: "Project", path: str) -> List[Choice]:
-    """The other runs that lie directly in its folder."""
+    """The runs that lie directly in its folder."""
     folder = path.rpartition("/")[0]
     if not folder:
         return []
@@ -87,4 +88,4 @@ def _folder(project: "Project", path: str) -> List[Choice]:
     if not 0 < len(others) < MOST_SIDES:
         return []
     sides = [RUN + path, *(RUN + other for other in others)]
-    return [(f"The other runs of its folder: {len(others)}", sides)]
+    return [(f"All runs of its folder: {len(others) + 1}", sides)]
