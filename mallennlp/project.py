@@ -405,8 +405,16 @@ class Project:
         not there is told in ``Comparison.gone``. Raises UsageError.
         """
         from mallennlp.services.comparing.sides import read_sides
+        from mallennlp.services.index.refresh import refresh
 
-        return read_sides(list(sides), self.experiment, self._family)
+        with self.index.held() as index:
+
+            def read(path: str) -> "Experiment":
+                if not index.has(path):
+                    raise ExperimentNotFoundError(f"No experiment is called {quoted(path)}.")
+                return refresh(index, self.root / path, path, self.stalled_after_s)
+
+            return read_sides(list(sides), read, self._family)
 
     def family_differences(self, path: str) -> "FamilyDifferences":
         """In which config keys an experiment differs from the other runs of its family, and which
@@ -415,6 +423,13 @@ class Project:
 
         self.directory(path)
         return family_differences(self.index, path)
+
+    def config_lines(self, path: str) -> Tuple[str, ...]:
+        """The config file of an experiment as it stands on the disk, line by line; none where it
+        has none. Raises ExperimentNotFoundError, StorageError for a file that cannot be read."""
+        from mallennlp.services.comparing.config_files import config_lines
+
+        return config_lines(self.directory(path), self.experiment(path).config)
 
     def _family(self, family: str) -> Tuple[str, Sequence[str]]:
         """The name of a family, and the paths of its runs that are not archived; of an unknown one
