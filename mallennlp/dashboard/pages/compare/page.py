@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import empty_state
 from mallennlp.dashboard.page import Page
+from mallennlp.dashboard.pages.compare.curves_zooming import ZoomingCurves
 from mallennlp.dashboard.pages.compare.drawing import (
     DRAWN,
     VIEW,
@@ -32,7 +33,7 @@ _SETTINGS, _STARTED, _FOLLOWED = "compare-settings", "compare-started", "compare
 
 
 @Page.register(COMPARE_ROUTE)
-class ComparePage(Drawing, Page):
+class ComparePage(Drawing, ZoomingCurves, Page):
     """What made the difference: configs, metrics, curves and vocabularies side by side."""
 
     navlink_name = "Compare"

@@ -6,7 +6,10 @@ import enum
 from typing import List
 
 from mallennlp.dashboard.components.compare_links import COMPARE_ROUTE
+from mallennlp.dashboard.components.curve_options import CurveSwitch
+from mallennlp.domain.bands import Band
 from mallennlp.domain.comparison import FAMILY, RUN
+from mallennlp.domain.curves import CurveX
 from mallennlp.domain.metric_comparison import Differences, Moment
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url
@@ -47,7 +50,12 @@ class CompareParams:
       the baseline and the first other one unless given; ``text_layout``: how;
     * ``moment``: whether the metrics are those of each run's ``best`` or ``last`` epoch;
       ``differences``: which ones to the baseline stand beside them, ``absolute``, ``relative``,
-      ``both``, ``none``, or ``auto``; ``find_metric``: only metrics whose names contain this.
+      ``both``, ``none``, or ``auto``; ``find_metric``: only metrics whose names contain this;
+    * ``curve``: the metrics whose curves are drawn, such as ``accuracy``, ``training_loss`` or
+      ``batch/loss``; the goal and the loss unless given; ``curve_axis``: over ``step`` (epochs or
+      batches) or ``time``; ``curve_switch``: what is on, of ``log-x``, ``log-y`` and ``link``;
+      ``smoothing``: from 0 to 0.99, see ``domain/smoothing.py``; ``band``: around the mean of a
+      family, ``sd``, ``se``, ``ci`` (the 95% interval) or ``none``.
     """
 
     side: List[str] = []
@@ -62,6 +70,11 @@ class CompareParams:
     moment: Moment = Moment.BEST
     differences: Differences = Differences.AUTO
     find_metric: str = ""
+    curve: List[str] = []
+    curve_axis: CurveX = CurveX.STEP
+    curve_switch: List[CurveSwitch] = []
+    smoothing: float = 0.0
+    band: Band = Band.SD
 
     def sides(self) -> List[str]:
         """The ids of what is compared."""
