@@ -113,7 +113,7 @@ class Drawing:
         if not comparison.sides:
             return [], [html.P("Nothing is left to compare.", className="text-secondary mb-0")]
         view = list(section.view(self.project, comparison, params))
-        return section.controls(comparison, params), view
+        return section.controls_over(self.project, comparison, params), view
 
 
 def section_box(section: Section) -> Component:

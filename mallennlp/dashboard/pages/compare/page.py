@@ -12,6 +12,7 @@ from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import empty_state
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.compare.adding import adding, Adding
+from mallennlp.dashboard.pages.compare.curves_zooming import ZoomingCurves
 from mallennlp.dashboard.pages.compare.drawing import (
     CONTROLS,
     DRAWN,
@@ -36,7 +37,7 @@ _SETTINGS, _STARTED, _FOLLOWED = "compare-settings", "compare-started", "compare
 
 
 @Page.register(COMPARE_ROUTE)
-class ComparePage(Drawing, Adding, KeepingUp, Page):
+class ComparePage(Drawing, Adding, KeepingUp, ZoomingCurves, Page):
     """What made the difference: configs, metrics, curves and vocabularies side by side."""
 
     navlink_name = "Compare"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Sequence
 
+from mallennlp.dashboard.pages.compare.curves import CurvesSection
 from mallennlp.dashboard.pages.compare.differences import DifferencesSection
 from mallennlp.dashboard.pages.compare.metrics import MetricsSection
 from mallennlp.dashboard.pages.compare.plots import ParallelSection, ScatterSection
@@ -13,6 +14,7 @@ from mallennlp.dashboard.pages.compare.text_diff import ConfigTextSection
 SECTIONS: Sequence[Section] = (
     DifferencesSection(),
     MetricsSection(),
+    CurvesSection(),
     ParallelSection(),
     ScatterSection(),
     ConfigTextSection(),
