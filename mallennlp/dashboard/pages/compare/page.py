@@ -13,9 +13,10 @@ from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.compare.metrics import MetricsSection
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
+from mallennlp.dashboard.pages.compare.significance import SignificanceSection
 from mallennlp.domain.comparison import Comparison, Side
 
-SECTIONS: Sequence[Section] = (MetricsSection(),)
+SECTIONS: Sequence[Section] = (MetricsSection(), SignificanceSection())
 """From the top of the page to its bottom."""
 
 

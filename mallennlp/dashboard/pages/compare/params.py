@@ -24,7 +24,9 @@ class CompareParams:
     * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``;
     * ``moment``: whether the metrics are those of each run's ``best`` or ``last`` epoch;
       ``differences``: which ones to the baseline stand beside them, ``absolute``, ``relative``,
-      ``both``, ``none``, or ``auto``; ``find_metric``: only metrics whose names contain this.
+      ``both``, ``none``, or ``auto``; ``find_metric``: only metrics whose names contain this;
+    * ``tested_metric``, ``tested_first``, ``tested_second``: whether this metric differs between
+      these two sides by more than chance; the baseline and the next side unless given.
     """
 
     run: List[str] = []
@@ -34,6 +36,9 @@ class CompareParams:
     moment: Moment = Moment.BEST
     differences: Differences = Differences.AUTO
     find_metric: str = ""
+    tested_metric: str = ""
+    tested_first: str = ""
+    tested_second: str = ""
 
     def sides(self) -> List[str]:
         """The ids of what is compared."""
