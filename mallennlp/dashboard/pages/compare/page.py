@@ -14,9 +14,10 @@ from mallennlp.dashboard.pages.compare.metrics import MetricsSection
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.dashboard.pages.compare.significance import SignificanceSection
+from mallennlp.dashboard.pages.compare.vocabulary import VocabularySection
 from mallennlp.domain.comparison import Comparison, Side
 
-SECTIONS: Sequence[Section] = (MetricsSection(), SignificanceSection())
+SECTIONS: Sequence[Section] = (MetricsSection(), SignificanceSection(), VocabularySection())
 """From the top of the page to its bottom."""
 
 

@@ -26,7 +26,9 @@ class CompareParams:
       ``differences``: which ones to the baseline stand beside them, ``absolute``, ``relative``,
       ``both``, ``none``, or ``auto``; ``find_metric``: only metrics whose names contain this;
     * ``tested_metric``, ``tested_first``, ``tested_second``: whether this metric differs between
-      these two sides by more than chance; the baseline and the next side unless given.
+      these two sides by more than chance; the baseline and the next side unless given;
+    * ``vocabulary_of``: the side whose tokens are listed beside the baseline's, the next unless
+      given; ``find_token``: only tokens that contain this.
     """
 
     run: List[str] = []
@@ -39,6 +41,8 @@ class CompareParams:
     tested_metric: str = ""
     tested_first: str = ""
     tested_second: str = ""
+    vocabulary_of: str = ""
+    find_token: str = ""
 
     def sides(self) -> List[str]:
         """The ids of what is compared."""
