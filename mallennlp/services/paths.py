@@ -26,6 +26,10 @@ NAMESPACE_SUFFIX = ".txt"
 NON_PADDED_NAMESPACES = "non_padded_namespaces.txt"
 """The one among them that is no namespace: patterns, one a line."""
 TENSORBOARD = "log"
+TENSORBOARD_TRAINING = "train"
+TENSORBOARD_VALIDATION = "validation"
+"""Its two folders, with the event files of TensorBoard."""
+EVENTS_PREFIX = "events.out.tfevents."
 CHECKPOINT_SUFFIX = ".th"
 
 _EPOCH = re.compile(r"metrics_epoch_(0|[1-9][0-9]{0,8})\.json")
@@ -91,7 +95,7 @@ class ProjectPaths:
         self.config = root / PROJECT_FILE
         self.config_unfinished = root / PROJECT_FILE_UNFINISHED
         self.state_folder = root / STATE_FOLDER
-        self.index = self.state_folder / "index-v5.sqlite"
+        self.index = self.state_folder / "index-v6.sqlite"
         """A cache. The number is the schema's: a new schema is a new file."""
         self.scan_lock = self.state_folder / "scan.lock"
         self.scan_start_lock = self.state_folder / "scan-start.lock"
