@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Sequence
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.components.ids import dom_id
 from mallennlp.dashboard.pages.compare.drawing import ASKED, section_id
-from mallennlp.dashboard.pages.compare.page import SECTIONS
+from mallennlp.dashboard.pages.compare.sections import SECTIONS
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.project import Project
 from mallennlp.services.url_parse import to_url

@@ -14,6 +14,7 @@ from mallennlp.dashboard import (
     downloads,
     embedded,
     errors,
+    file_downloads,
     guard,
     loader,
     login,
@@ -103,6 +104,7 @@ def create_app(
     embedded.connect(app, project, registered)
     downloads.connect(server, project, registered)
     compare_downloads.connect(server, project, registered)
+    file_downloads.connect(server, project, registered)
     _connect_browser_side(app)
     guard.finish(app, registered)
     if debug:

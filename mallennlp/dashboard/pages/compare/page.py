@@ -24,10 +24,8 @@ from mallennlp.dashboard.pages.compare.head import Head
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.dashboard.pages.compare.reading import comparison_of
 from mallennlp.dashboard.pages.compare.section import Section, control_id
+from mallennlp.dashboard.pages.compare.sections import SECTIONS
 from mallennlp.domain.comparison import Comparison
-
-SECTIONS: Sequence[Section] = ()
-"""From the top of the page to its bottom."""
 
 _HEAD = Head()
 _SETTINGS, _STARTED, _FOLLOWED = "compare-settings", "compare-started", "compare-followed"
