@@ -17,6 +17,7 @@ from mallennlp.dashboard.components.links import EXPERIMENT_ROUTE, ExperimentPar
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.archiving import PuttingBack, archived_notice
 from mallennlp.dashboard.pages.experiment.annotating import Annotating
+from mallennlp.dashboard.pages.experiment.comparing import compare_menu
 from mallennlp.dashboard.pages.experiment.config import Config
 from mallennlp.dashboard.pages.experiment.curves import CurveLook, Curves
 from mallennlp.dashboard.pages.experiment.files import Files
@@ -89,7 +90,13 @@ class ExperimentPage(
             dcc.Store(id=VERSION, data=version(experiment)),
             dcc.Store(id="experiment-before"),
             dcc.Store(id=_ADDRESS),
-            breadcrumbs(experiment.path, _address_of_folder),
+            html.Div(
+                [
+                    breadcrumbs(experiment.path, _address_of_folder),
+                    compare_menu(self.project, experiment.path),
+                ],
+                className="experiment-top",
+            ),
             html.Div(header(experiment, time.time()), id="experiment-header"),
             archived_notice(experiment.annotations.archived, self.may_write()),
             self.annotations_view(experiment),
