@@ -48,6 +48,10 @@ class CompareParams:
     * ``moment``: whether the metrics are those of each run's ``best`` or ``last`` epoch;
       ``differences``: which ones to the baseline stand beside them, ``absolute``, ``relative``,
       ``both``, ``none``, or ``auto``; ``find_metric``: only metrics whose names contain this;
+    * ``tested_metric``, ``tested_first``, ``tested_second``: whether this metric differs between
+      these two sides by more than chance; the baseline and the next side unless given;
+    * ``vocabulary_of``: the side whose tokens are listed beside the baseline's, the next unless
+      given; ``find_token``: only tokens that contain this;
     * ``selected``: the ids of the sides that are highlighted in all figures and tables;
     * ``axes``: quantities with an axis in the parallel coordinates, ``config:KEY`` or
       ``metric:NAME``, from left to right; those that say most unless given; ``better_up``: metrics
@@ -70,6 +74,11 @@ class CompareParams:
     moment: Moment = Moment.BEST
     differences: Differences = Differences.AUTO
     find_metric: str = ""
+    tested_metric: str = ""
+    tested_first: str = ""
+    tested_second: str = ""
+    vocabulary_of: str = ""
+    find_token: str = ""
     selected: List[str] = []
     axes: List[str] = []
     better_up: bool = False
