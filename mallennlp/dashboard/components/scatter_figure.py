@@ -184,7 +184,6 @@ def _trace(
         "text": [_hover(point, dimensions) for point in group],
         "hovertemplate": "%{text}<extra></extra>",
         "showlegend": False,
-        "unselected": {"marker": {"opacity": 1}},
     }
     if len(group) == 1:
         for name, measured, scale in (
@@ -317,7 +316,7 @@ def _layout(across: _Scale, upward: _Scale, x: Dimension, y: Dimension) -> Dict[
         "margin": {"l": 56, "r": 12, "t": 12, "b": 44},
         "font": {"family": _FONT, "size": 12},
         "hovermode": "closest",
-        "dragmode": "select",
+        "dragmode": False,  # the page's own boxes select
         "xaxis": across.axis(x.title),
         "yaxis": upward.axis(y.title),
         "paper_bgcolor": "rgba(0,0,0,0)",
