@@ -43,7 +43,23 @@ MOST_AXES = 30
 
 _MOST_CHOICES = 500
 _MOST_OPEN = 12
+_MOST_KEPT = 3
 _GRAPH = {"displaylogo": False, "displayModeBar": False, "responsive": True}
+
+
+_kept: Tuple[Tuple[Comparison, Quantities], ...] = ()
+
+
+def quantities_of(comparison: Comparison) -> Quantities:
+    """The quantities of a comparison, which is the same object for all sections of a page; those
+    of the last few are kept."""
+    global _kept
+    for kept, quantities in _kept:
+        if kept is comparison:
+            return quantities
+    made = Quantities(comparison)
+    _kept = ((comparison, made), *_kept[: _MOST_KEPT - 1])
+    return made
 
 
 class ParallelSection(Section):
@@ -55,7 +71,7 @@ class ParallelSection(Section):
 
     def controls(self, comparison: Comparison, params: CompareParams) -> List[Component]:
         """Which axes, and which way up."""
-        quantities = Quantities(comparison)
+        quantities = quantities_of(comparison)
         axes = _axes(quantities, params)
         chooser = dcc.Dropdown(
             id=control_id("axes"),
@@ -67,15 +83,15 @@ class ParallelSection(Section):
             optionHeight=28,
         )
         better_up = _switch("better_up", "Up is better", params.better_up)
-        return [
-            html.Div([_labelled("axes", "Axes", chooser), better_up], className="plot-controls")
-        ]
+        hint = "Drag a box over an axis to select the lines through it; several boxes combine."
+        parts = [_labelled("axes", "Axes", chooser), better_up, _said(hint, "selection-hint")]
+        return [html.Div(parts, className="plot-controls")]
 
     def view(
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
         """The figure, which is as wide as its axes need, and the names of the lines."""
-        quantities = Quantities(comparison)
+        quantities = quantities_of(comparison)
         axes = _axes(quantities, params)
         if not axes:
             return [_said("They differ in no key of their configs, and have no metrics.")]
@@ -91,11 +107,9 @@ class ParallelSection(Section):
             style={"height": "26rem", "minWidth": width},
         )
         place = html.Div(graph, style={"minHeight": "26rem", "minWidth": width})
-        hint = "Drag a box over an axis to select the lines through it; several boxes combine."
         return [
             _unknown(quantities, params.axes),
             html.Div(place, className="parallel-figure"),
-            _said(hint, "selection-hint"),
             _legend(comparison),
         ]
 
@@ -103,7 +117,7 @@ class ParallelSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> List[PlainTable]:
         """The values on the axes."""
-        quantities = Quantities(comparison)
+        quantities = quantities_of(comparison)
         axes = _axes(quantities, params)
         return [_table("parallel", self.title, comparison, quantities, axes)] if axes else []
 
@@ -124,7 +138,7 @@ class ScatterSection(Section):
 
     def controls(self, comparison: Comparison, params: CompareParams) -> List[Component]:
         """What is drawn against what, and how."""
-        quantities = Quantities(comparison)
+        quantities = quantities_of(comparison)
         x, y, colour = _chosen(quantities, params)
         metrics = [METRIC + name for name in quantities.metrics]
         by_side = [{"label": "the side", "value": ""}]
@@ -144,7 +158,7 @@ class ScatterSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
         """The figure, and what is to be said of it."""
-        quantities = Quantities(comparison)
+        quantities = quantities_of(comparison)
         x, y, colour = _chosen(quantities, params)
         if not x or not y:
             return [_said("None of them has a metric.")]
@@ -172,7 +186,7 @@ class ScatterSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> List[PlainTable]:
         """The values of the points."""
-        quantities = Quantities(comparison)
+        quantities = quantities_of(comparison)
         chosen = [one for one in _chosen(quantities, params) if one]
         return [_table("scatter", self.title, comparison, quantities, chosen)] if chosen else []
 
@@ -356,7 +370,6 @@ def _legend(comparison: Comparison) -> Component:
             ],
             type="button",
             className="side-button",
-            title="Select it, or no longer",
             **{"data-side": line.side, "data-mallennlp-select": line.side},
         )
         for line in _lines(comparison)
