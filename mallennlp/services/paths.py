@@ -26,6 +26,10 @@ NAMESPACE_SUFFIX = ".txt"
 NON_PADDED_NAMESPACES = "non_padded_namespaces.txt"
 """The one among them that is no namespace: patterns, one a line."""
 TENSORBOARD = "log"
+TENSORBOARD_TRAINING = "train"
+TENSORBOARD_VALIDATION = "validation"
+"""Its two folders, with the event files of TensorBoard."""
+EVENTS_PREFIX = "events.out.tfevents."
 CHECKPOINT_SUFFIX = ".th"
 
 _EPOCH = re.compile(r"metrics_epoch_(0|[1-9][0-9]{0,8})\.json")

@@ -34,7 +34,10 @@
     remove: (button) => set(without(button.dataset.mallennlpSides ? JSON.parse(button.dataset.mallennlpSides) : [sideOf(button)])),
     baseline: (button) => window.mallennlpCompare.set({ baseline: sideOf(button) }),
     swap: () => set(window.mallennlpCompare.sides().reverse()),
-    add: (button) => set([...without([sideOf(button)]), sideOf(button)]),
+    add: function (button) {
+      const isThere = window.mallennlpCompare.sides().includes(sideOf(button));
+      isThere ? tell("It is compared already.") : set([...window.mallennlpCompare.sides(), sideOf(button)]);
+    },
     again: () => window.mallennlpCompare.again(),
   };
 

@@ -18,6 +18,7 @@ from mallennlp.dashboard.components import card
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.reading import comparison_of
+from mallennlp.dashboard.pages.compare.saving import section_menu
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.names import did_you_mean
 from mallennlp.exceptions import NotFoundError, ParameterError
@@ -122,7 +123,7 @@ def section_box(section: Section) -> Component:
         html.Div(_waiting(), id=section_id(VIEW, section.name), className="compare-view"),
     ]
     return html.Section(
-        [card(section.title, inside), *section_stores(section)],
+        [card(section.title, inside, section_menu(section)), *section_stores(section)],
         id=anchor(section),
         className="compare-section",
         **{"data-mallennlp-section": section.name, "aria-busy": "true"},

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import enum
 from typing import List, Optional
 
 from mallennlp.dashboard.components.compare_links import COMPARE_ROUTE
 from mallennlp.domain.comparison import FAMILY, RUN
+from mallennlp.domain.metric_comparison import Differences, Moment
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url
 
 __all__ = ["COMPARE_ROUTE", "CompareParams"]
+
+
+class DifferencesBy(enum.Enum):
+    """How the differences between configs are laid out: a column for each side, or for each key its
+    values and who has them; the first unless there are many sides."""
+
+    AUTO = "auto"
+    SIDES = "sides"
+    VALUES = "values"
+
+
+class TextLayout(enum.Enum):
+    """How the difference between two texts is laid out."""
+
+    UNIFIED = "unified"
+    SPLIT = "split"
 
 
 @from_url
@@ -24,6 +42,12 @@ class CompareParams:
     * ``baseline``: the id of the side that the others are measured against, ``run:PATH`` or
       ``family:ID``; the first unless given;
     * ``ignore``: patterns of config keys that make no difference, such as ``*_data_path``;
+    * ``differences_by``: how the differences between the configs are laid out;
+    * ``text_left``, ``text_right``: the ids of the sides whose config files are compared as texts;
+      the baseline and the first other one unless given; ``text_layout``: how;
+    * ``moment``: whether the metrics are those of each run's ``best`` or ``last`` epoch;
+      ``differences``: which ones to the baseline stand beside them, ``absolute``, ``relative``,
+      ``both``, ``none``, or ``auto``; ``find_metric``: only metrics whose names contain this;
     * ``selected``: the ids of the sides that are highlighted in all figures and tables;
     * ``axes``: quantities with an axis in the parallel coordinates, ``config:KEY`` or
       ``metric:NAME``, from left to right; those that say most unless given; ``better_up``: metrics
@@ -39,6 +63,13 @@ class CompareParams:
     family: List[str] = []
     baseline: str = ""
     ignore: List[str] = []
+    differences_by: DifferencesBy = DifferencesBy.AUTO
+    text_left: str = ""
+    text_right: str = ""
+    text_layout: TextLayout = TextLayout.UNIFIED
+    moment: Moment = Moment.BEST
+    differences: Differences = Differences.AUTO
+    find_metric: str = ""
     selected: List[str] = []
     axes: List[str] = []
     better_up: bool = False

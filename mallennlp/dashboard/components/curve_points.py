@@ -1,0 +1,111 @@
+"""From curves to the points that are sent to the browser: smoothed, few, and short as texts."""
+
+from __future__ import annotations
+
+import math
+from typing import Dict, List, Optional, Sequence
+
+import attrs
+
+from mallennlp.dashboard.components.curve_options import CurveOptions, Window
+from mallennlp.domain import downsampling
+from mallennlp.domain.bands import Band, by_step, spread
+from mallennlp.domain.curves import Curve
+from mallennlp.domain.smoothing import smooth
+
+_DIGITS = 7
+"""Of a number: more cannot be seen, and each costs a byte."""
+
+
+@attrs.frozen
+class Points:
+    """What is drawn of a curve.
+
+    ``ys``: None is a gap; ``halves``, ``runs``: of the mean of several runs half the band, if there
+    is one, and the number of runs, at each point.
+    """
+
+    xs: List[float]
+    ys: List[Optional[float]]
+    halves: List[Optional[float]] = attrs.field(factory=list)
+    runs: List[int] = attrs.field(factory=list)
+
+
+def points_of(
+    curve: Curve, options: CurveOptions, smoothing: float, window: Optional[Window]
+) -> Points:
+    """The points of one run's curve."""
+    xs = curve.xs(options.axis)
+    values = smooth(curve.values, smoothing) if smoothing else curve.values
+    begin, end = downsampling.window(xs, *window) if window else (0, len(xs))
+    xs, values = xs[begin:end], values[begin:end]
+    kept = downsampling.downsample(xs, values, options.most_points, options.log_x)
+    unit = options.unit[0]
+    return Points(
+        [short(xs[at] / unit) for at in kept], [_shown(values[at], options) for at in kept]
+    )
+
+
+def mean_of(
+    curves: Sequence[Curve],
+    options: CurveOptions,
+    smoothing: float,
+    window: Optional[Window],
+    band: Band,
+) -> Points:
+    """The points of the mean of several runs. Each run is smoothed by itself; the runs meet at
+    their steps, and over time a point stands at the mean of their times."""
+    smoothed = [smooth(curve.values, smoothing) if smoothing else curve.values for curve in curves]
+    places = by_step([dict(zip(each.steps, each.xs(options.axis))) for each in curves])
+    xs = {step: math.fsum(found) / len(found) for step, found in places.items()}
+    steps = _some(_seen(xs, window), options.most_points)
+    wanted = set(steps)
+    values = by_step(
+        [
+            {step: value for step, value in zip(curve.steps, ys) if step in wanted}
+            for curve, ys in zip(curves, smoothed)
+        ]
+    )
+    spreads = [spread(values[step], band) for step in steps]
+    return Points(
+        [short(xs[step] / options.unit[0]) for step in steps],
+        [_shown(each.mean, options) for each in spreads],
+        [None if each.half is None else short(each.half) for each in spreads],
+        [each.runs for each in spreads],
+    )
+
+
+def short(number: float) -> float:
+    """A number with as many digits as can be seen, a whole one without a point.
+
+    >>> short(3.0), short(0.123456789)
+    (3, 0.1234568)
+    """
+    if not math.isfinite(number):
+        return number
+    whole = int(number)
+    return whole if whole == number and abs(whole) < 2**53 else float(f"{number:.{_DIGITS}g}")
+
+
+def _shown(value: float, options: CurveOptions) -> Optional[float]:
+    """A value of the vertical axis; None for what has no place on it."""
+    if not math.isfinite(value) or (options.log_y and value <= 0):
+        return None
+    return short(value)
+
+
+def _seen(xs: Dict[float, float], window: Optional[Window]) -> List[float]:
+    """The steps in a window, by their places, in order."""
+    steps = sorted(xs, key=xs.__getitem__)
+    if window is None:
+        return steps
+    begin, end = downsampling.window([xs[step] for step in steps], *window)
+    return steps[begin:end]
+
+
+def _some(steps: Sequence[float], most: int) -> List[float]:
+    """At most so many of the steps, evenly, with the first and the last."""
+    if len(steps) <= most:
+        return list(steps)
+    last = len(steps) - 1
+    return [steps[last * number // (most - 1)] for number in range(most)]

@@ -1,0 +1,73 @@
+"""A metric of one run along its training."""
+
+from __future__ import annotations
+
+import enum
+import math
+from typing import Sequence
+
+import attrs
+
+from mallennlp.domain.metric_names import TRAINING_PREFIX, VALIDATION_PREFIX
+from mallennlp.domain.metrics import EpochMetrics
+
+TRAINING, VALIDATION = TRAINING_PREFIX.rstrip("_"), VALIDATION_PREFIX.rstrip("_")
+EPOCH, BATCH = "epoch", "batch"
+
+
+class CurveX(enum.Enum):
+    """What a curve is drawn over.
+
+    ``STEP``: epochs, or batches where it was measured at batches; ``TIME``: seconds of training.
+    """
+
+    STEP = "step"
+    TIME = "time"
+
+
+@attrs.frozen
+class Curve:
+    """One line.
+
+    * ``part``: the data it was measured on, ``TRAINING`` or ``VALIDATION``; "" for others;
+    * ``counts``: what its steps are, ``EPOCH`` or ``BATCH``; epochs count from 0;
+    * ``steps``: in ascending order; ``elapsed_s``: seconds of training until then, NaN where that
+      is not known; ``values``: NaN and infinities are gaps. All three are as long;
+    * ``thinned``: there are more points than these.
+    """
+
+    part: str
+    counts: str
+    steps: Sequence[float]
+    elapsed_s: Sequence[float]
+    values: Sequence[float]
+    thinned: bool = False
+
+    def over(self, axis: CurveX) -> "Curve":
+        """The same without the points that have no place on this axis, in its order."""
+        if axis is CurveX.STEP:
+            return self
+        placed = [at for at, seconds in enumerate(self.elapsed_s) if math.isfinite(seconds)]
+        kept = sorted(placed, key=self.elapsed_s.__getitem__)
+        return attrs.evolve(
+            self,
+            steps=[self.steps[at] for at in kept],
+            elapsed_s=[self.elapsed_s[at] for at in kept],
+            values=[self.values[at] for at in kept],
+        )
+
+    def xs(self, axis: CurveX) -> Sequence[float]:
+        """Where its points stand on an axis."""
+        return self.steps if axis is CurveX.STEP else self.elapsed_s
+
+
+def epoch_curve(epochs: Sequence[EpochMetrics], name: str, part: str) -> Curve:
+    """The curve of a metric, by its full name, over the epochs. An epoch that does not have it is a
+    gap."""
+    return Curve(
+        part,
+        EPOCH,
+        [epoch.epoch for epoch in epochs],
+        [math.nan if epoch.elapsed_s is None else epoch.elapsed_s for epoch in epochs],
+        [epoch.values.get(name, math.nan) for epoch in epochs],
+    )
