@@ -28,7 +28,7 @@
       const chosen = ":is(" + [...selected].map(inFigures).join(",") + ")";
       const head = ":is(" + [...selected].map(inHead).join(",") + ")";
       found.push("g[data-side]:not(" + chosen + ") { opacity: .1 !important; }");
-      found.push("#compare-scatter g[data-side]:not(" + chosen + ") { opacity: .22 !important; }");
+      found.push(".scatter-figure g[data-side]:not(" + chosen + ") { opacity: .22 !important; }");
       found.push("[data-side]:not(g):not(" + chosen + "), .compare-side:not(" + head + ") { opacity: .45; }");
       found.push("g" + chosen + " { opacity: 1 !important; }");
       found.push(".parallel-figure g" + chosen + " .js-line { stroke-width: 2.5px !important; }");
@@ -36,7 +36,7 @@
     if (hovered) {
       found.push("g" + inFigures(hovered) + " { opacity: 1 !important; }");
       found.push(".parallel-figure g" + inFigures(hovered) + " .js-line { stroke-width: 4px !important; }");
-      found.push("#compare-scatter g" + inFigures(hovered) + " .point { stroke-width: 4px !important; }");
+      found.push(".scatter-figure g" + inFigures(hovered) + " .point { stroke-width: 4px !important; }");
     }
     return found.join("\n");
   }

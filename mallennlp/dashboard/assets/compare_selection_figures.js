@@ -8,7 +8,7 @@
   const SETTLED_MS = 60;
   const LEAST_PX = 6; // a shorter way is a click
   const DRAWN_IN = ".nsewdrag";
-  const OURS = ".parallel-figure, #compare-scatter";
+  const OURS = ".parallel-figure, .scatter-figure";
   const known = new WeakSet(); // figures that are listened to
   const selection = window.mallennlpSelection;
   let boxes = []; // of the parallel coordinates: x and y, each from and to

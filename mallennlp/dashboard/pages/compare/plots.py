@@ -88,7 +88,7 @@ class ParallelSection(Section):
         )
         width = f"{AXIS_REM * (len(axes) + 0.5)}rem"
         graph = dcc.Graph(
-            id="compare-parallel",
+            id="compare-parallel-figure",
             figure=figure,
             config=_GRAPH,
             style={"height": "26rem", "minWidth": width},
@@ -161,11 +161,14 @@ class ScatterSection(Section):
         if any(one.x.deviation or one.y.deviation for one in points):
             notes.insert(0, "A family is its mean; the bars are one standard deviation.")
         graph = dcc.Graph(
-            id="compare-scatter", figure=drawn.figure, config=_GRAPH, style={"height": "26rem"}
+            id="compare-scatter-figure",
+            figure=drawn.figure,
+            config=_GRAPH,
+            style={"height": "26rem"},
         )
         return [
             unknown(quantities, [x, y, *([colour] if colour else [])]),
-            html.Div(graph, className="figure-box", style={"minHeight": "26rem"}),
+            html.Div(graph, className="figure-box scatter-figure", style={"minHeight": "26rem"}),
             *([said(" ".join(cut(note) for note in notes))] if notes else []),
         ]
 
