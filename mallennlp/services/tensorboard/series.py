@@ -43,7 +43,7 @@ class Series:
         self.times_s.append(time_s)
         self.values.append(value)
         if self._group and len(self.steps) - self._whole >= self._group:
-            self._keep([*range(self._whole), *self._of(range(self._whole, len(self)))])
+            self._keep(self._of(range(self._whole, len(self))), self._whole)
 
     def _pop(self) -> None:
         for column in (self.steps, self.times_s, self.values):
@@ -55,13 +55,12 @@ class Series:
         count = len(self)
         groups = (range(at, min(at + _GROUP, count)) for at in range(0, count, _GROUP))
         self._group = 2 * self._group or _GROUP
-        self._keep([at for group in groups for at in self._of(group)])
+        self._keep([at for group in groups for at in self._of(group)], 0)
 
-    def _keep(self, places: Sequence[int]) -> None:
-        if len(places) < len(self):
-            self.steps = array("d", [self.steps[at] for at in places])
-            self.times_s = array("d", [self.times_s[at] for at in places])
-            self.values = array("d", [self.values[at] for at in places])
+    def _keep(self, places: Sequence[int], begin: int) -> None:
+        """Of the points from ``begin`` on keep those at these places."""
+        for column in (self.steps, self.times_s, self.values):
+            column[begin:] = array("d", [column[at] for at in places])
         self._whole = len(self)
 
     def _of(self, group: range) -> List[int]:

@@ -115,8 +115,10 @@ def test_of_a_long_series_some_are_kept_and_a_window_has_all(
 def test_many_tags_share_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_ALL_POINTS", 5_000)
     monkeypatch.setattr(module, "_LEAST_POINTS", 100)
-    tags = {f"t{number}": 1.0 for number in range(20)}
-    contents = [event(1.0, at, **tags) for at in range(1_000)]
+    contents = [
+        event(1.0, at, **{f"t{number}": math.sin(at) for number in range(20)})
+        for at in range(1_000)
+    ]
     file = read(EventFile(write_records(tmp_path / "f", contents)))
     assert file.points <= 5_000 and all(len(series) >= 100 for series in file.series.values())
 
