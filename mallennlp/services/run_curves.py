@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, KeysView, List, Optional, Tuple
 
 from mallennlp.domain.curves import BATCH, Curve, CurveX, epoch_curve
 from mallennlp.domain.experiment import Experiment
@@ -14,7 +14,6 @@ from mallennlp.domain.metric_names import (
     VALIDATION_PREFIX,
     base_name,
 )
-from mallennlp.domain.metrics import metric_names
 from mallennlp.services.tensorboard.names import PREFIXES, meaning
 from mallennlp.services.tensorboard.run_events import (
     RunEvents,
@@ -49,8 +48,13 @@ class RunCurves:
         """The full names of the metrics of its epochs, by their names without the data that they
         were measured on."""
         found: Dict[str, Dict[str, None]] = {}
-        for name in metric_names(self.experiment.epochs):
-            found.setdefault(base_name(name), {})[name] = None
+        before: KeysView[str] = {}.keys()
+        for epoch in self.experiment.epochs:
+            names = epoch.values.keys()
+            if names != before:  # nearly all epochs have the same
+                for name in names:
+                    found.setdefault(base_name(name), {})[name] = None
+            before = names
         return found
 
     def of_epochs(self) -> List[str]:
