@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Sequence
 
+from mallennlp.dashboard.pages.compare.curves import CurvesSection
 from mallennlp.dashboard.pages.compare.differences import DifferencesSection
 from mallennlp.dashboard.pages.compare.metrics import MetricsSection
 from mallennlp.dashboard.pages.compare.plots import ParallelSection, ScatterSection
@@ -16,6 +17,7 @@ SECTIONS: Sequence[Section] = (
     DifferencesSection(),
     MetricsSection(),
     SignificanceSection(),
+    CurvesSection(),
     ParallelSection(),
     ScatterSection(),
     ConfigTextSection(),
