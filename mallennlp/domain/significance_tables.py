@@ -55,7 +55,7 @@ def tests_table(
         title="Tests",
         columns=tuple(Heading(text, numeric=0 < at < 5) for at, text in enumerate(_TEST_COLUMNS)),
         rows=tuple(rows),
-        note=f"Differences are those of {second} to {first}; each p is two-sided." if rows else "",
+        note=f"Differences: {second} less {first}. Each p is two-sided." if rows else "",
     )
 
 

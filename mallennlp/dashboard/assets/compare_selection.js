@@ -195,7 +195,8 @@
   document.addEventListener("keydown", function (event) {
     const target = event.target instanceof Element ? event.target : document.body;
     const isElsewhere = event.defaultPrevented || target.closest("input, textarea, select, [role=listbox]");
-    const isOpen = document.querySelector(".modal.show, .dropdown-menu.show, .dash-dropdown-content");
+    const menus = document.querySelectorAll(".modal.show, .dropdown-menu.show, .dash-dropdown-content");
+    const isOpen = [...menus].some((menu) => menu.checkVisibility());
     if (event.key === "Escape" && page() && told && !isElsewhere && !isOpen) {
       clear();
     }

@@ -13,6 +13,7 @@
   const selection = window.mallennlpSelection;
   let boxes = []; // of the parallel coordinates: x and y, each from and to
   let drag = null;
+  let wasDragged = false; // what ended last was a box: plotly takes it for a click
   let isAwaited = false;
 
   const page = () => document.getElementById("compare");
@@ -51,7 +52,7 @@
     graph.on("plotly_hover", (event) => selection.hover(sideOf(event.points[0].data)));
     graph.on("plotly_unhover", () => selection.hover(""));
     graph.on("plotly_click", function (event) {
-      if (sideOf(event.points[0].data)) {
+      if (sideOf(event.points[0].data) && !wasDragged) {
         selection.toggle(sideOf(event.points[0].data));
       }
     });
@@ -166,6 +167,7 @@
     function (event) {
       const place = event.target instanceof Element && event.target.closest(DRAWN_IN);
       const graph = place && place.closest(OURS) && place.closest(".js-plotly-plot");
+      wasDragged = false;
       if (graph && page() && event.button === 0 && event.pointerType !== TOUCH) {
         drag = { graph, x: event.clientX, y: event.clientY, box: null };
       }
@@ -195,6 +197,7 @@
     function (event) {
       const ended = drag;
       if (ended && ended.box) {
+        wasDragged = true;
         const area = dragged(event);
         ended.box.remove();
         if (ended.graph.closest(".parallel-figure")) {

@@ -8,7 +8,7 @@ the last byte is compared once.
 from __future__ import annotations
 
 import hashlib
-from typing import Dict, Iterable, Mapping, Protocol, Set, Tuple
+from typing import Dict, Iterable, Iterator, List, Mapping, Protocol, Set, Tuple
 
 import attrs
 
@@ -118,7 +118,8 @@ class _Opened:
 
     def compare(self, name: str, comparer: "_Comparer") -> None:
         """Compare a namespace with the baseline's."""
-        assert self.vocabulary is not None
+        if self.vocabulary is None:
+            return
         try:
             self._overlaps[name] = comparer.overlap(self.vocabulary)
         except StorageError as error:  # it was removed or replaced meanwhile
@@ -137,38 +138,43 @@ class _Comparer:
         self._name = name
         self._search = search
         self._tokens: Set[bytes] = set()
-        for block in baseline.blocks(name):
+        digest = _Digest()
+        for block in digest.passing(baseline.blocks(name)):
             self._tokens.update(block)
-        self._known: Dict[bytes, Overlap] = {}
+        self._known = {digest.found(): Overlap(len(self._tokens), 0, 0)}
+        self._sizes = {_size(baseline, name)}
 
     def overlap(self, other: Vocabulary) -> Overlap:
         """What the other vocabulary shares with the baseline's. Raises StorageError."""
-        digest = self._digest(other)
-        if digest not in self._known:
-            self._known[digest] = self._compared(other)
-        return self._known[digest]
-
-    def _digest(self, other: Vocabulary) -> bytes:
-        found = hashlib.blake2b(digest_size=16)
-        for block in other.blocks(self._name):
-            found.update(b"\n".join(block) + b"\n")
-        return found.digest()
+        size = _size(other, self._name)
+        if size in self._sizes:  # it may be one that was compared before
+            digest = _Digest()
+            for _ in digest.passing(other.blocks(self._name)):
+                pass
+            known = self._known.get(digest.found())
+            if known is not None:
+                return known
+        self._sizes.add(size)
+        return self._compared(other)
 
     def _compared(self, other: Vocabulary) -> Overlap:
         missing, only_side, some = set(self._tokens), 0, _Some(self._search)
-        for block in other.blocks(self._name):
-            alone = set(block) - self._tokens
+        digest = _Digest()
+        for block in digest.passing(other.blocks(self._name)):
             missing.difference_update(block)
+            alone = set(block) - self._tokens
             if alone:
                 only_side += len(alone)
                 some.take(token for token in block if token in alone)
-        return Overlap(
+        found = Overlap(
             both=len(self._tokens) - len(missing),
             only_baseline=len(missing),
             only_side=only_side,
             some_baseline=self._some_of(missing),
             some_side=some.found(),
         )
+        self._known[digest.found()] = found
+        return found
 
     def _some_of(self, missing: Set[bytes]) -> Tuple[str, ...]:
         some = _Some(self._search)
@@ -177,6 +183,27 @@ class _Comparer:
             if some.is_full:
                 break
         return some.found()
+
+
+def _size(vocabulary: Vocabulary, name: str) -> int:
+    return next(each.size for each in vocabulary.namespaces if each.name == name)
+
+
+class _Digest:
+    """What tells a namespace from others, worked out while its tokens go by."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.blake2b(digest_size=16)
+
+    def passing(self, blocks: Iterable[List[bytes]]) -> Iterator[List[bytes]]:
+        """The same blocks."""
+        for block in blocks:
+            self._hash.update(b"\n".join(block) + b"\n")
+            yield block
+
+    def found(self) -> bytes:
+        """Of all that went by."""
+        return self._hash.digest()
 
 
 class _Some:

@@ -17,6 +17,7 @@ from mallennlp.services.comparing.vocabularies import (
 )
 
 _NOTHING = Cell("–")
+_DASHES = "A dash: the baseline has no such namespace, or there are too many tokens to compare."
 _OVERLAP_COLUMNS = (
     "namespace",
     "side",
@@ -133,7 +134,7 @@ def _overlap_table(found: Sequence[SideVocabulary], baseline: Side) -> PlainTabl
         title=f"Tokens shared with {baseline.name}",
         columns=columns,
         rows=tuple(rows),
-        note="A dash: the baseline has no such namespace, or too many tokens to compare.",
+        note=_DASHES if any(_NOTHING in row for row in rows) else "",
     )
 
 

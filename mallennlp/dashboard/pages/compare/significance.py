@@ -108,16 +108,17 @@ def _bootstraps(found: SidesTested) -> Iterator[Tuple[str, "PairedBootstrap | No
 def _of_file(test: FileTest) -> Iterator[str]:
     """What has to be said of the files of a name."""
     file, pairing = test.file, test.file.pairing
-    yield from (f"{problem}" for problem in file.problems)
+    yield from file.problems
     if pairing is None:
         return
-    yield f"{file.name}: {_paired_by(pairing)}{_of_runs(file.runs)}."
-    if not pairing.scores:
-        yield (
-            f"{file.name} says of no single instance how good it is: a loss in it is that of a "
-            "whole batch, and no right answer stands beside the predictions. 'allennlp predict "
-            "--use-dataset-reader --output-file' writes the loss of each instance."
-        )
+    if pairing.scores:
+        yield f"{file.name}: {_paired_by(pairing)}{_of_runs(file.runs)}."
+        return
+    yield (
+        f"{file.name} does not say how good single instances are: a loss in it is that of a whole "
+        "batch, and no right answer stands beside the predictions. 'allennlp predict "
+        "--use-dataset-reader --output-file' writes the loss of each instance."
+    )
 
 
 def _paired_by(pairing: Pairing) -> str:
