@@ -34,7 +34,7 @@ from typing import Any, Callable, ClassVar, Dict, Iterator, List, Mapping, Optio
 import attrs
 from tensorboardX.proto.event_pb2 import Event
 
-from mallennlp.dashboard.pages.compare.page import SECTIONS
+from mallennlp.dashboard.pages.compare.sections import SECTIONS
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.domain.comparison import RUN
 from mallennlp.project import Project, create_project

@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Sequence
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.components.ids import dom_id
 from mallennlp.dashboard.pages.compare.drawing import ASKED, section_id
-from mallennlp.dashboard.pages.compare.page import SECTIONS
+from mallennlp.dashboard.pages.compare.sections import SECTIONS
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.project import Project
 from mallennlp.services.url_parse import to_url
@@ -58,14 +58,13 @@ class _Visitor:
             "mallennlp-location.search": search,
             asked: {"number": number, "address": search, "controls": True},
         }
-        return self._answer(self._callback(ASKED), values, name)
+        return self._answer(self._callback(section_id(ASKED, "")["type"]), values, name)
 
     def _callback(self, what: str) -> Dict[str, Any]:
-        """The callback of this output, or with this word in what it listens to."""
+        """The callback of this output, or with this type among what it listens to."""
         for each in self._callbacks:
-            if each["output"] == what or any(
-                f"-{what}" in str(one["id"]) for one in each["inputs"]
-            ):
+            heard = " ".join(str(one["id"]) for one in each["inputs"])
+            if each["output"] == what or f'"{what}"' in heard:
                 return each
         raise RuntimeError(f"The dashboard has no callback for {what!r}.")
 

@@ -103,8 +103,8 @@ def create_app(
         wiring.connect(app, project, page, loaded.hooks)
     embedded.connect(app, project, registered)
     downloads.connect(server, project, registered)
-    file_downloads.connect(server, project, registered)
     compare_downloads.connect(server, project, registered)
+    file_downloads.connect(server, project, registered)
     _connect_browser_side(app)
     guard.finish(app, registered)
     if debug:

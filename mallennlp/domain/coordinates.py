@@ -184,7 +184,9 @@ def _numeric_ticks(distinct: Sequence[float], scale: _Scale) -> Iterator[Tick]:
     if len(distinct) > MOST_TICKS // 2 or near:
         chosen = _with_ends(scale)
     for value in chosen:
-        yield Tick(scale.place(value), setting(value), repr(value))
+        label = setting(value)
+        is_whole = float(label.replace(",", "")) == value
+        yield Tick(scale.place(value), label, label if is_whole else repr(value))
 
 
 def _with_ends(scale: _Scale) -> List[float]:

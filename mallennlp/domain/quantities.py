@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter
+from functools import cached_property
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
 import attrs
@@ -55,6 +56,7 @@ class Quantities:
 
     def __init__(self, comparison: Comparison) -> None:
         self.sides = comparison.sides
+        self._columns: Dict[str, List[Measured]] = {}
         self._runs = {run.path: run for run in comparison.runs()}
         self._leaves = differing_leaves({path: run.config for path, run in self._runs.items()})
         self.keys: Tuple[str, ...] = tuple(self._leaves)
@@ -80,7 +82,9 @@ class Quantities:
 
     def column(self, quantity: str) -> List[Measured]:
         """The values of all sides, in their order."""
-        return [self.of_side(side, quantity) for side in self.sides]
+        if quantity not in self._columns:
+            self._columns[quantity] = [self.of_side(side, quantity) for side in self.sides]
+        return self._columns[quantity]
 
     def falls(self, quantity: str) -> bool:
         """Whether it is a metric that improves as it falls."""
@@ -98,8 +102,9 @@ class Quantities:
         """What says most about the sides: up to ``DEFAULT_KEYS`` keys in which they differ, without
         seeds and paths, and the goal."""
         goal = self.goal()
-        return [*(CONFIG + key for key in self._telling_keys()), *([goal] if goal else [])]
+        return [*(CONFIG + key for key in self._telling_keys), *([goal] if goal else [])]
 
+    @cached_property
     def _telling_keys(self) -> List[str]:
         """Keys that group the sides as an earlier one does come last, and go first."""
         ranked: List[Tuple[bool, bool, int, str]] = []

@@ -5,16 +5,15 @@ from __future__ import annotations
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, KeysView, List, Optional, Tuple
 
-from mallennlp.domain.curves import BATCH, Curve, CurveX, epoch_curve
+from mallennlp.domain.curves import BATCH, VALIDATION, Curve, CurveX, EpochCurves
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.metric_names import (
     TRAINING_PREFIX,
     VALIDATION_PREFIX,
     base_name,
 )
-from mallennlp.domain.metrics import metric_names
 from mallennlp.services.tensorboard.names import PREFIXES, meaning
 from mallennlp.services.tensorboard.run_events import (
     RunEvents,
@@ -49,8 +48,13 @@ class RunCurves:
         """The full names of the metrics of its epochs, by their names without the data that they
         were measured on."""
         found: Dict[str, Dict[str, None]] = {}
-        for name in metric_names(self.experiment.epochs):
-            found.setdefault(base_name(name), {})[name] = None
+        before: KeysView[str] = {}.keys()
+        for epoch in self.experiment.epochs:
+            names = epoch.values.keys()
+            if names != before:  # nearly all epochs have the same
+                for name in names:
+                    found.setdefault(base_name(name), {})[name] = None
+            before = names
         return found
 
     def of_epochs(self) -> List[str]:
@@ -76,8 +80,22 @@ class RunCurves:
         which is that line alone; ``axis``: points without a place on it are left out; ``window``:
         the part of the axis in which all points are wanted, also of curves that are not kept whole.
         """
-        lines = self._lines_of_epochs(name) or self._lines_of_events(name, axis, window)
+        of_epochs = [self._of_epoch(full) for full in self._full_names(name)]
+        lines = of_epochs or self._lines_of_events(name, axis, window)
         return [line for each in lines if len((line := each.over(axis)).steps)]
+
+    def comparable(
+        self, name: str, axis: CurveX, window: Optional[Window] = None
+    ) -> Optional[Curve]:
+        """Of the lines of a curve the one that runs are compared by: that on validation data, if
+        there is one; None without any. The arguments are those of ``curves``."""
+        full = self._full_names(name)
+        if full:
+            best = next((each for each in full if each.startswith(VALIDATION_PREFIX)), full[0])
+            line = self._of_epoch(best).over(axis)
+            return line if len(line.steps) else None
+        lines = self.curves(name, axis, window)
+        return next((line for line in lines if line.part == VALIDATION), (*lines, None)[0])
 
     def read_bytes(self) -> int:
         """How much of TensorBoard's files was read: it changes when there is more to see."""
@@ -93,13 +111,20 @@ class RunCurves:
         )
         return [*self._events.problems(), *([more] if unread else [])]
 
-    def _lines_of_epochs(self, name: str) -> List[Curve]:
-        """Training comes first, then validation, then what is neither."""
-        epochs = self.experiment.epochs
+    def _full_names(self, name: str) -> List[str]:
+        """The metrics of the epochs that a name means: training comes first, then validation, then
+        what is neither."""
         full = self._epoch_names.get(name) or {
             each: None for each in self._epoch_names.get(base_name(name), ()) if each == name
         }
-        return [epoch_curve(epochs, each, _part(each)) for each in sorted(full, key=_rank)]
+        return sorted(full, key=_rank)
+
+    @cached_property
+    def _epoch_curves(self) -> EpochCurves:
+        return EpochCurves(self.experiment.epochs)
+
+    def _of_epoch(self, full: str) -> Curve:
+        return self._epoch_curves.curve(full, _part(full))
 
     # --- TensorBoard's files
 

@@ -9,7 +9,7 @@ import pytest
 
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.home  # noqa: F401
-from mallennlp.dashboard.pages.compare.page import SECTIONS
+from mallennlp.dashboard.pages.compare.sections import SECTIONS
 from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.config_tree import flatten
 from mallennlp.project import Project

@@ -7,19 +7,26 @@ from typing import Any, Dict, List, Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.curve_figure import MOST_IN_LEGEND
 from mallennlp.dashboard.components.curve_options import CurveOptions, CurveSwitch
 from mallennlp.dashboard.components.figure_parts import CONFIG
 from mallennlp.dashboard.components.ids import ComponentId
 
-_HEIGHT_REM, _OF_A_LINE_REM, _MOST_REM = 15.0, 1.2, 24.0
-_MOST_IN_LEGEND = 12
+_HEIGHT_REM, _OF_A_LINE_REM, _MOST_REM = 15.0, 1.2, 29.0
+_MORE_REM = 4.0
+"""What a figure of several runs is higher by."""
 
 
-def curve_figures(boxes: Sequence[Component], options: CurveOptions) -> Component:
+def curve_figures(
+    boxes: Sequence[Component], options: CurveOptions, large: bool = False, **given: Any
+) -> Component:
     """Boxes of figures beside each other. Pointing at one points at the same place in all; with
-    ``LINK`` zooming one zooms all."""
-    linked = {"data-linked": "true"} if CurveSwitch.LINK in options.switches else {}
-    return html.Div(list(boxes), className="figures curve-figures", **linked)
+    ``LINK`` zooming one zooms all. ``large``: they have many lines; ``given``: other properties of
+    their place."""
+    kinds = "figures curve-figures curve-figures-large" if large else "figures curve-figures"
+    if CurveSwitch.LINK in options.switches:
+        given["data-linked"] = "true"
+    return html.Div(list(boxes), className=kinds, **given)
 
 
 def curve_box(
@@ -44,6 +51,7 @@ def curve_box(
 
 def _height_rem(lines: int) -> float:
     """On a narrow screen each line of the legend has a line to itself."""
-    if lines <= 2 or lines > _MOST_IN_LEGEND:
+    if lines <= 2:
         return _HEIGHT_REM
-    return min(_HEIGHT_REM + _OF_A_LINE_REM * lines, _MOST_REM)
+    in_legend = lines if lines <= MOST_IN_LEGEND else 0
+    return min(_HEIGHT_REM + _MORE_REM + _OF_A_LINE_REM * in_legend, _MOST_REM)

@@ -21,8 +21,10 @@ from mallennlp.domain.bands import Band
 from mallennlp.domain.curves import EPOCH, Curve, CurveX
 
 _MOST_MARKERS = 60
-_MOST_IN_LEGEND = 12
+MOST_IN_LEGEND = 12
 """More lines are told by their colours on the page, and by pointing at them."""
+_MOST_IN_HOVER = 6
+"""A list of more values would cover the figure: of those the one that is pointed at is told."""
 _FAINT = 0.25
 
 
@@ -55,9 +57,10 @@ def curve_figure(
     """
     traces = [trace for line in lines for trace in _traces(line, options, window)]
     curves = [curve for line in lines for curve in line.curves]
-    many = len(lines) > _MOST_IN_LEGEND
-    drawn = layout(legend=1 < len(lines) <= _MOST_IN_LEGEND)
-    drawn["hovermode"] = "closest" if many else "x unified"
+    drawn = layout(legend=1 < len(lines) <= MOST_IN_LEGEND)
+    if len(lines) > _MOST_IN_HOVER:
+        drawn.update(hovermode="closest", hoverdistance=20, hoverlabel={})
+    drawn["legend"]["font"] = {"size": 11}
     drawn["xaxis"] = _xaxis(curves, options, window)
     drawn["yaxis"].update(_yaxis(options))
     mark = None if marked_epoch is None else _place_of_epoch(curves, options, marked_epoch)

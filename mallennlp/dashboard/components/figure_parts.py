@@ -33,6 +33,8 @@ def layout(legend: bool) -> Dict[str, Any]:
         "margin": {"l": 52, "r": 12, "t": 8, "b": 36},
         "font": {"family": FONT, "size": 12},
         "hovermode": "x unified",
+        # Else a single curve has a box to point at that its line is seen through.
+        "hoverlabel": {"bgcolor": "#ffffff"},
         "hoverdistance": -1,  # wherever the pointer is, the nearest place is shown
         "showlegend": legend,
         "legend": {

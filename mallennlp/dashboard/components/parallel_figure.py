@@ -96,8 +96,6 @@ def _line(line: ParallelLine, heights: List[float], texts: Sequence[str]) -> Dic
         "y": heights,
         "text": [for_hover(text) for text in texts],
         "marker": {"size": 5, "color": line.colour},
-        # What is selected is shown by our own means, in all figures alike.
-        "unselected": {"marker": {"opacity": 1}},
         "hovertemplate": "%{text}<extra>" + for_hover(line.name) + "</extra>",
     }
 
@@ -158,8 +156,7 @@ def _layout(axes: Sequence[ParallelAxis], has_missing: bool) -> Dict[str, Any]:
         "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
         "font": {"family": _FONT, "size": 12},
         "hovermode": "closest",
-        "dragmode": "select",
-        "selectionrevision": "keep",
+        "dragmode": False,  # the page's own boxes select: plotly's are slow with many lines
         "showlegend": False,
         "xaxis": {**hidden, "range": [-0.75, last + 0.4]},
         "yaxis": {**hidden, "range": [low, _TITLE_Y + 0.06 * lines]},

@@ -84,8 +84,9 @@ def _heading(column: Heading, colour: Optional[str]) -> Component:
     style = "text-end" if column.numeric else None
     if colour is None:
         return html.Th(column.text, scope="col", className=style)
-    mark = html.I(className="bi bi-square-fill me-1", style={"color": colour})
-    return html.Th([mark, column.text], scope="col", className=style)
+    mark = html.I(className="bi bi-square-fill", style={"color": colour})
+    named = html.Span([mark, html.Span(column.text)], className="plain-table-side")
+    return html.Th(named, scope="col", className=style)
 
 
 def _row(cells: Sequence[Cell], columns: Sequence[Heading]) -> Component:

@@ -6,12 +6,12 @@ The colours of text and grid come from the theme's style sheet.
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import attrs
 
 from mallennlp.dashboard.components.figure_texts import as_text, for_hover, shortened
-from mallennlp.dashboard.components.run_colours import COLOURS
+from mallennlp.dashboard.components.scatter_colours import Dimension, PointColours
 from mallennlp.domain.coordinates import (
     ABSENT,
     CATEGORY,
@@ -26,13 +26,10 @@ from mallennlp.domain.coordinates import (
 from mallennlp.domain.quantities import Measured
 from mallennlp.domain.spreads import mean_text
 
-_NO_COLOUR = "#7d8590"
-_GRADIENT = ([0, "#2f7fd1"], [0.5, "#b04fb8"], [1, "#c8741f"])
 _OUTLINE = {"width": 1, "color": "rgba(128, 136, 149, .6)"}
 _SIZE, _RING, _LARGEST = 9, 5, 34
 _CELLS = 80
 """Points within this part of an axis cover each other."""
-_MOST_LEGEND = 12
 _LABEL = 22
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
@@ -58,15 +55,6 @@ class Point:
 
 
 @attrs.frozen
-class Dimension:
-    """What an axis or the colours show. ``title``: the quantity's name; ``log``: whether a
-    logarithmic axis is asked for."""
-
-    title: str
-    log: bool = False
-
-
-@attrs.frozen
 class Drawn:
     """A figure, and what is to be said of it: why points are missing, for instance."""
 
@@ -83,7 +71,7 @@ def scatter_figure(
     upward = _Scale.of([point.y.value for point in points], y)
     places = [(across.place(point.x.value), upward.place(point.y.value)) for point in points]
     shown = [at for at, place in enumerate(places) if None not in place]
-    colours = _Colours([points[at].third for at in shown], third)
+    colours = PointColours([points[at].third for at in shown], third)
     sizes = _sizes([points[at] for at in shown], (across.kind == LOG, upward.kind == LOG))
     by_side: Dict[str, List[int]] = {}
     for turn, at in enumerate(shown):
@@ -184,7 +172,6 @@ def _trace(
         "text": [_hover(point, dimensions) for point in group],
         "hovertemplate": "%{text}<extra></extra>",
         "showlegend": False,
-        "unselected": {"marker": {"opacity": 1}},
     }
     if len(group) == 1:
         for name, measured, scale in (
@@ -217,78 +204,6 @@ def measured_text(measured: Measured) -> str:
     return value_text(measured.value)
 
 
-class _Colours:
-    """The colours of points: of their sides, or by the value of a third quantity."""
-
-    def __init__(self, values: Sequence[Leaf], third: Optional[Dimension]) -> None:
-        self._values, self._third = values, third
-        self._numeric = third is not None and is_numeric(values)
-        axis = axis_of(values) if third is not None and not self._numeric else None
-        self._order: Dict[Optional[float], Leaf] = {}
-        if axis is not None:
-            pairs = sorted(
-                (place, at) for at, place in enumerate(axis.positions) if place is not None
-            )
-            for place, at in pairs:
-                self._order.setdefault(place, values[at])
-            self._positions = axis.positions
-
-    def marker(self, turns: Sequence[int], own: str) -> Dict[str, Any]:
-        if self._third is None:
-            return {"color": own}
-        if not self._numeric:
-            return {"color": [self._category(self._positions[turn]) for turn in turns]}
-        numbers = [finite(self._values[turn]) for turn in turns]
-        if None in numbers:
-            return {"color": _NO_COLOUR}
-        return {"color": numbers, "coloraxis": "coloraxis"}
-
-    def _category(self, position: Optional[float]) -> str:
-        rank = list(self._order).index(position) if position in self._order else _MOST_LEGEND
-        return COLOURS[rank] if rank < min(_MOST_LEGEND, len(COLOURS)) else _NO_COLOUR
-
-    def legend(self) -> Iterator[Dict[str, Any]]:
-        """What the colours of categories mean: entries without points."""
-        for place, value in list(self._order.items())[:_MOST_LEGEND]:
-            marker = {"size": 9, "color": self._category(place)}
-            yield {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [None],
-                "y": [None],
-                "name": shortened(value_text(value), _LABEL),
-                "marker": marker,
-                "showlegend": True,
-            }
-
-    def explain(self, layout: Dict[str, Any]) -> None:
-        """Puts the legend or the scale of the colours into the layout."""
-        layout["showlegend"] = bool(self._order)
-        if self._third is None:
-            return
-        title = shortened(self._third.title, 40)
-        if self._numeric:
-            bar = {"title": {"text": title, "side": "right"}, "thickness": 12, "outlinewidth": 0}
-            layout["coloraxis"] = {
-                "colorscale": [list(stop) for stop in _GRADIENT],
-                "colorbar": bar,
-            }
-        else:
-            layout["legend"] = {"title": {"text": title}, "itemclick": False}
-            layout["legend"].update(orientation="h", y=1.02, yanchor="bottom", x=0)
-
-    def notes(self) -> List[str]:
-        """What the colours do not say."""
-        if self._third is None:
-            return []
-        without = sum(
-            value is ABSENT or (self._numeric and finite(value) is None) for value in self._values
-        )
-        more = len(self._order) - _MOST_LEGEND
-        found = [f"Grey: no value of {self._third.title}."] if without else []
-        return [*found, *([f"Grey: {more} more values."] if more > 0 else [])]
-
-
 def _left_out(
     points: Sequence[Point], shown: Sequence[int], *axes: Tuple[Dimension, _Scale]
 ) -> List[str]:
@@ -317,7 +232,7 @@ def _layout(across: _Scale, upward: _Scale, x: Dimension, y: Dimension) -> Dict[
         "margin": {"l": 56, "r": 12, "t": 12, "b": 44},
         "font": {"family": _FONT, "size": 12},
         "hovermode": "closest",
-        "dragmode": "select",
+        "dragmode": False,  # the page's own boxes select
         "xaxis": across.axis(x.title),
         "yaxis": upward.axis(y.title),
         "paper_bgcolor": "rgba(0,0,0,0)",

@@ -145,3 +145,11 @@ def test_equal_positions_are_spread_within_their_room(positions: List[Any], room
         assert before is None or abs(after - before) <= room / 2 + 1e-12
     placed = [after for after in found if after is not None]
     assert len(set(placed)) == len(placed)
+
+
+def test_a_label_that_leaves_digits_out_has_them_in_full() -> None:
+    ticks = axis_of([1, 2 / 3]).ticks
+    assert [(tick.label, tick.full) for tick in ticks] == [
+        ("0.6667", "0.6666666666666666"),
+        ("1", "1"),
+    ]

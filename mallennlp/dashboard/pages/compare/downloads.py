@@ -13,7 +13,7 @@ import flask
 
 from mallennlp.dashboard.embedded.viewers import check_viewer
 from mallennlp.dashboard.page import Pages
-from mallennlp.dashboard.pages.compare.page import SECTIONS
+from mallennlp.dashboard.pages.compare.sections import SECTIONS
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.dashboard.pages.compare.reading import comparison_of
 from mallennlp.dashboard.pages.compare.saved_page import file_name, saved_page

@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.pages.compare.params import CompareParams
-from mallennlp.dashboard.pages.compare.saving import page_menu
+from mallennlp.dashboard.pages.compare.saving import page_link
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.dashboard.pages.compare.sides_list import runs_text, sides_list
 from mallennlp.dashboard.pages.comparing import can_be_listed, table_address
@@ -64,7 +64,7 @@ def _title(comparison: Comparison) -> Component:
         hint = "These runs in the list, with the config keys in which they differ as columns"
         link = dcc.Link([icon, "As a table"], href=table_address(paths), className=look, title=hint)
         buttons.append(link)
-    buttons.append(page_menu())
+    buttons.append(page_link())
     heading = html.Div(
         [
             html.H1("Compare", className="page-title"),

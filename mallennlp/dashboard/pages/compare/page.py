@@ -12,17 +12,20 @@ from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import empty_state
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.compare.adding import adding, Adding
+from mallennlp.dashboard.pages.compare.curves_zooming import ZoomingCurves
 from mallennlp.dashboard.pages.compare.drawing import (
     CONTROLS,
     DRAWN,
+    UNPACKING,
     VIEW,
     Drawing,
     anchor,
+    answer,
     section_box,
     section_id,
     section_stores,
 )
-from mallennlp.dashboard.pages.compare.head import Head
+from mallennlp.dashboard.pages.compare.head import MANY, Head
 from mallennlp.dashboard.pages.compare.keeping_up import LOOKING, KeepingUp, keeping_up
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.dashboard.pages.compare.reading import comparison_of
@@ -36,7 +39,7 @@ _SETTINGS, _STARTED, _FOLLOWED = "compare-settings", "compare-started", "compare
 
 
 @Page.register(COMPARE_ROUTE)
-class ComparePage(Drawing, Adding, KeepingUp, Page):
+class ComparePage(Drawing, Adding, KeepingUp, ZoomingCurves, Page):
     """What made the difference: configs, metrics, curves and vocabularies side by side."""
 
     navlink_name = "Compare"
@@ -51,6 +54,7 @@ class ComparePage(Drawing, Adding, KeepingUp, Page):
             [Output(_FOLLOWED, "data")],
             [Input(control_id(ALL), "value"), Input(section_id(DRAWN, ALL), "data")],
         ),
+        UNPACKING,
         *LOOKING,
     )
 
@@ -87,17 +91,16 @@ class ComparePage(Drawing, Adding, KeepingUp, Page):
         }
 
     def _head(self, comparison: Comparison) -> Component:
-        """It is there from the beginning."""
+        """It is there from the beginning; packed where it is long."""
+        view = list(_HEAD.view(self.project, comparison, self.p))
+        packed = answer(view) if len(comparison.sides) > MANY else None
         return html.Section(
             [
-                html.Div(
-                    list(_HEAD.view(self.project, comparison, self.p)),
-                    id=section_id(VIEW, _HEAD.name),
-                ),
+                html.Div(None if packed else view, id=section_id(VIEW, _HEAD.name)),
                 adding(),
                 keeping_up(comparison),
                 html.Div(id=section_id(CONTROLS, _HEAD.name)),
-                *section_stores(_HEAD),
+                *section_stores(_HEAD, packed),
             ],
             className="compare-section compare-head",
             **{"data-mallennlp-section": _HEAD.name, "data-mallennlp-drawn": "true"},

@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 from mallennlp.dashboard.components import card, metric_graph
 from mallennlp.dashboard.components.curve_boxes import curve_box, curve_figures
 from mallennlp.dashboard.components.curve_controls import (
+    MOST_CHOICES,
     axis_control,
     controls_row,
     metric_chooser,
@@ -43,7 +44,6 @@ from mallennlp.services.run_curves import RunCurves
 from mallennlp.services.serialization import serializable
 
 _CURVES_AT_FIRST = 4
-_MOST_CHOICES = 1_000
 _CHOSEN, _AXIS, _SWITCHES = "experiment-curves", "experiment-curves-axis", "experiment-curves-on"
 _SMOOTHING, _READ = "experiment-curves-smoothing", "experiment-curves-read"
 _FIGURE, _WINDOW = "experiment-curve", "experiment-curve-window"
@@ -188,7 +188,7 @@ def curve_choices(curves: RunCurves) -> Tuple[List[str], List[str]]:
     experiment, names = curves.experiment, curves.names()
     drawn = charted_at_first(experiment.epochs, experiment.goal, _CURVES_AT_FIRST)
     drawn = drawn or names[:_CURVES_AT_FIRST]
-    return list(dict.fromkeys([*names[: _MOST_CHOICES - len(drawn)], *drawn])), drawn
+    return list(dict.fromkeys([*names[: MOST_CHOICES - len(drawn)], *drawn])), drawn
 
 
 def boxes_of(
