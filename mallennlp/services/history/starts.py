@@ -20,7 +20,7 @@ from mallennlp.services.experiments.log_end import LogText
 from mallennlp.services.history.values import Start
 from mallennlp.services.regular_files import open_regular, read_at
 
-MOST_BYTES = 1 << 28
+MOST_BYTES = 1 << 26
 """So much of the end of a log is looked through."""
 MOST_STARTS = 100
 """So many parts are read, the last ones."""
