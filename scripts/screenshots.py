@@ -78,7 +78,7 @@ PICTURES: Dict[str, Prepare] = {
     "failed": _tab("Curves", "2.10.1/failed/nan_loss", ".figure-box .main-svg"),
     "weird": _tab("Curves", "2.10.1/odd/weird_metrics", ".figure-box .main-svg"),
     "config": _tab("Config", "2.10.1/reviews/boe_tensorboard", ".config-tree"),
-    "logs": _tab("Logs", "2.10.1/failed/nan_loss", ".log-scroll"),
+    "logs": _tab("Logs", "2.10.1/failed/nan_loss", ".log-row"),
     "files": _tab("Files", "2.10.1/pos/lstm_h16/seed_42", "table"),
     "not-found": _opened("/experimets", "[role=alert]"),
     "bad-parameter": _opened("/experiment?pth=x", "[role=alert]"),

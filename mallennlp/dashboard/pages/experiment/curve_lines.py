@@ -1,0 +1,42 @@
+"""The lines of one run in a figure: training and validation data, in their two colours."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Sequence
+
+from mallennlp.dashboard.components.curve_figure import Line, curve_figure
+from mallennlp.dashboard.components.curve_options import CurveOptions, Window
+from mallennlp.dashboard.components.figure_parts import (
+    OTHER_COLOUR,
+    TRAINING_COLOUR,
+    VALIDATION_COLOUR,
+)
+from mallennlp.domain.curves import BATCH, TRAINING, VALIDATION, Curve
+from mallennlp.services.run_curves import RunCurves
+
+
+def run_lines(
+    curves: RunCurves, name: str, options: CurveOptions, window: Optional[Window] = None
+) -> List[Line]:
+    """The lines of a curve of one run."""
+    return [_line(curve, name) for curve in curves.curves(name, options.axis, window)]
+
+
+def run_figure(
+    curves: RunCurves,
+    lines: Sequence[Line],
+    options: CurveOptions,
+    window: Optional[Window] = None,
+) -> Dict[str, Any]:
+    """Their figure, with the best epoch marked."""
+    return curve_figure(lines, options, window, curves.experiment.metrics.best_epoch)
+
+
+def _line(curve: Curve, name: str) -> Line:
+    if curve.part == TRAINING:
+        # The many points of batches would make a pattern of dots.
+        dash = "solid" if curve.counts == BATCH else "dot"
+        return Line(TRAINING, TRAINING_COLOUR, (curve,), dash)
+    if curve.part == VALIDATION:
+        return Line(VALIDATION, VALIDATION_COLOUR, (curve,))
+    return Line(name, OTHER_COLOUR, (curve,))
