@@ -190,3 +190,5 @@ def test_each_start_says_how_it_ended_and_the_last_one_what_the_run_is() -> None
     assert "1970-01-01 00:00:00 UTC" in shown and "1 min 5 s" in shown and "0 to 1" in shown
     assert "ValueError: x" in shown and "none" in shown and "recovery 2" in shown
     assert shown[-1] == "finished: done"
+    apart = (Start(0.0, 1.0, None, None, LastWords.DONE, epochs_known=False),)
+    assert "not known" in texts(html.Div(starts_table(history(starts=apart), run())))

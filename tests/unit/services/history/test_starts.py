@@ -112,6 +112,14 @@ def test_the_log_of_0_x_has_another_name(tmp_path: Path) -> None:
     assert epochs(tmp_path) == [(0, 0)]
 
 
+def test_a_distributed_training_has_its_epochs_in_the_log_of_a_worker(tmp_path: Path) -> None:
+    write(tmp_path, part(1) + part(2))
+    write(tmp_path, part(1, 0, 1) + part(2, 0, 1, 2), name="out_worker0.log")
+    assert epochs(tmp_path) == [(0, 1), (1, 2)]
+    write(tmp_path, part(1, 0, 1), name="out_worker0.log")
+    assert [one.epochs_known for one in read_starts(str(tmp_path)).starts] == [False, False]
+
+
 def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "out.log")
     with pytest.raises(StorageError, match="out.log is not a regular file"):
