@@ -10,10 +10,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from mallennlp.domain.config_difference import Difference, in_lines
-from mallennlp.domain.config_values import MISSING, value_text
+from mallennlp.domain.config_values import MISSING, NOT_SET, value_text
 from mallennlp.domain.globs import literal_glob
 
-MOST_CELLS = 8_000
+MOST_CELLS = 6_500
 MOST_ROWS = 500
 """More are only counted: a browser suffers, and nobody reads them."""
 LONG = 60
@@ -62,6 +62,8 @@ def differences_table(differences: Sequence[Difference], shown: Shown) -> Compon
             tabIndex=0,
         )
     ]
+    if any(MISSING in each.values for _, each in in_lines(differences)):
+        parts.append(html.P(f"{NOT_SET} not set", className="small text-secondary mt-1 mb-0"))
     if total > most:
         text = f"{total - most:,} more lines are not shown. Ignore keys to see them, or export all."
         parts.append(html.P(text, className="small text-secondary mt-2 mb-0"))
@@ -70,8 +72,6 @@ def differences_table(differences: Sequence[Difference], shown: Shown) -> Compon
 
 def value_cell(value: Any) -> Union[str, Component]:
     """A value; of a long one the rest is folded."""
-    if value is MISSING:
-        return html.Span("–", className="differences-missing", title="not set")
     text = value_text(value)
     if len(text) <= LONG:
         return text
@@ -139,7 +139,7 @@ class _Drawing:
         # Of two the other one differs in every line: a colour would say nothing.
         looks = _looks(kinds) if len(kinds) > 2 else dict.fromkeys(kinds, _SAME)
         return [
-            html.Div(value_cell(value), className=looks[kind], role="cell")
+            html.Div(value_cell(value), className=_look(looks[kind], value), role="cell")
             for value, kind in zip(difference.values, kinds)
         ]
 
@@ -191,6 +191,10 @@ def _looks(kinds: Sequence[int]) -> Dict[int, str]:
             tint += 1
             looks[kind] = f"differences-tint-{tint}"
     return looks
+
+
+def _look(look: str, value: Any) -> str:
+    return f"{look} differences-missing" if value is MISSING else look
 
 
 def _key(difference: Difference, depth: int) -> Component:
