@@ -81,10 +81,11 @@ def in_blocks(
     titles: Sequence[str],
     rows: Sequence[Sequence[Cell]],
     width: Optional[int],
-    right: bool = False,
+    right: Sequence[bool] = (),
 ) -> Iterator[str]:
     """A table whose columns stand below each other where a terminal is too narrow for all, each
-    time behind the first one."""
+    time behind the first one. ``right``: which of the columns are numbers; none unless given."""
+    aligned = right or [False] * len(titles)
     if width is not None:
         most = int(_KEYS_SHARE * width)
         rows = [[Cell(cut(row[0].text, most, True), row[0].colour), *row[1:]] for row in rows]
@@ -92,7 +93,7 @@ def in_blocks(
         if begin:
             yield ""
         columns = [Column(first, cut="start", least=12)]
-        columns += [Column(title, right, cut="end") for title in titles[begin:end]]
+        columns += [Column(titles[at], aligned[at], cut="end") for at in range(begin, end)]
         part = [[row[0], *row[1 + begin : 1 + end]] for row in rows]
         yield from Table(columns, width, names=True).lines(part)
 

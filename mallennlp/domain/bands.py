@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 import math
+from bisect import bisect_left
 from functools import lru_cache
-from typing import Dict, List, Mapping, Optional, Sequence
+from typing import List, Mapping, Optional, Sequence
 
 import attrs
 
@@ -83,13 +84,18 @@ def _factor(band: Band, count: int) -> float:
     return error if band is Band.SE else error * quantile((1 + _CONFIDENCE) / 2, count - 1)
 
 
-def by_step(curves: Sequence[Mapping[float, float]]) -> Dict[float, List[float]]:
-    """The values of several runs at each of their steps, in the order of the steps.
+def at_steps(
+    steps: Sequence[float], values: Sequence[float], wanted: Sequence[float]
+) -> List[float]:
+    """The values of a run at some steps; NaN at those that it does not have.
 
-    ``curves``: of each run the values by step. A run that has none at a step is passed over there.
+    ``steps``: of its values, in ascending order.
 
-    >>> by_step([{0: 1.0, 1: 2.0}, {0: 3.0}])
-    {0: [1.0, 3.0], 1: [2.0]}
+    >>> at_steps([0, 2, 4], [1.0, 3.0, 5.0], [2, 3, 4])
+    [3.0, nan, 5.0]
     """
-    steps = sorted({step for curve in curves for step in curve})
-    return {step: [curve[step] for curve in curves if step in curve] for step in steps}
+    found, count = [], len(steps)
+    for step in wanted:
+        at = bisect_left(steps, step)
+        found.append(values[at] if at < count and steps[at] == step else math.nan)
+    return found

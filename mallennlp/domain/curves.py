@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import math
+import operator
 from typing import Sequence
 
 import attrs
@@ -45,7 +46,8 @@ class Curve:
 
     def over(self, axis: CurveX) -> "Curve":
         """The same without the points that have no place on this axis, in its order."""
-        if axis is CurveX.STEP:
+        times_s = self.elapsed_s
+        if axis is CurveX.STEP or (math.isfinite(sum(times_s)) and _ascends(times_s)):
             return self
         placed = [at for at, seconds in enumerate(self.elapsed_s) if math.isfinite(seconds)]
         kept = sorted(placed, key=self.elapsed_s.__getitem__)
@@ -61,13 +63,22 @@ class Curve:
         return self.steps if axis is CurveX.STEP else self.elapsed_s
 
 
-def epoch_curve(epochs: Sequence[EpochMetrics], name: str, part: str) -> Curve:
-    """The curve of a metric, by its full name, over the epochs. An epoch that does not have it is a
-    gap."""
-    return Curve(
-        part,
-        EPOCH,
-        [epoch.epoch for epoch in epochs],
-        [math.nan if epoch.elapsed_s is None else epoch.elapsed_s for epoch in epochs],
-        [epoch.values.get(name, math.nan) for epoch in epochs],
-    )
+def _ascends(numbers: Sequence[float]) -> bool:
+    return all(map(operator.le, numbers, numbers[1:]))
+
+
+class EpochCurves:
+    """The curves of metrics over the epochs of a run."""
+
+    def __init__(self, epochs: Sequence[EpochMetrics]) -> None:
+        self._epochs = epochs
+        self._steps = [epoch.epoch for epoch in epochs]
+        unknown = math.nan
+        self._elapsed_s = [
+            unknown if epoch.elapsed_s is None else epoch.elapsed_s for epoch in epochs
+        ]
+
+    def curve(self, name: str, part: str) -> Curve:
+        """The curve of a metric, by its full name. An epoch that does not have it is a gap."""
+        values = [epoch.values.get(name, math.nan) for epoch in self._epochs]
+        return Curve(part, EPOCH, self._steps, self._elapsed_s, values)

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Dict, KeysView, List, Optional, Tuple
 
-from mallennlp.domain.curves import BATCH, Curve, CurveX, epoch_curve
+from mallennlp.domain.curves import BATCH, VALIDATION, Curve, CurveX, EpochCurves
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.metric_names import (
     TRAINING_PREFIX,
@@ -80,8 +80,22 @@ class RunCurves:
         which is that line alone; ``axis``: points without a place on it are left out; ``window``:
         the part of the axis in which all points are wanted, also of curves that are not kept whole.
         """
-        lines = self._lines_of_epochs(name) or self._lines_of_events(name, axis, window)
+        of_epochs = [self._of_epoch(full) for full in self._full_names(name)]
+        lines = of_epochs or self._lines_of_events(name, axis, window)
         return [line for each in lines if len((line := each.over(axis)).steps)]
+
+    def comparable(
+        self, name: str, axis: CurveX, window: Optional[Window] = None
+    ) -> Optional[Curve]:
+        """Of the lines of a curve the one that runs are compared by: that on validation data, if
+        there is one; None without any. The arguments are those of ``curves``."""
+        full = self._full_names(name)
+        if full:
+            best = next((each for each in full if each.startswith(VALIDATION_PREFIX)), full[0])
+            line = self._of_epoch(best).over(axis)
+            return line if len(line.steps) else None
+        lines = self.curves(name, axis, window)
+        return next((line for line in lines if line.part == VALIDATION), (*lines, None)[0])
 
     def read_bytes(self) -> int:
         """How much of TensorBoard's files was read: it changes when there is more to see."""
@@ -97,13 +111,20 @@ class RunCurves:
         )
         return [*self._events.problems(), *([more] if unread else [])]
 
-    def _lines_of_epochs(self, name: str) -> List[Curve]:
-        """Training comes first, then validation, then what is neither."""
-        epochs = self.experiment.epochs
+    def _full_names(self, name: str) -> List[str]:
+        """The metrics of the epochs that a name means: training comes first, then validation, then
+        what is neither."""
         full = self._epoch_names.get(name) or {
             each: None for each in self._epoch_names.get(base_name(name), ()) if each == name
         }
-        return [epoch_curve(epochs, each, _part(each)) for each in sorted(full, key=_rank)]
+        return sorted(full, key=_rank)
+
+    @cached_property
+    def _epoch_curves(self) -> EpochCurves:
+        return EpochCurves(self.experiment.epochs)
+
+    def _of_epoch(self, full: str) -> Curve:
+        return self._epoch_curves.curve(full, _part(full))
 
     # --- TensorBoard's files
 

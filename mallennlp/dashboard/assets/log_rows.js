@@ -104,13 +104,12 @@
       }
     }
 
-    /* What follows, from this.next on: what may have been written over is drawn anew. */
+    /* What follows, from this.next on or shortly before: what may have been written over is drawn anew. */
     append(answer) {
-      const from = this.next;
-      while (this.last && this.last.position >= from) {
+      while (this.last && this.last.position >= answer.start) {
         this.last.remove();
       }
-      const base = this.nextIndex;
+      const base = this.nextIndex - answer.back;
       this.place.append(...this.made(answer, base));
       Object.assign(this, { end: answer.end, next: answer.next, nextIndex: base + answer.nextOffset });
       while (this.place.childElementCount > MOST_ROWS) {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, List, Sequence, Tuple, Union
 
 import attrs
 from dash import html
@@ -71,13 +71,13 @@ def differences_table(differences: Sequence[Difference], shown: Shown) -> Compon
     return html.Div(parts)
 
 
-def value_cell(value: Any) -> Component:
+def value_cell(value: Any) -> Union[str, Component]:
     """A value; of a long one the rest is folded."""
     if value is MISSING:
         return html.Span("–", className="differences-missing", title="not set")
     text = value_text(value)
     if len(text) <= LONG:
-        return html.Span(text)
+        return text
     whole = text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text):,} characters)"
     short = [html.Span(f"{text[:LONG]}… "), html.Span("show all", className="differences-more")]
     return html.Details([html.Summary(short), html.Span(whole)], className="differences-long")
@@ -175,10 +175,10 @@ class _Drawing:
 def _chip(value: Any, names: Sequence[str], look: str) -> Component:
     text = value_text(value)
     short = text if len(text) <= LONG else f"{text[:LONG]}…"
-    count = html.Span(f" × {len(names)}", className="text-secondary")
     whole = [] if short == text else [html.Div(text[:LONGEST], className="mb-1")]
+    # Of these there can be hundreds: every component more is a hundred bytes on the way.
     return html.Details(
-        [html.Summary([short, count]), *whole, html.Div(", ".join(names))],
+        [html.Summary(f"{short} × {len(names)}"), *whole, ", ".join(names)],
         className=f"differences-chip {look}",
     )
 

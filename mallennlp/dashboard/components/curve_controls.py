@@ -14,7 +14,7 @@ from mallennlp.domain.bands import Band
 from mallennlp.domain.curves import CurveX
 from mallennlp.domain.smoothing import MOST_SMOOTHING
 
-MOST_CHOICES = 1_000
+MOST_CHOICES = 500
 """Names in a list; a run can have a curve for each parameter of its model."""
 _AXES = {CurveX.STEP: "Epoch or batch", CurveX.TIME: "Training time"}
 _SWITCHES = {

@@ -11,17 +11,24 @@ from mallennlp.domain.curves import Curve
 
 def notes_of(curves: Sequence[Curve], options: CurveOptions) -> List[str]:
     """What is not drawn: values that are not finite, and what a log axis has no place for."""
-    values = [value for curve in curves for value in curve.values]
-    odd = _count(not math.isfinite(value) for value in values)
+    odd = sum(_not_finite(curve.values) for curve in curves)
     notes = [f"{_points(odd)} not finite: a gap"] if odd else []
     if options.log_y:
-        low = _count(math.isfinite(value) and value <= 0 for value in values)
+        low = _count(
+            math.isfinite(value) and value <= 0 for curve in curves for value in curve.values
+        )
         notes += [f"{_points(low)} at or below 0: not on a log axis"] if low else []
     if options.log_x:
         left = _count(x <= 0 for curve in curves for x in curve.xs(options.axis))
         what = "epoch 0" if left and options.unit[1] == "step" else _points(left)
         notes += [f"{what}: not on a log axis"] if left else []
     return notes
+
+
+def _not_finite(values: Sequence[float]) -> int:
+    if math.isfinite(sum(values)):  # which is quick, and nearly always so
+        return 0
+    return _count(not math.isfinite(value) for value in values)
 
 
 def _count(found: Iterable[bool]) -> int:

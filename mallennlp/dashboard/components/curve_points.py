@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Dict, List, Optional, Sequence
+from typing import List, Optional, Sequence
 
 import attrs
 
 from mallennlp.dashboard.components.curve_options import CurveOptions, Window
 from mallennlp.domain import downsampling
-from mallennlp.domain.bands import Band, by_step, spread
-from mallennlp.domain.curves import Curve
+from mallennlp.domain.bands import Band, at_steps, spread
+from mallennlp.domain.curves import Curve, CurveX
 from mallennlp.domain.smoothing import smooth
 
 _DIGITS = 7
@@ -54,21 +54,16 @@ def mean_of(
     band: Band,
 ) -> Points:
     """The points of the mean of several runs. Each run is smoothed by itself; the runs meet at
-    their steps, and over time a point stands at the mean of their times."""
-    smoothed = [smooth(curve.values, smoothing) if smoothing else curve.values for curve in curves]
-    places = by_step([dict(zip(each.steps, each.xs(options.axis))) for each in curves])
-    xs = {step: math.fsum(found) / len(found) for step, found in places.items()}
-    steps = _some(_seen(xs, window), options.most_points)
-    wanted = set(steps)
-    values = by_step(
-        [
-            {step: value for step, value in zip(curve.steps, ys) if step in wanted}
-            for curve, ys in zip(curves, smoothed)
-        ]
-    )
-    spreads = [spread(values[step], band) for step in steps]
+    their steps, and over time a step stands at the mean of their times."""
+    all_steps = sorted(set().union(*[curve.steps for curve in curves]))
+    steps = _some(_seen(curves, all_steps, options, window), options.most_points)
+    columns = [
+        at_steps(each.steps, smooth(each.values, smoothing) if smoothing else each.values, steps)
+        for each in curves
+    ]
+    spreads = [spread(values, band) for values in zip(*columns)]
     return Points(
-        [short(xs[step] / options.unit[0]) for step in steps],
+        [short(x / options.unit[0]) for x in _means(curves, steps, options)],
         [_shown(each.mean, options) for each in spreads],
         [None if each.half is None else short(each.half) for each in spreads],
         [each.runs for each in spreads],
@@ -94,12 +89,24 @@ def _shown(value: float, options: CurveOptions) -> Optional[float]:
     return short(value)
 
 
-def _seen(xs: Dict[float, float], window: Optional[Window]) -> List[float]:
-    """The steps in a window, by their places, in order."""
-    steps = sorted(xs, key=xs.__getitem__)
+def _means(curves: Sequence[Curve], steps: Sequence[float], options: CurveOptions) -> List[float]:
+    """Where some steps stand on the axis."""
+    if options.axis is CurveX.STEP:
+        return list(steps)
+    columns = [at_steps(curve.steps, curve.elapsed_s, steps) for curve in curves]
+    return [spread(times_s, Band.NONE).mean for times_s in zip(*columns)]
+
+
+def _seen(
+    curves: Sequence[Curve],
+    steps: List[float],
+    options: CurveOptions,
+    window: Optional[Window],
+) -> List[float]:
+    """The steps in a window."""
     if window is None:
         return steps
-    begin, end = downsampling.window([xs[step] for step in steps], *window)
+    begin, end = downsampling.window(_means(curves, steps, options), *window)
     return steps[begin:end]
 
 

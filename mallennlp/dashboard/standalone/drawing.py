@@ -11,6 +11,8 @@ from dash.development.base_component import Component
 from mallennlp.dashboard.standalone.attributes import attributes
 
 _VOID = frozenset("br col hr img wbr".split())
+_NOT_ON_PAPER = "d-print-none"
+"""Bootstrap's class for what makes sense on the screen alone, such as how to use a control."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 Props = Dict[str, Any]
@@ -22,6 +24,8 @@ Key = Tuple[str, str]
 class Drawing:
     """Draws components as HTML. Of a component that it does not know it says so, and draws what is
     in it.
+
+    What prints leave out (``d-print-none``) is left out too.
 
     * ``parts``: how each known component is drawn;
     * ``figures``: the figures that were drawn, in order.
@@ -69,6 +73,8 @@ class Drawing:
 
     def _component(self, component: Component) -> str:
         props: Props = component.to_plotly_json()["props"]
+        if _NOT_ON_PAPER in _classes(props):
+            return ""
         library, kind = str(component._namespace), str(component._type)
         draw = self._parts.get((library, kind))
         if draw is not None:
@@ -80,6 +86,10 @@ class Drawing:
         it means by its children is its own affair."""
         nodes = children if isinstance(children, (list, tuple)) else [children]
         return "".join(self.draw(node) for node in nodes if isinstance(node, (Component, str)))
+
+
+def _classes(props: Props) -> List[str]:
+    return str(props.get("className") or props.get("class_name") or "").split()
 
 
 def text(said: str) -> str:

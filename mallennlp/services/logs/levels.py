@@ -7,8 +7,8 @@ import re
 ERRORS = r"Traceback \(most recent call last\)|\b(?:ERROR|CRITICAL|FATAL)\b|(?i:\bnan loss\b)"
 """Where something went wrong, as AllenNLP and Python write it in any version: a regular expression
 that ``re`` and RE2 both understand."""
-_ERRORS = re.compile(ERRORS)
-_WARNINGS = re.compile(r"\bWARNING\b|\b[A-Za-z]*Warning: ")
+_ERRORS = re.compile(ERRORS, re.ASCII)
+_WARNINGS = re.compile(r"\bWARNING\b|\b[A-Za-z]*Warning: ", re.ASCII)
 
 
 def level_of(line: str) -> str:

@@ -66,9 +66,19 @@ class LineTable:
                 if time.monotonic() > deadline_s:
                     return None
                 self._count_block(log)
+            if breaks > self._before[-1]:  # in what is no whole block yet, if it is there at all
+                breaks = min(breaks, self._before[-1] + self._breaks_after(log))
             block = max(bisect.bisect_left(self._before, breaks) - 1, 0)
             missing = breaks - self._before[block]
-        return _after_breaks(log, block * _BLOCK_BYTES, missing)
+        found = _after_breaks(log, block * _BLOCK_BYTES, missing)
+        if breaks and found >= log.size_bytes:  # behind the newline that ends the log is no line
+            return self.line_at(log, breaks, deadline_s)
+        return found
+
+    def _breaks_after(self, log: OpenLog) -> int:
+        """How many newlines stand behind the blocks, without one that ends the log."""
+        size = log.size_bytes - self.counted_bytes
+        return _count(log, self.counted_bytes, max(size - 1, 0))
 
     def _count_block(self, log: OpenLog) -> None:
         start = self.counted_bytes
@@ -100,17 +110,15 @@ def _count(log: OpenLog, start: int, size: int) -> int:
 
 
 def _after_breaks(log: OpenLog, start: int, breaks: int) -> int:
-    """Where the line begins that stands after so many newlines; the last line where there are
-    fewer."""
+    """Where the line begins that stands after so many newlines."""
     line = position = start
-    while breaks and position < log.size_bytes:
+    while breaks:
         piece = log.read(position, _PIECE_BYTES)
         if not piece:  # it was cut short meanwhile
             break
         at = -1
         while breaks and (at := piece.find(b"\n", at + 1)) >= 0:
-            if position + at + 1 < log.size_bytes:
-                line = position + at + 1
+            line = position + at + 1
             breaks -= 1
         position += len(piece)
     return line

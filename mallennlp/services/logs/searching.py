@@ -57,12 +57,14 @@ def find_next(log: OpenLog, wanted: Wanted, position: int, deadline_s: float) ->
     """The first line that has it, from the beginning of a line on. ``deadline_s``: of the clock
     ``time.monotonic``; what is not searched by then is left for another call. Raises UsageError."""
     pattern = _pattern(wanted)
+    is_inside = False  # of a line without end
     while position < log.size_bytes:
         block, following = _block(log, position, log.size_bytes, wanted)
         found = pattern.search(block)
         if found:
-            begins, ends = _line_around(block, found, _BLOCK_BYTES)
+            begins, ends = _line_around(block, found, is_inside)
             return Found(position + begins, position + ends, True)
+        is_inside = following < position + len(block)
         position = following
         if time.monotonic() > deadline_s:
             return Found(None, position, position >= log.size_bytes)
@@ -79,7 +81,7 @@ def find_previous(log: OpenLog, wanted: Wanted, position: int, deadline_s: float
         if not block:  # it was cut short meanwhile
             break
         cut = block.find(b"\n", 0, len(block) - 1) + 1 if start > 0 else 0
-        line = _last_in(pattern, block[cut:])
+        line = _last_in(pattern, block[cut:], is_inside=start > 0 and not cut)
         if line is not None:
             return Found(start + cut + line[0], start + cut + line[1], True)
         # Of a line without end, what two blocks share is searched twice.
@@ -122,24 +124,24 @@ def _overlap(wanted: Wanted) -> int:
     return _BYTES_A_CHARACTER * len(text)
 
 
-def _last_in(pattern: Any, block: bytes) -> Optional[Tuple[int, int]]:
+def _last_in(pattern: Any, block: bytes, is_inside: bool) -> Optional[Tuple[int, int]]:
     """Beginning and end of the last line that has it."""
     at, line = 0, None
     while at < len(block):
         found = pattern.search(block, at)
         if not found:
             break
-        line = _line_around(block, found, _BACK_BYTES)
+        line = _line_around(block, found, is_inside)
         at = max(line[1], at + 1)
     return line
 
 
-def _line_around(block: bytes, found: Any, long_bytes: int) -> Tuple[int, int]:
-    """Beginning and end of the line of a match, its newline included; of a line that fills a block
-    the match alone."""
-    if len(block) >= long_bytes and b"\n" not in block:
-        return found.start(), found.end()
-    return block.rfind(b"\n", 0, found.start()) + 1, _line_end(block, found.end())
+def _line_around(block: bytes, found: Any, is_inside: bool) -> Tuple[int, int]:
+    """Beginning and end of the line of a match, its newline included. ``is_inside``: the block
+    begins within a line, of which the place of the match stands for the beginning."""
+    begins = block.rfind(b"\n", 0, found.start()) + 1
+    ends = _line_end(block, found.end())
+    return (begins, ends) if begins or not is_inside else (found.start(), ends)
 
 
 def _count_in(pattern: Any, block: bytes) -> int:

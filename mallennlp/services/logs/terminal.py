@@ -37,8 +37,8 @@ _ESCAPE = re.compile(
     r"\x1b(?:\[(?P<given>[0-?]*)[ -/]*(?P<final>[@-~])?"
     r"|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])?"
 )
-_KEPT = re.compile(r"[0-9;]{0,60}[CDm]|[0-9]{0,4}[AFGKPX@]|0?J")
-"""What is obeyed: colours, and what moves or erases near the cursor."""
+_KEPT = re.compile(r"[0-9;]{0,60}m|[0-9]{0,4}[ACDFG]|[02]?K")
+"""What is obeyed: colours, what moves the cursor, and what erases its line or the end of it."""
 
 
 @attrs.frozen
@@ -98,8 +98,8 @@ def _row(line: RawLine) -> Row:
     if _DRAWN.search(text) is None:
         return _shortened(line, (Part(text.translate(_REMOVED), ""),))
     more = max(len(text) - _DRAWN_BYTES, 0)
-    page = _Page(_obeyed(text[:_DRAWN_BYTES]), 1)
-    return attrs.evolve(_shortened(line, page.parts(0)), left_out=more)
+    row = _shortened(line, _Page(_obeyed(text[:_DRAWN_BYTES]), 1).parts(0))
+    return attrs.evolve(row, left_out=row.left_out + more)
 
 
 def _shortened(line: RawLine, parts: Sequence[Part]) -> Row:
@@ -163,6 +163,7 @@ class _Page(pyte.Screen):
     def __init__(self, text: str, rows: int, longest: int = 0) -> None:
         columns = min(max(longest, len(text)), _DRAWN_BYTES) + 8
         super().__init__(columns, rows)
+        self._ends: Dict[int, int] = {}
         self._stream = pyte.Stream(self)
         self.write(text)
 
@@ -195,6 +196,15 @@ class _Page(pyte.Screen):
                 line[at] = Char("", *style)
                 at += 1
         self.cursor.x = at
+        self._ends[self.cursor.y] = max(at, self._ends.get(self.cursor.y, 0))
+
+    def erase_in_line(self, how: int = 0, private: bool = False) -> None:
+        """As pyte's own, which takes as long as the page is wide: what was written goes."""
+        begin = 0 if how == 2 else self.cursor.x
+        line = self.buffer[self.cursor.y]
+        for at in range(begin, self._ends.get(self.cursor.y, 0)):
+            line.pop(at, None)
+        self._ends[self.cursor.y] = min(begin, self._ends.get(self.cursor.y, 0))
 
     def parts(self, row: int) -> Tuple[Part, ...]:
         """What stands in a row."""

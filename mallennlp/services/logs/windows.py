@@ -15,12 +15,15 @@ from mallennlp.services.logs.opened import OpenLog
 
 MOST_LINES = 400
 """Lines of a window."""
-MOST_BYTES = 524_288
+MOST_BYTES = 262_144
 """Bytes of a window."""
 MOST_DRAWN_BYTES = 65_536
 """Bytes of a window in which the cursor goes up, as a terminal has to draw it."""
 _LINES_ABOVE = 120
 """Of a window around a position those above it."""
+_LINES_DRAWN_OVER = 8
+_BYTES_DRAWN_OVER = 4_096
+"""So far above a line it is drawn over."""
 _LOOK_BACK_BYTES = 65_536
 _CONTEXT_BYTES = 2_000
 """What is shown before a position within an endless line."""
@@ -69,11 +72,13 @@ def last(log: OpenLog) -> Window:
 
 
 def after(log: OpenLog, position: int, most_lines: int = MOST_LINES) -> Window:
-    """What follows a position, which should be the beginning of a line."""
+    """What follows a position, which should be the beginning of a line. Where it draws over lines
+    above, it begins a few lines before."""
     start = _within(log, position)
     block = log.read(start, MOST_BYTES)
     if GOES_UP.search(block):
-        block = block[:MOST_DRAWN_BYTES]
+        start = _lines_before(log, start)
+        block = log.read(start, MOST_DRAWN_BYTES)
     if start + len(block) < log.size_bytes:
         whole = block.rfind(b"\n") + 1
         block = block[: whole or _before_character(block)]
@@ -114,6 +119,15 @@ def line_start(log: OpenLog, position: int) -> int:
         return start + found + 1
     nearby = block[-_CONTEXT_BYTES:]
     return position - len(nearby) + _after_character(nearby)
+
+
+def _lines_before(log: OpenLog, position: int) -> int:
+    """Where the lines begin that may be drawn over by what follows a position."""
+    start = max(0, position - _BYTES_DRAWN_OVER)
+    lines = log.read(start, position - start).split(b"\n")
+    whole = lines if start == 0 else lines[1:]
+    nearest = whole[-_LINES_DRAWN_OVER - 1 :]
+    return position - len(b"\n".join(nearest))
 
 
 def _within(log: OpenLog, position: int) -> int:

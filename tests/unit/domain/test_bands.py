@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from mallennlp.domain.bands import BAND_NOTES, Band, Spread, by_step, spread
+from mallennlp.domain.bands import BAND_NOTES, Band, Spread, at_steps, spread
 
 VALUES = [2.0, 4.0, 4.0, 6.0]
 """Their mean is 4, the sum of the squared differences 8, so the variance 8/3."""
@@ -52,9 +52,11 @@ def test_no_band_is_the_mean_alone() -> None:
     assert spread(VALUES, Band.NONE) == Spread(4.0, None, 4)
 
 
-def test_steps_at_which_fewer_runs_are_left() -> None:
-    assert by_step([{0: 1.0, 2: 3.0}, {0: 5.0, 1: 7.0}]) == {0: [1.0, 5.0], 1: [7.0], 2: [3.0]}
-    assert list(by_step([{5: 1.0}, {1: 1.0}])) == [1, 5] and by_step([]) == {}
+def test_a_run_has_nothing_at_steps_that_it_did_not_reach() -> None:
+    found = at_steps([0, 1, 4], [5.0, math.inf, 7.0], [0, 1, 2, 4, 5])
+    assert found[:2] == [5.0, math.inf] and found[3] == 7.0
+    assert math.isnan(found[2]) and math.isnan(found[4])
+    assert all(map(math.isnan, at_steps([], [], [0, 1])))
 
 
 def test_each_band_says_what_it_is() -> None:

@@ -15,7 +15,7 @@ from mallennlp.dashboard.components.curve_options import (
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.domain.comparison import Comparison, Side
-from mallennlp.domain.curves import TRAINING, VALIDATION, Curve
+from mallennlp.domain.curves import TRAINING
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.metric_names import TRAINING_PREFIX, VALIDATION_PREFIX
 from mallennlp.services.index.values import storable
@@ -85,8 +85,8 @@ class ComparedCurves:
     def _line(
         self, side: Side, name: str, options: CurveOptions, window: Optional[Window]
     ) -> Optional[Line]:
-        found = [self._curves(run).curves(name, options.axis, window) for run in side.runs]
-        curves = tuple(_comparable(curves) for curves in found if curves)
+        found = [self._curves(run).comparable(name, options.axis, window) for run in side.runs]
+        curves = tuple(curve for curve in found if curve is not None)
         if not curves:
             return None
         dotted = curves[0].part == TRAINING and not name.startswith((TRAINING_PREFIX, "batch/"))
@@ -125,8 +125,3 @@ def chosen(curves: ComparedCurves, wanted: Sequence[str]) -> List[str]:
 
 def _full_names(run: Experiment) -> List[str]:
     return list(run.epochs[-1].values) if run.epochs else []
-
-
-def _comparable(curves: Sequence[Curve]) -> Curve:
-    """The one on validation data, if there is one."""
-    return next((curve for curve in curves if curve.part == VALIDATION), curves[0])

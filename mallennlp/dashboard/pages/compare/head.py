@@ -15,7 +15,7 @@ from mallennlp.dashboard.components import run_colours, status_badge
 from mallennlp.dashboard.components.compare_links import family_address
 from mallennlp.dashboard.components.links import experiment_address
 from mallennlp.dashboard.pages.compare.params import CompareParams
-from mallennlp.dashboard.pages.compare.saving import page_menu
+from mallennlp.dashboard.pages.compare.saving import page_link
 from mallennlp.dashboard.pages.compare.section import Section, baseline_of
 from mallennlp.dashboard.pages.comparing import can_be_listed, table_address
 from mallennlp.domain.comparison import FAMILY, RUN, Comparison, Side
@@ -77,7 +77,7 @@ def _title(comparison: Comparison) -> Component:
         hint = "These runs in the list, with the config keys in which they differ as columns"
         link = dcc.Link([icon, "As a table"], href=table_address(paths), className=look, title=hint)
         buttons.append(link)
-    buttons.append(page_menu())
+    buttons.append(page_link())
     heading = html.Div(
         [
             html.H1("Compare", className="page-title"),

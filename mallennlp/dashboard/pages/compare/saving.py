@@ -1,4 +1,4 @@
-"""Where the page's files are, and the menus that lead there."""
+"""Where the page's files are, and what leads there."""
 
 from __future__ import annotations
 
@@ -36,10 +36,16 @@ def section_menu(section: Section) -> Optional[Component]:
     return _menu("Save", f"Save the table: {section.title}", links)
 
 
-def page_menu() -> Component:
+def page_link() -> Component:
     """What saves the whole page."""
-    label = "One HTML file, opens offline"
-    return _menu("Save page", "Save this page", [_link(PAGE_FILE, "filetype-html", label)])
+    icon = html.I(className="bi bi-download me-1", **{"aria-hidden": "true"})
+    return html.A(
+        [icon, "Save page"],
+        href=f"{ROUTE}{PAGE_FILE}",
+        title="As one HTML file with all tables and figures, which opens without a server",
+        className="btn btn-sm btn-outline-secondary d-print-none",
+        **{"data-mallennlp-save": f"{ROUTE}{PAGE_FILE}"},
+    )
 
 
 def _menu(label: str, said: str, links: List[Component]) -> Component:

@@ -22,16 +22,22 @@ Answer = Dict[str, Any]
 
 
 def shown(log: OpenLog, question: ViewQuestion) -> Answer:
-    """The part of a log that was asked for; its end, if the log was replaced meanwhile."""
+    """The part of a log that was asked for; its end, if the log was replaced meanwhile.
+
+    Positions are bytes. ``next`` and ``nextOffset``: where to read on, as a ``Screen`` has them;
+    ``breaks``: newlines between ``start`` and ``end``, ``back``: those before the position that was
+    asked for; ``first``: the number of the first line, None where it is not known yet.
+    """
     replaced = bool(question.stamp) and not log.is_still(question.stamp)
     at = "end" if replaced or question.position > log.size_bytes else question.at
-    target: Optional[int] = question.position
+    target = question.position
     if at == "line":
         deadline_s = time.monotonic() + _FINDING_S
-        target = table_of(log).line_at(log, question.position, deadline_s)
-        if target is None:
+        line = table_of(log).line_at(log, question.position, deadline_s)
+        if line is None:
             return {**_head(log, question), "counted": table_of(log).counted_bytes}
-    window = _window(log, at, target or 0)
+        target = line
+    window = _window(log, at, target)
     screen = draw(window, is_end=window.end >= log.size_bytes)
     return {
         **_head(log, question),
@@ -43,6 +49,7 @@ def shown(log: OpenLog, question: ViewQuestion) -> Answer:
         "next": screen.next_position,
         "nextOffset": screen.next_offset,
         "breaks": window.breaks,
+        "back": sum(line.ended for line in window.lines if line.position < target),
         "first": _number(log, window.start, _COUNTING_S),
         "rows": [_row(row) for row in screen.rows],
     }

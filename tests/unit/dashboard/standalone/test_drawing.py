@@ -175,6 +175,11 @@ def test_what_is_behind_tabs_stands_one_below_the_other(library: Any) -> None:
     assert Read(drawn(tabs)).text == "FirstoneSecondtwo"
 
 
+def test_what_makes_sense_on_the_screen_alone_is_left_out() -> None:
+    hint = html.P("Drag a box", className="small d-print-none")
+    assert drawn([hint, dbc.Card("x", class_name="d-print-none"), html.P("rest")]) == "<p>rest</p>"
+
+
 def test_our_own_parts_are_drawn_whole() -> None:
     parts = [card("Title", empty_state("Empty", "Do this")), status_badge(Status.FAILED, "why <")]
     found = Read(drawn(parts))
