@@ -10,7 +10,7 @@ from typing import List
 from setuptools import find_packages, setup
 
 HERE = Path(__file__).resolve().parent
-DATA_FOLDERS = ("dashboard/assets", "demo_runs")
+DATA_FOLDERS = ("class_defaults", "dashboard/assets", "demo_runs")
 
 
 def read_version() -> str:

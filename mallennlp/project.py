@@ -45,10 +45,13 @@ if TYPE_CHECKING:
     from mallennlp.domain.status import Status
     from mallennlp.services.accounts.store import AccountStore
     from mallennlp.services.accounts.views import ViewStore
+    from mallennlp.services.comparing.family_differences import FamilyDifferences
     from mallennlp.services.config import Config
     from mallennlp.services.experiments.files import FileEntry
+    from mallennlp.services.experiments.opening import OpenedFile
     from mallennlp.services.experiments.vocabulary import Vocabulary
     from mallennlp.services.exporting.request import Format
+    from mallennlp.services.history.values import History
     from mallennlp.services.index.column_info import ColumnInfo, Differing
     from mallennlp.services.index.family_query import FamilyPage, UnfoldedPage
     from mallennlp.services.index.language.completion import Completion
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
     from mallennlp.services.logs.opened import OpenLog
     from mallennlp.services.logs.tails import LogTail
     from mallennlp.services.many import Outcome
+    from mallennlp.services.run_curves import RunCurves
     from mallennlp.services.scan_state import ScanState
     from mallennlp.services.trash.deleting import Plan
     from mallennlp.services.trash.store import Trash, Trashed
@@ -404,8 +408,31 @@ class Project:
         not there is told in ``Comparison.gone``. Raises UsageError.
         """
         from mallennlp.services.comparing.sides import read_sides
+        from mallennlp.services.index.refresh import refresh
 
-        return read_sides(list(sides), self.experiment, self._family)
+        with self.index.held() as index:
+
+            def read(path: str) -> "Experiment":
+                if not index.has(path):
+                    raise ExperimentNotFoundError(f"No experiment is called {quoted(path)}.")
+                return refresh(index, self.root / path, path, self.stalled_after_s)
+
+            return read_sides(list(sides), read, self._family)
+
+    def family_differences(self, path: str) -> "FamilyDifferences":
+        """In which config keys an experiment differs from the other runs of its family, and which
+        values those have: seeds, and what is irrelevant. Raises ExperimentNotFoundError."""
+        from mallennlp.services.comparing.family_differences import family_differences
+
+        self.directory(path)
+        return family_differences(self.index, path)
+
+    def config_lines(self, path: str) -> Tuple[str, ...]:
+        """The config file of an experiment as it stands on the disk, line by line; none where it
+        has none. Raises ExperimentNotFoundError, StorageError for a file that cannot be read."""
+        from mallennlp.services.comparing.config_files import config_lines
+
+        return config_lines(self.directory(path), self.experiment(path).config)
 
     def _family(self, family: str) -> Tuple[str, Sequence[str]]:
         """The name of a family, and the paths of its runs that are not archived; of an unknown one
@@ -418,6 +445,19 @@ class Project:
         runs = TableQuery(query=f"family:{family}", limit=None)
         rows = self.index.family_rows(runs, [family])
         return (rows[0].name, sorted(self.index.paths_of(runs))) if rows else (family, ())
+
+    def curves(self, run: Union[str, "Experiment"], until_s: Optional[float] = None) -> "RunCurves":
+        """The curves of an experiment: the metrics of its epochs, and what TensorBoard's files in
+        its ``log/`` have beside them, such as the loss after each batch.
+
+        ``run``: its path, or the experiment itself if it was just read; ``until_s``: when to stop
+        reading TensorBoard's files, by the monotonic clock; some seconds from now unless given.
+        Raises ExperimentNotFoundError.
+        """
+        from mallennlp.services.run_curves import RunCurves
+
+        experiment = self.experiment(run) if isinstance(run, str) else run
+        return RunCurves(experiment, self.directory(experiment.path), until_s)
 
     def logs(self, path: str) -> List["LogFile"]:
         """The logs of an experiment, by name. Raises ExperimentNotFoundError, StorageError."""
@@ -461,6 +501,27 @@ class Project:
         from mallennlp.services.experiments.files import list_files
 
         return list_files(self.directory(path))
+
+    def open_file(self, path: str, name: str) -> "OpenedFile":
+        """Open a file of an experiment; ``name``: relative to its directory, as ``relative`` of
+        ``files`` has it. Nothing outside the directory is opened, nor anything of the project's own
+        (accounts, the secret), wherever a link leads.
+
+        Raises ExperimentNotFoundError, NotFoundError for whatever is no regular file there, and
+        StorageError.
+        """
+        from mallennlp.services.experiments.opening import open_file
+
+        return open_file(self.directory(path), name, [self.paths.state_folder])
+
+    def history(self, path: str) -> "History":
+        """Where an experiment comes from: who owns it, when it was made, from which others it took
+        something, when its training was started again. Raises ExperimentNotFoundError,
+        StorageError.
+        """
+        from mallennlp.services.history.reading import read_history
+
+        return read_history(self.index, self.root, self.directory(path), self.experiment(path))
 
     # --- what people add
 

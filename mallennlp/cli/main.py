@@ -28,6 +28,8 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "index": "Look for new, changed and vanished experiments.",
         "ls": "List experiments.",
         "show": "Show all about one experiment.",
+        "diff": "Show in what two experiments differ.",
+        "compare": "Compare experiments: configs and metrics side by side.",
         "tag": "Add tags to experiments, or remove them.",
         "note": "Write a note on an experiment.",
         "archive": "Leave experiments out of lists, or put them back.",

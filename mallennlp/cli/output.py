@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence
 
 import click
 
@@ -61,25 +61,35 @@ class Table:
     terminal, nothing is cut and nothing coloured.
     """
 
-    def __init__(self, columns: Sequence[Column], width: Optional[int] = None) -> None:
+    def __init__(
+        self, columns: Sequence[Column], width: Optional[int] = None, names: bool = False
+    ) -> None:
+        """``names``: the titles are names of experiments, which stay as they are."""
         self._columns = columns
         self._width = width
+        self._names = names
         self._natural = [0] * len(columns)
         self._header_printed = False
 
     def print(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Print the rows, before the first ones the titles."""
+        for line in self.lines(rows):
+            click.echo(line)
+
+    def lines(self, rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+        """The same as lines."""
         lot = [[_printable_cell(cell) for cell in row] for row in rows]
         for number, column in enumerate(self._columns):
             longest = max((width_of(row[number].text) for row in lot), default=0)
             self._natural[number] = max(self._natural[number], longest, len(column.title))
         widths = fit(self._columns, self._natural, self._width)
         if not self._header_printed:
-            titles = [Cell(column.title.upper(), "bright_black") for column in self._columns]
-            click.echo(self._line(titles, widths))
+            shown = [c.title if self._names else c.title.upper() for c in self._columns]
+            titles = [Cell(title, "bright_black") for title in shown]
+            yield self._line(titles, widths)
             self._header_printed = True
         for row in lot:
-            click.echo(self._line(row, widths))
+            yield self._line(row, widths)
 
     def _line(self, row: Sequence[Cell], widths: Sequence[int]) -> str:
         shown = [number for number, width in enumerate(widths) if width > 0]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, TypeVar
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Callable, Generic, Hashable, Tuple, TypeVar
 
 import flask
 from flask_caching import Cache
@@ -38,3 +40,43 @@ def until_the_index_changes(project: "Project", name: str, compute: Callable[[],
         found = compute()
         _cache.set(key, found)
     return found
+
+
+class Kept(Generic[T]):
+    """Large answers that nobody changes, kept as they are: no copy is made for each reader.
+
+    ``most``: so many are kept, those that were asked for last. Threads that ask for the same one at
+    once wait for it, and it is computed once.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._answers: OrderedDict[Hashable, Tuple[str, T]] = OrderedDict()
+        self._locks: OrderedDict[Hashable, threading.Lock] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def until_the_index_changes(
+        self, project: "Project", key: Hashable, compute: Callable[[], T]
+    ) -> T:
+        """What ``compute`` gives, for as long as the index stays as it is. ``key``: names it, the
+        project included. What ``compute`` raises is raised, and not kept."""
+        with self._lock_of(key):
+            stamp = project.index.stamp()
+            found = self._answers.get(key)
+            if found is None or found[0] != stamp:
+                found = (stamp, compute())
+            with self._lock:
+                self._answers[key] = found
+                self._answers.move_to_end(key)
+                while len(self._answers) > self._most:
+                    self._answers.popitem(last=False)
+            return found[1]
+
+    def _lock_of(self, key: Hashable) -> threading.Lock:
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+            self._locks.move_to_end(key)
+            # Who waits for one that goes here computes once more than needed, and nothing worse.
+            while len(self._locks) > 10 * self._most:
+                self._locks.popitem(last=False)
+            return lock

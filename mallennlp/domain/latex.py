@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Container, Sequence
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -43,15 +43,21 @@ def begin(titles: Sequence[str], right: Sequence[bool]) -> str:
     return "\n".join([rf"\begin{{tabular}}{{{columns}}}", r"\toprule", line(titles), r"\midrule"])
 
 
-def line(texts: Sequence[str]) -> str:
-    """A row of a table.
+def line(texts: Sequence[str], bold: Container[int] = ()) -> str:
+    """A row of a table. ``bold``: the numbers of the columns, from 0, that stand out.
 
-    >>> print(line(["pos/lstm", "0.95"]))
-    pos/lstm & 0.95 \\\\
+    >>> print(line(["pos/lstm", "0.95"], bold={1}))
+    pos/lstm & \\textbf{0.95} \\\\
     """
+    return " & ".join(_cell(text, i in bold) for i, text in enumerate(texts)) + r" \\"
+
+
+def _cell(text: str, bold: bool) -> str:
+    said = escaped(text)
+    if bold and said:
+        return rf"\textbf{{{said}}}"
     # A bracket at the beginning would be taken for an option of the line's end before it.
-    cells = [f"{{}}{text}" if text.startswith(("[", "*")) else text for text in map(escaped, texts)]
-    return " & ".join(cells) + r" \\"
+    return f"{{}}{said}" if said.startswith(("[", "*")) else said
 
 
 END = "\\bottomrule\n\\end{tabular}"

@@ -133,10 +133,12 @@ def only_best(flat: Mapping[str, float]) -> Dict[str, float]:
 @attrs.frozen
 class EpochMetrics:
     """The metrics after one epoch. ``epoch`` counts from 0; ``values`` holds ``training_*``,
-    ``validation_*``..."""
+    ``validation_*``...; ``elapsed_s``: seconds of training until its end, those before recoveries
+    included, None where it is not known."""
 
     epoch: int
     values: Mapping[str, float]
+    elapsed_s: Optional[float] = None
 
 
 def best_epoch(

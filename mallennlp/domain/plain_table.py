@@ -10,6 +10,8 @@ from mallennlp.domain.config_tree import Scalar
 
 BEST, BASELINE = "best", "baseline"
 """Marks of cells."""
+HIGHER, LOWER, GOAL = "higher", "lower", "goal"
+"""Marks of a metric's name: higher or lower is better; a run tries to improve it."""
 
 
 @attrs.frozen

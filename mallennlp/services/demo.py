@@ -1,7 +1,8 @@
 """The real runs that the package ships, put somewhere as they once were.
 
-They were made by AllenNLP 0.9.0, 1.5.0 and 2.10.1: finished, failed, killed and recovered ones. The
-demo project shows them, and the tests read them. ``files.json`` lists every file that a run had,
+They were made by AllenNLP 0.9.0, 1.5.0 and 2.10.1: finished, failed, killed and recovered ones, and
+under ``tagger`` (2.10.1) families and a sweep to be compared. The demo project shows them, and the
+tests read them. ``files.json`` lists every file that a run had,
 with its size and time. Checkpoints and archives are listed there and not shipped: they come out as
 empty files of the right name.
 """
@@ -57,7 +58,7 @@ class PlacedRuns:
 
 
 def place_runs(target: Path, only: str = "", newest_age_s: Optional[float] = None) -> PlacedRuns:
-    """Copy the shipped runs to ``target/VERSION/...`` and give the files the times that they had.
+    """Copy the shipped runs to ``target`` and give the files the times that they had.
 
     * ``only``: just those whose path starts with this, for instance ``"2.10.1/pos/"``;
     * ``newest_age_s``: move all times alike, so that the newest file is this many seconds old.

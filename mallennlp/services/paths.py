@@ -26,9 +26,14 @@ NAMESPACE_SUFFIX = ".txt"
 NON_PADDED_NAMESPACES = "non_padded_namespaces.txt"
 """The one among them that is no namespace: patterns, one a line."""
 TENSORBOARD = "log"
+TENSORBOARD_TRAINING = "train"
+TENSORBOARD_VALIDATION = "validation"
+"""Its two folders, with the event files of TensorBoard."""
+EVENTS_PREFIX = "events.out.tfevents."
 CHECKPOINT_SUFFIX = ".th"
 
 _EPOCH = re.compile(r"metrics_epoch_(0|[1-9][0-9]{0,8})\.json")
+_PREDICTIONS = re.compile(r".*predict.*\.jsonl?|.+\.preds", re.IGNORECASE)
 _UNFINISHED_SIDECAR = re.compile(r"\.mallennlp\.json\.[a-z0-9_]{8}")
 """As ``tempfile`` ends a name that begins with ``SIDECAR_TEMPORARY``."""
 _LOG_NAME = re.compile(r"(?:out|stdout|stderr)(?:_worker[0-9]+)?\.log")
@@ -71,6 +76,12 @@ def is_log(file_name: str) -> bool:
     return _LOG_NAME.fullmatch(file_name) is not None
 
 
+def is_predictions(file_name: str) -> bool:
+    """Whether predictions have such a name. AllenNLP leaves it to whoever asks for them; ``.preds``
+    is its own (``evaluate --auto-names``)."""
+    return _PREDICTIONS.fullmatch(file_name) is not None
+
+
 def is_unfinished_sidecar(file_name: str) -> bool:
     """Whether a half-written sidecar has such a name, and neither the lock nor an editor's file."""
     return _UNFINISHED_SIDECAR.fullmatch(file_name) is not None
@@ -84,7 +95,7 @@ class ProjectPaths:
         self.config = root / PROJECT_FILE
         self.config_unfinished = root / PROJECT_FILE_UNFINISHED
         self.state_folder = root / STATE_FOLDER
-        self.index = self.state_folder / "index-v5.sqlite"
+        self.index = self.state_folder / "index-v6.sqlite"
         """A cache. The number is the schema's: a new schema is a new file."""
         self.scan_lock = self.state_folder / "scan.lock"
         self.scan_start_lock = self.state_folder / "scan-start.lock"

@@ -242,7 +242,7 @@ def test_the_demo_is_made_served_and_kept(tmp_path: Path) -> None:
 def test_the_demo_without_serving(tmp_path: Path) -> None:
     done = run(tmp_path, "demo", "--no-serve")
     assert done.code == 0
-    assert "55 found: 55 new" in done.out
+    assert "74 found: 74 new" in done.out
     listed = run(tmp_path / "mallennlp-demo", "ls", "--tag", "paper", "--json")
     assert len(listed.lines) == 3
 

@@ -129,7 +129,7 @@ def test_every_step_has_a_heading_and_a_test() -> None:
 
 @pytest.mark.parametrize("step", [1], indirect=True)
 def test_step_1_counts_the_runs(step: Browser) -> None:
-    assert shown(step.open(f"/{NAME}")).count("There are 55 runs.") == 1
+    assert shown(step.open(f"/{NAME}")).count("There are 74 runs.") == 1
     assert '"Leaderboard"' in json.dumps(step.layout())
 
 

@@ -99,6 +99,17 @@ TABLE: Dict[str, Tuple[Status, str]] = {
     "2.10.1/stopped/sigterm_epoch_0": (STOPPED, "before the first epoch was done"),
     # A background shell ignores SIGINT for its children: this one ran on to its end (exit 0).
     "2.10.1/stopped/sigint_ignored_by_background_shell": (FINISHED, "3 epochs done"),
+    # Made to be compared: five seeds of two encoders, and learning rates with sizes.
+    **{
+        f"tagger/{encoder}/seed_{seed}": (FINISHED, "6 epochs done")
+        for encoder in ("gru", "lstm")
+        for seed in range(1, 6)
+    },
+    **{
+        f"tagger/sweep/lr={lr}_hidden={hidden}": (FINISHED, "6 epochs done")
+        for lr in ("0.002", "0.005", "0.02")
+        for hidden in (4, 8, 16)
+    },
 }
 
 NO_EXPERIMENT = "2.10.1/failed/directory_not_empty"

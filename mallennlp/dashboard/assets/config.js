@@ -18,22 +18,30 @@
     return text.length > LONGEST_VALUE ? text.slice(0, LONGEST_VALUE) + "…" : text;
   }
 
-  function leaf(row) {
+  /* What is said of a value where these values are chosen ("": all of them). */
+  function words(marks, chosen) {
+    const text = marks && marks[chosen];
+    return text ? [element("span", "config-mark", [shortened(text)])] : [];
+  }
+
+  function leaf(row, chosen) {
     return element("div", "config-leaf", [
       element("span", "config-key", [row.key]),
       element("span", row.kind, [shortened(row.value)]),
+      ...words(row.marks, chosen),
     ]);
   }
 
-  function branch(row, children, isOpen) {
-    const words = [element("span", "config-key", [row.key])];
+  function branch(row, children, isOpen, chosen) {
+    const line = [element("span", "config-key", [row.key])];
     if (row.type) {
-      words.push(element("span", "config-type", [row.type]));
+      line.push(element("span", "config-type", [row.type]), ...words(row.type_marks, chosen));
     } else if (row.count) {
-      words.push(element("span", "text-secondary small", [row.count]));
+      line.push(element("span", "text-secondary small", [row.count]));
     }
+    line.push(...words(row.marks, chosen));
     const details = element("details", "", [
-      element("summary", "", words),
+      element("summary", "", line),
       element("div", "config-children", children),
     ]);
     details.open = isOpen;
@@ -42,14 +50,16 @@
 
   /* One drawing: which leaves have all the words, and how many of them found room. */
   class Drawing {
-    constructor(search) {
+    constructor(search, chosen) {
       this.words = search.toLowerCase().split(/\s+/).filter(Boolean);
+      this.chosen = chosen;
       this.found = 0;
     }
 
-    fits(path, value) {
+    fits(path, value, marks) {
       const text = (path + " " + value).toLowerCase();
-      if (!this.words.every((word) => text.includes(word))) {
+      const isChosen = !this.chosen || (marks && Object.hasOwn(marks, this.chosen));
+      if (!isChosen || !this.words.every((word) => text.includes(word))) {
         return false;
       }
       this.found += 1;
@@ -59,11 +69,12 @@
     row(row, path) {
       const here = path ? path + "." + row.key : row.key;
       if (!row.rows) {
-        return this.fits(here, row.value) ? leaf(row) : null;
+        return this.fits(here, row.value, row.marks) ? leaf(row, this.chosen) : null;
       }
-      const said = row.type ? this.fits(here + ".type", row.type) : false;
+      const said = row.type ? this.fits(here + ".type", row.type, row.type_marks || row.marks) : false;
       const children = this.rows(row.rows, here);
-      return said || children.length ? branch(row, children, row.open || this.words.length > 0) : null;
+      const isOpen = row.open || this.words.length > 0 || Boolean(this.chosen);
+      return said || children.length ? branch(row, children, isOpen, this.chosen) : null;
     }
 
     rows(rows, path) {
@@ -75,6 +86,9 @@
       if (isEmpty) {
         return "The config is empty.";
       }
+      if (!this.found && !this.words.length) {
+        return "No value is among these.";
+      }
       if (!this.found) {
         return "Nothing in this config contains “" + search.trim().slice(0, LONGEST_SEARCH) + "”.";
       }
@@ -84,13 +98,13 @@
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.config = {
-    draw: function (tree, search) {
+    draw: function (tree, search, chosen) {
       const nothing = window.dash_clientside.no_update;
       const place = document.getElementById(window.dash_clientside.callback_context.outputs_list.id.of);
       if (!place || !tree) {
         return nothing;
       }
-      const drawing = new Drawing(search || "");
+      const drawing = new Drawing(search || "", chosen || "");
       const rows = drawing.rows(tree.rows, "");
       const notes = [drawing.note(!tree.rows.length, search || ""), tree.note].filter(Boolean);
       place.replaceChildren(...rows, ...notes.map((note) => element("p", "text-secondary mb-0", [note])));

@@ -1,4 +1,4 @@
-/* Buttons that copy a text (components/copying.py). */
+/* Buttons that copy a text, or save it as a file (components/copying.py). */
 (function () {
   "use strict";
 
@@ -22,6 +22,22 @@
       throw new Error("The browser does not allow it.");
     }
   }
+
+  function save(text, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "application/octet-stream" }));
+    link.download = name;
+    link.click();
+    window.setTimeout(() => URL.revokeObjectURL(link.href), SHOWN_MS);
+  }
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-mallennlp-save]");
+    const source = button && document.getElementById(button.getAttribute("data-mallennlp-save"));
+    if (source) {
+      save(source.textContent, button.getAttribute("data-mallennlp-name"));
+    }
+  });
 
   document.addEventListener("click", async function (event) {
     const button = event.target.closest("[data-mallennlp-copy]");

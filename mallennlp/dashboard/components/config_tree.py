@@ -1,4 +1,4 @@
-"""A config as a tree that opens and closes, with its search.
+"""A config as a tree that opens and closes, with its search, and with what is said of its values.
 
 It travels as data and is drawn and searched by ``assets/config.js``: of as many components Dash's
 browser side takes half a minute.
@@ -7,16 +7,18 @@ browser side takes half a minute.
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from mallennlp.dashboard.components.copying import copy_button
+from mallennlp.dashboard.components.copying import copy_button, save_button
 from mallennlp.dashboard.components.ids import part_id
 from mallennlp.dashboard.components.inputs import labelled_input
+from mallennlp.services import paths
 
-DATA, SEARCH, DRAWN = "config", "config-search", "config-drawn"
+DATA, SEARCH, DRAWN, SHOWN = "config", "config-search", "config-drawn", "config-shown"
 
 _OPEN_DEPTH = 2
 _MOST_OPENED = 100
@@ -26,6 +28,15 @@ DEEPEST = 20
 """What lies deeper is shown as JSON: the dashboard's messages must not be nested without end."""
 
 _Row = Dict[str, Any]
+
+Mark = Mapping[str, str]
+"""What is said of a value: under the name of each choice of values that it belongs to, the words
+that stand beside it then; under "" those that stand there where all are shown."""
+Marks = Mapping[Tuple[str, ...], Mark]
+"""What is said of the values of a config, by their keys; what is said of an object or a list holds
+for all in it."""
+ALL = ""
+"""The choice of all values."""
 
 
 def config_view(config_id: str, config: Mapping[str, Any], copy: bool = True) -> Component:
@@ -37,6 +48,22 @@ def config_view(config_id: str, config: Mapping[str, Any], copy: bool = True) ->
 
     To show another config, put a new ``config_view`` in the place of this one.
     """
+    return marked_config_view(config_id, config, {}, (), copy)
+
+
+def marked_config_view(
+    config_id: str,
+    config: Mapping[str, Any],
+    marks: Marks,
+    choices: Sequence[Tuple[str, str]],
+    copy: bool = True,
+) -> Component:
+    """A ``config_view`` in which words stand beside values, and which shows some of them alone.
+
+    * ``marks``: what is said of which value;
+    * ``choices``: of which values: the names that marks have, each with its label. Without any
+      there is no choice.
+    """
     search = labelled_input(
         part_id(SEARCH, config_id),
         "Search the config",
@@ -47,10 +74,12 @@ def config_view(config_id: str, config: Mapping[str, Any], copy: bool = True) ->
         class_name="config-search",
     )
     json_id = f"{config_id}-json"
-    tools = [*search, copy_button(json_id, "Copy JSON")] if copy else search
+    tools = [*search, _choice(config_id, choices)]
+    if copy:
+        tools += [copy_button(json_id, "Copy JSON"), save_button(json_id, paths.CONFIG)]
     parts = [
         html.Div(tools, className="d-flex gap-3 align-items-center mb-2 flex-wrap"),
-        dcc.Store(id=part_id(DATA, config_id), data=config_tree(config)),
+        dcc.Store(id=part_id(DATA, config_id), data=config_tree(config, marks)),
         html.Div(id=part_id(DRAWN, config_id), hidden=True),
         html.Div(id=config_id, className="config-tree"),
     ]
@@ -62,14 +91,29 @@ def config_view(config_id: str, config: Mapping[str, Any], copy: bool = True) ->
     return html.Div(parts)
 
 
-def config_tree(config: Mapping[str, Any]) -> Dict[str, Any]:
+def _choice(config_id: str, choices: Sequence[Tuple[str, str]]) -> Component:
+    """Which values are shown. It is there and hidden where there is nothing to choose: Dash wants
+    what a callback names."""
+    options = [(ALL, "All values"), *choices]
+    return dbc.RadioItems(
+        id=part_id(SHOWN, config_id),
+        options=[{"label": label, "value": name} for name, label in options],
+        value=ALL,
+        inline=True,
+        className="config-choice" if choices else "d-none",
+        name="Which values are shown",
+    )
+
+
+def config_tree(config: Mapping[str, Any], marks: Optional[Marks] = None) -> Dict[str, Any]:
     """The tree of a config as it travels, ``{"rows", "note"}``.
 
     A row is a leaf (``key``, ``value``, ``kind``) or a branch (``key``, ``type``, ``count``,
-    ``open``, ``rows``). ``note`` says what was left out.
+    ``open``, ``rows``). With ``marks`` it has ``marks`` where something is said of it, and a branch
+    ``type_marks`` where something is said of its type. ``note`` says what was left out.
     """
-    tree = _Tree()
-    rows = tree.rows(config, 0)[0]
+    tree = _Tree(marks or {})
+    rows = tree.rows(config, (), {})[0]
     note = f"{tree.left_out:,} values are not shown." if tree.left_out else ""
     return {"rows": rows, "note": note}
 
@@ -77,45 +121,58 @@ def config_tree(config: Mapping[str, Any]) -> Dict[str, Any]:
 class _Tree:
     """Makes the rows, and counts the leaves that find no room."""
 
-    def __init__(self) -> None:
+    def __init__(self, marks: Marks) -> None:
+        self.marks = marks
         self.room = MOST_LEAVES
         self.left_out = 0
 
-    def rows(self, items: Mapping[Any, Any], depth: int) -> Tuple[List[_Row], int]:
-        """The rows of an object's items, and how many leaves there are in them."""
+    def rows(
+        self, items: Mapping[Any, Any], path: Tuple[str, ...], above: Mark
+    ) -> Tuple[List[_Row], int]:
+        """The rows of an object's items, and how many leaves there are in them. ``above``: what is
+        said of all in it."""
         rows: List[_Row] = []
         leaves = 0
         for name, child in items.items():
             key = str(name)
-            row, count = self._row(key, child, depth)
+            row, count = self._row((*path, key), child, above)
             leaves += count
-            if row is not None and not _is_said_above(key, child, depth):
+            if row is not None and not _is_said_above(key, child, len(path)):
                 rows.append(row)
         return rows, leaves
 
-    def _row(self, key: str, node: Any, depth: int) -> Tuple[Optional[_Row], int]:
-        if not isinstance(node, (dict, list)) or not node or depth >= DEEPEST:
-            return self._leaf(key, node)
+    def _row(self, path: Tuple[str, ...], node: Any, above: Mark) -> Tuple[Optional[_Row], int]:
+        marks = self.marks.get(path, above)
+        if not isinstance(node, (dict, list)) or not node or len(path) > DEEPEST:
+            return self._leaf(path[-1], node, marks)
         is_list = isinstance(node, list)
         items: Mapping[Any, Any] = dict(enumerate(node)) if isinstance(node, list) else node
-        rows, leaves = self.rows(items, depth + 1)
+        # The words stand at the object, and what is in it belongs to the same choices.
+        rows, leaves = self.rows(items, path, dict.fromkeys((name for name in marks if name), ""))
         kind = None if is_list else _type_of(items)
         if not rows and kind is None:
             return None, leaves  # none of it found room
-        return {
-            "key": key,
+        row = {
+            "key": path[-1],
             "type": kind or "",
             "count": f"{len(node):,} items" if is_list else "",
-            "open": depth < _OPEN_DEPTH and leaves <= _MOST_OPENED,
+            "open": len(path) <= _OPEN_DEPTH and leaves <= _MOST_OPENED,
             "rows": rows,
-        }, leaves
+        }
+        of_type = self.marks.get((*path, "type")) if kind else None
+        return {**_with("marks", marks), **_with("type_marks", of_type), **row}, leaves
 
-    def _leaf(self, key: str, node: Any) -> Tuple[Optional[_Row], int]:
+    def _leaf(self, key: str, node: Any, marks: Mark) -> Tuple[Optional[_Row], int]:
         if not self.room:
             self.left_out += 1
             return None, 1
         self.room -= 1
-        return {"key": key, "value": _text(node), "kind": _kind(node)}, 1
+        row = {"key": key, "value": _text(node), "kind": _kind(node)}
+        return {**_with("marks", marks), **row}, 1
+
+
+def _with(name: str, marks: Optional[Mark]) -> _Row:
+    return {name: dict(marks)} if marks else {}
 
 
 def _is_said_above(key: str, child: Any, depth: int) -> bool:

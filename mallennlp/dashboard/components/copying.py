@@ -1,4 +1,4 @@
-"""A button that copies what stands elsewhere on the page."""
+"""Buttons that copy, or save as a file, what stands elsewhere on the page."""
 
 from __future__ import annotations
 
@@ -20,4 +20,20 @@ def copy_button(text_id: str, label: str = "Copy") -> html.Button:
         type="button",
         className="btn btn-sm btn-outline-secondary copy-button",
         **{"data-mallennlp-copy": text_id},
+    )
+
+
+def save_button(text_id: str, file_name: str, label: str = "Download") -> html.Button:
+    """A button that saves a text as a file, by the browser alone.
+
+    * ``text_id``: the id of the component whose text is saved; it may be hidden or folded;
+    * ``file_name``: what the file is called; ``label``: what stands on the button.
+    """
+    icon = html.I(className="bi bi-download", **{"aria-hidden": "true"})
+    return html.Button(
+        [icon, html.Span(label)],
+        type="button",
+        className="btn btn-sm btn-outline-secondary copy-button",
+        title=f"Save {file_name}",
+        **{"data-mallennlp-save": text_id, "data-mallennlp-name": file_name},
     )

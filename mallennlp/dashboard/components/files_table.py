@@ -1,49 +1,49 @@
-"""The files of an experiment, with sizes and dates."""
+"""The files of an experiment, with kinds, sizes and dates."""
 
 from __future__ import annotations
 
-from typing import List, Sequence
+from typing import List, Optional, Sequence, Union
 
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.links import file_address
 from mallennlp.domain import display
 from mallennlp.services.experiments.files import MOST_FILES, FileEntry
 
 
-def files_table(files: Sequence[FileEntry], now_s: float) -> List[Component]:
-    """The table, under a line with the totals."""
+def files_table(
+    files: Sequence[FileEntry], now_s: float, download_of: Optional[str] = None
+) -> List[Component]:
+    """The table, under a line with the totals. ``download_of``: the path of the experiment, if its
+    files may be downloaded."""
     size = display.size(sum(file.size_bytes for file in files))
-    number = f"{len(files):,} files"
+    number = "1 file" if len(files) == 1 else f"{len(files):,} files"
     if len(files) >= MOST_FILES:
         number = f"the first {number}"
-    head = html.Tr(
-        [
-            html.Th("file", scope="col"),
-            html.Th("size", scope="col", className="text-end"),
-            html.Th("changed", scope="col", className="text-end"),
-        ]
-    )
-    rows = [_row(file, now_s) for file in files]
+    titles = ("file", ""), ("kind", ""), ("size", "text-end"), ("changed", "text-end")
+    head = html.Tr([html.Th(text, scope="col", className=style) for text, style in titles])
+    rows = [_row(file, now_s, download_of) for file in files]
     table = dbc.Table(
         [html.Thead(head), html.Tbody(rows)],
         size="sm",
         hover=True,
-        className="numbers mb-0",
+        className="numbers files-table mb-0",
     )
-    return [
-        html.P(f"{number}, {size}", className="text-secondary small numbers"),
-        table,
-    ]
+    said = f"{number}, {size}"
+    if download_of is None:
+        said += ". To download them you need the level READ_WRITE."
+    return [html.P(said, className="text-secondary small numbers"), table]
 
 
-def _row(file: FileEntry, now_s: float) -> Component:
+def _row(file: FileEntry, now_s: float, download_of: Optional[str]) -> Component:
     size = display.size(file.size_bytes)
     changed = display.relative_time(file.modified_s, now_s)
     return html.Tr(
         [
-            html.Td(file.name, className="text-break"),
+            html.Td(_name(file, download_of), className="text-break"),
+            html.Td(f"{file.kind} (link)" if file.is_link else file.kind),
             html.Td(
                 size,
                 className="text-end text-nowrap",
@@ -56,3 +56,11 @@ def _row(file: FileEntry, now_s: float) -> Component:
             ),
         ]
     )
+
+
+def _name(file: FileEntry, download_of: Optional[str]) -> Union[Component, str]:
+    if download_of is None:
+        return file.name
+    end = file.name.rpartition("/")[2]
+    address = file_address(download_of, file.relative)
+    return html.A(file.name, href=address, download=end, title=f"Download {end}")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any, Optional
+from urllib.parse import quote, urlencode
 
 from dash import dcc
 
 from mallennlp.dashboard.texts import encodable
+from mallennlp.services.index.values import storable
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url, to_url
 
@@ -14,14 +16,19 @@ EXPERIMENT_ROUTE = "/experiment"
 """The route of the page of one experiment. It stands here, with the page's parameters, because
 components link to that page, and pages are made of components."""
 
+FILE_ROUTE = "/download/file"
+"""Where a file of an experiment is downloaded."""
+
 
 @from_url
 @serializable
 class ExperimentParams:
-    """``path``: the experiment's path in the project. ``log``: the name of one of its logs, and
-    ``line`` (from 1): of a line in it, both to be seen at once; "" and 0: none."""
+    """``path``: the experiment's path in the project; ``tab``: which tab is open, the one that was
+    open last unless given. ``log``: the name of one of its logs, and ``line`` (from 1): of a line
+    in it, both to be seen at once; "" and 0: none."""
 
     path: str
+    tab: str = ""
     log: str = ""
     line: int = 0
 
@@ -48,3 +55,14 @@ def experiment_link(path: str, text: Optional[Any] = None) -> dcc.Link:
         href=experiment_address(path),
         title=None if text is None else shown,
     )
+
+
+def file_address(path: str, name: str) -> str:
+    """Where a file of an experiment is downloaded. ``path``: the experiment's path in the project;
+    ``name``: the file's, relative to the experiment's directory, as the system has it.
+
+    >>> file_address("pos/a", "vocabulary/tokens.txt")
+    '/download/file?path=pos/a&name=vocabulary/tokens.txt'
+    """
+    named = {"path": storable(path), "name": storable(name)}
+    return f"{FILE_ROUTE}?{urlencode(named, safe='/', quote_via=quote)}"

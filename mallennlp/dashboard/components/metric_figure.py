@@ -11,6 +11,17 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.figure_parts import (
+    CONFIG,
+    OTHER_COLOUR,
+    TRAINING_COLOUR,
+    VALIDATION_COLOUR,
+    as_text,
+    axis_title,
+    mark_at,
+    say_that_nothing_is_there,
+)
+from mallennlp.dashboard.components.figure_parts import layout as plain_layout
 from mallennlp.dashboard.components.ids import ComponentId
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.domain.metric_names import TRAINING_PREFIX, VALIDATION_PREFIX, base_name
@@ -19,11 +30,7 @@ from mallennlp.domain.metrics import EpochMetrics, MetricGoal, metric_names
 Runs = Mapping[str, Sequence[EpochMetrics]]
 """Epochs by the name of their run. The name is what the legend shows."""
 
-TRAINING_COLOUR = "#c8741f"
-VALIDATION_COLOUR = "#2f7fd1"
-OTHER_COLOUR = "#7d8590"
 _MOST_MARKERS = 60
-_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
 
 def chartable(epochs: Sequence[EpochMetrics], goal: MetricGoal) -> List[str]:
@@ -66,7 +73,7 @@ def metric_graph(
         id=graph_id,
         figure=metric_figure(runs, metric, best_epochs),
         style={"height": tall},
-        config={"displaylogo": False, "displayModeBar": False, "responsive": True},
+        config=CONFIG,
     )
     named = metric if title is None else title
     head = [html.Div(named, className="figure-title")] if named else []
@@ -96,12 +103,9 @@ def metric_figure(
         traces = _compared(runs, metric, best)
     layout = _layout(list(runs.values()), legend=len(traces) > 1)
     marked = [best[name] for name in runs if len(runs) == 1 and best.get(name) is not None]
-    layout["shapes"] = [_mark(epoch) for epoch in marked]
+    layout["shapes"] = [mark_at(epoch) for epoch in marked if epoch is not None]
     if not any(value is not None for trace in traces for value in trace["y"]):
-        text = {"text": "no finite values", "showarrow": False, "xref": "paper", "yref": "paper"}
-        layout["annotations"] = [{**text, "x": 0.5, "y": 0.5}]
-        for axis in ("xaxis", "yaxis"):  # their numbers would be made up
-            layout[axis]["visible"] = False
+        say_that_nothing_is_there(layout, "no finite values")
     return {"data": traces, "layout": layout}
 
 
@@ -159,30 +163,18 @@ def _trace(
     return {
         "type": "scatter",
         "mode": "lines+markers" if len(epochs) <= _MOST_MARKERS else "lines",
-        "name": _as_text(label),
+        "name": as_text(label),
         "x": [epoch.epoch for epoch in epochs],
         "y": [_finite(epoch.values, name) for epoch in epochs],
         "line": line,
         "marker": {"size": 5},
-        "hovertemplate": "%{y:.6g}<extra>" + _as_text(label) + "</extra>",
+        "hovertemplate": "%{y:.6g}<extra>" + as_text(label) + "</extra>",
     }
-
-
-def _as_text(label: str) -> str:
-    """Plotly reads tags and placeholders in a label; here they are text."""
-    return label.replace("&", "&amp;").replace("<", "&lt;").replace("%{", "% {")
 
 
 def _finite(values: Mapping[str, float], name: str) -> Optional[float]:
     value = values.get(name)
     return value if value is not None and math.isfinite(value) else None
-
-
-def _mark(epoch: Optional[int]) -> Dict[str, Any]:
-    """A line down the figure at an epoch."""
-    line = {"color": OTHER_COLOUR, "width": 1, "dash": "dash"}
-    place = {"x0": epoch, "x1": epoch, "y0": 0, "y1": 1, "yref": "paper"}
-    return {"type": "line", "line": line, **place}
 
 
 def _span(runs: Sequence[Sequence[EpochMetrics]]) -> Tuple[int, int]:
@@ -192,27 +184,10 @@ def _span(runs: Sequence[Sequence[EpochMetrics]]) -> Tuple[int, int]:
 
 def _layout(runs: Sequence[Sequence[EpochMetrics]], legend: bool) -> Dict[str, Any]:
     first, last = _span(runs)
-    xaxis = {
-        "title": {"text": "epoch", "standoff": 4, "font": {"size": 11}},
+    layout = plain_layout(legend)
+    layout["xaxis"] = {
+        "title": axis_title("epoch"),
         "dtick": max(1, math.ceil((last - first) / 10)),
         "unifiedhovertitle": {"text": "epoch %{x}"},
     }
-    return {
-        "margin": {"l": 52, "r": 12, "t": 8, "b": 36},
-        "font": {"family": _FONT, "size": 12},
-        "hovermode": "x unified",
-        "hoverdistance": -1,  # wherever the pointer is, the nearest epoch is shown
-        "showlegend": legend,
-        "legend": {
-            "orientation": "h",
-            "y": 1.02,
-            "yanchor": "bottom",
-            "x": 1,
-            "xanchor": "right",
-        },
-        "xaxis": xaxis,
-        "yaxis": {"automargin": True},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "uirevision": "keep",
-    }
+    return layout

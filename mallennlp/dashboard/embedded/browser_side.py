@@ -18,6 +18,7 @@ def connect(app: dash.Dash) -> None:
         [
             Input(part_id(config_tree.DATA, MATCH), "data"),
             Input(part_id(config_tree.SEARCH, MATCH), "value"),
+            Input(part_id(config_tree.SHOWN, MATCH), "value"),
         ],
     )
     _connect_families(app)

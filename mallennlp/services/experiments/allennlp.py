@@ -24,6 +24,7 @@ from mallennlp.services.experiments.epochs import (
     Epoch,
     limited,
     summary,
+    timed,
     training_s,
     whole_number,
 )
@@ -143,6 +144,8 @@ class _Reading:
         evidence = self._evidence(config, logs, len(epochs), final is not None)
         verdict = judge(evidence, self.context.now_s, self.context.stalled_after_s)
         current = {} if final is None or _is_stale(final, epochs, evidence) else final
+        # Where a log's time does not fit its text, the files were copied without their times.
+        dated = any(log_end.utc_offset_s(log) is not None for log in logs)
         return Experiment(
             path=path,
             config=config,
@@ -150,11 +153,11 @@ class _Reading:
             reason=verdict.reason,
             evidence=evidence,
             metrics=summary(config, current, epochs),
-            epochs=tuple(epoch.metrics for epoch in epochs),
+            epochs=timed(epochs, dated),
             version=self._version(),
             started_s=self._started(logs, evidence.last_activity_s),
             last_activity_s=evidence.last_activity_s,
-            duration_s=_duration(logs, current, epochs),
+            duration_s=_duration(logs, current, epochs, dated),
             size_bytes=self.listing.size_bytes,
             annotations=self._annotations(),
             problems=tuple(self.problems),
@@ -285,10 +288,8 @@ def _is_stale(final: Mapping[str, Any], epochs: Sequence[Epoch], evidence: Evide
 
 
 def _duration(
-    logs: Sequence[LogText], final: Mapping[str, Any], epochs: Sequence[Epoch]
+    logs: Sequence[LogText], final: Mapping[str, Any], epochs: Sequence[Epoch], dated: bool
 ) -> Optional[float]:
-    # Where a log's time does not fit its text, the files were copied without their times.
-    dated = any(log_end.utc_offset_s(log) is not None for log in logs)
     counted_s = training_s(final, epochs, dated)
     if counted_s is not None or not epochs:
         return counted_s

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from itertools import accumulate, islice
+from operator import add
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from mallennlp.domain.config_tree import lookup
 from mallennlp.domain.durations import parse_timedelta
@@ -78,29 +79,40 @@ def training_s(final: Mapping[str, Any], epochs: Sequence[Epoch], dated: bool) -
 
     ``dated``: the files have the times at which the training wrote them.
     """
-    parts_s = _parts([epoch for epoch in epochs if epoch.duration_s], dated)
-    last_s = parse_timedelta(final.get("training_duration"))
-    if last_s and parts_s:
-        parts_s[-1] = max(parts_s[-1], last_s)
-    elif last_s:
-        parts_s = [last_s]
-    return sum(parts_s) if parts_s else None
+    counted = [epoch for epoch in epochs if epoch.duration_s]
+    last_s = parse_timedelta(final.get("training_duration")) or 0.0
+    if not counted:
+        return last_s or None
+    return sum(_before(counted, dated)) + max(counted[-1].duration_s, last_s)
 
 
-def _parts(epochs: Sequence[Epoch], dated: bool) -> List[float]:
-    """The lengths in seconds of the parts into which recoveries cut a training.
+def timed(epochs: Sequence[Epoch], dated: bool) -> Tuple[EpochMetrics, ...]:
+    """The metrics of the epochs, each with the seconds of training until its end where its file
+    states any. ``dated``: as for ``training_s``."""
+    counted = [epoch for epoch in epochs if epoch.duration_s]
+    ends_s = map(add, accumulate(_before(counted, dated)), (each.duration_s for each in counted))
+    return tuple(
+        (
+            EpochMetrics(each.metrics.epoch, each.metrics.values, next(ends_s))
+            if each.duration_s
+            else each.metrics
+        )
+        for each in epochs
+    )
+
+
+def _before(epochs: Sequence[Epoch], dated: bool) -> List[float]:
+    """For each epoch the length in seconds of the part that ended at the epoch before it; 0.0 where
+    the training went on. So recoveries cut a training into parts.
 
     An epoch states the time since the last (re)start only. So a new part has begun where that time
     is shorter than at the epoch before, or where, by the times of the files, more has passed
     between the two epochs than the training counted.
     """
-    parts_s: List[float] = []
-    for number, epoch in enumerate(epochs):
-        before = epochs[number - 1] if number else None
-        counted_s = epoch.duration_s - before.duration_s if before else -1.0
-        passed_s = epoch.modified_s - before.modified_s if before and dated else 0.0
-        if counted_s < 0 or passed_s - counted_s > _PAUSE_S:
-            parts_s.append(epoch.duration_s)
-        else:
-            parts_s[-1] = epoch.duration_s
-    return parts_s
+    ended_s = [0.0] if epochs else []
+    for before, epoch in zip(epochs, epochs[1:]):
+        counted_s = epoch.duration_s - before.duration_s
+        passed_s = epoch.modified_s - before.modified_s if dated else 0.0
+        new = counted_s < 0 or passed_s - counted_s > _PAUSE_S
+        ended_s.append(before.duration_s if new else 0.0)
+    return ended_s

@@ -23,7 +23,8 @@ _HEAD_BYTES = 4_096
 _TAIL_BYTES = 65_536
 _LAST_LINES = 1_000
 
-_START = " - random_seed = "
+START = " - random_seed = "
+"""What the first line of a training's log has, and of each time that it was started again."""
 _BEGIN = "Beginning training."
 _EPOCH = re.compile(r" - Epoch (\d{1,9})/(\d{1,9})$", re.MULTILINE)
 _INTERRUPTED = "Training interrupted by the user"
@@ -89,7 +90,7 @@ def log_end(log: LogText, epochs_done: int = 0) -> LogEnd:
     """
     text = log.tail
     epoch, planned, epoch_at = _last_epoch(text)
-    start_at = text.rfind(_START)
+    start_at = text.rfind(START)
     training_at = max(epoch_at, text.rfind(_BEGIN))
     done_at = max(text.rfind(words) for words in _DONE)
     latest = max(start_at, training_at, done_at)
@@ -167,6 +168,22 @@ def started(text: LogText) -> Optional[float]:
     return first.replace(tzinfo=timezone.utc).timestamp() + offset_s
 
 
+def moments(text: LogText) -> Tuple[Optional[datetime], Optional[datetime]]:
+    """The first and the last time in a log, in its own time zone; None where there is none."""
+    return _moment(_TIMESTAMP.search(text.head)), text.last_moment
+
+
+def first_epoch(head: str) -> Optional[int]:
+    """The number, counted from 0, of the first epoch that the beginning of a log tells of."""
+    match = _EPOCH.search(head)
+    return int(match[1]) if match else None
+
+
+def last_epoch(tail: str) -> Optional[int]:
+    """The number of the last epoch that the end of a log tells of."""
+    return _last_epoch(tail)[0]
+
+
 def span_s(text: LogText) -> Optional[float]:
     """Seconds between the first and the last line that have a time; None where there are none."""
     first, last = _moment(_TIMESTAMP.search(text.head)), text.last_moment
@@ -221,7 +238,7 @@ def _closing_exception(text: str) -> Optional[str]:
         return None
     rest = "\n".join(lines[last + 1 :])
     if record:
-        gone_on = _START in rest or _BEGIN in rest
+        gone_on = START in rest or _BEGIN in rest
     else:
         gone_on = bool(_TIMESTAMP.search(rest) or _PROGRESS_BAR.search(rest))
     return None if gone_on else _shorten(lines[last])

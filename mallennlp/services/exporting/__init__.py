@@ -5,5 +5,6 @@
 * ``lots``: the rows of a long list, some at a time;
 * ``writing``: the three formats, of any rows, some at a time;
 * ``runs``, ``families``: single runs, and families of them, in any of the formats;
+* ``tables``: plain tables, such as those of a comparison, in any of the formats;
 * ``files``: whichever of these somebody asks for; ``request``: what can be asked for.
 """

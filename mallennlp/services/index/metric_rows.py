@@ -1,7 +1,8 @@
 """All metrics of one experiment in one compact value: names once, numbers as they are in memory.
 
 The first two rows are the best and the last epoch's summary, the others the epochs. Rows with the
-same names in the same order share one list of names. JSON could not hold NaN and infinities, and
+same names in the same order share one list of names. Behind them stand the seconds of training
+until the end of each epoch, unless no epoch has any. JSON could not hold NaN and infinities, and
 would be three times as long.
 """
 
@@ -31,6 +32,9 @@ def pack(metrics: MetricSummary, epochs: Sequence[EpochMetrics]) -> bytes:
     for values in (metrics.best, metrics.last, *[epoch.values for epoch in epochs]):
         used.append(shapes.setdefault(tuple(values), len(shapes)))
         numbers += values.values()
+    elapsed_s = [epoch.elapsed_s for epoch in epochs]
+    if any(seconds is not None for seconds in elapsed_s):
+        numbers += [math.nan if seconds is None else seconds for seconds in elapsed_s]
     header = [metrics.best_epoch, [epoch.epoch for epoch in epochs], used, list(shapes)]
     return _line(header) + b"\n" + struct.pack(f"<{len(numbers)}d", *numbers)
 
@@ -56,7 +60,10 @@ def unpack(blob: bytes) -> Tuple[MetricSummary, Tuple[EpochMetrics, ...]]:
         names = shapes[shape]
         rows.append(dict(zip(names, numbers[at : at + len(names)])))
         at += len(names)
-    epochs = (EpochMetrics(number, row) for number, row in zip(epoch_numbers, rows[_SUMMARIES:]))
+    # NaN, which is not equal to itself, stands for an epoch whose time is not known.
+    elapsed_s = [each if each == each else None for each in numbers[at:]]
+    elapsed_s = elapsed_s or [None] * len(epoch_numbers)
+    epochs = map(EpochMetrics, epoch_numbers, rows[_SUMMARIES:], elapsed_s)
     return MetricSummary(best_epoch, rows[0], rows[1]), tuple(epochs)
 
 

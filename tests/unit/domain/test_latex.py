@@ -25,3 +25,10 @@ def test_a_cell_is_no_option_of_the_line_before() -> None:
 def test_columns_are_aligned() -> None:
     table = latex.begin(["path", "best"], [False, True]).splitlines()
     assert table == [r"\begin{tabular}{lr}", r"\toprule", r"path & best \\", r"\midrule"]
+
+
+def test_what_stands_out_is_bold_and_still_escaped() -> None:
+    assert (
+        latex.line(["a_b", "0.95", "[1]"], bold=(1, 2)) == r"a\_b & \textbf{0.95} & \textbf{[1]} \\"
+    )
+    assert latex.line(["a", ""], bold=(1,)) == r"a &  \\"

@@ -31,6 +31,12 @@ class Section:
         ``control_id`` of its parameter as its id."""
         return []
 
+    def controls_over(
+        self, project: "Project", comparison: Comparison, params: CompareParams
+    ) -> List[Component]:
+        """The same for a section whose controls depend on what only files tell."""
+        return self.controls(comparison, params)
+
     def view(
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:

@@ -2,15 +2,65 @@
 
 from __future__ import annotations
 
+from typing import List, Tuple
+
+from dash import html
 from dash.development.base_component import Component
 
-from mallennlp.dashboard.components import card, config_view
+from mallennlp.dashboard.components import card
+from mallennlp.dashboard.components.config_marks import DEFAULT, FAMILY, config_marks
+from mallennlp.dashboard.components.config_tree import marked_config_view
 from mallennlp.dashboard.pages.experiment.tab import Tab
+from mallennlp.domain.class_defaults import ClassTable, JudgedConfig, judge_config
+from mallennlp.domain.experiment import Experiment
+from mallennlp.services.comparing.family_differences import FamilyDifferences
+from mallennlp.services.experiments.class_table import class_table
+
+_MOST_NAMED = 10
 
 
 class Config(Tab):
-    """The config as a tree."""
+    """The config as a tree, with what differs from the defaults and from the family."""
 
     def config_tab(self) -> Component:
         """What the tab shows."""
-        return card("Config", config_view("experiment-config", self.experiment().config))
+        experiment, table = self.experiment(), class_table()
+        judged = judge_config(table, experiment.config)
+        family = self.project.family_differences(self.p.path)
+        marks = config_marks(experiment.config, judged, family)
+        choices: List[Tuple[str, str]] = [(DEFAULT, "Other than the defaults")]
+        if family.runs > 1:
+            choices.append((FAMILY, f"Different in the family ({family.runs:,} runs)"))
+        view = marked_config_view(
+            "experiment-config", experiment.config, marks, choices if experiment.config else ()
+        )
+        lines = _notes(experiment, table, judged, family) if experiment.config else []
+        notes = [html.P(line, className="text-secondary small mb-1") for line in lines]
+        return card("Config", [*notes, view])
+
+
+def _notes(
+    experiment: Experiment, table: ClassTable, judged: JudgedConfig, family: FamilyDifferences
+) -> List[str]:
+    """What has to be known to read the words beside the values."""
+    lines = [f"The defaults are those of AllenNLP {table.version}{_of_another(experiment, table)}."]
+    if judged.unknown:
+        named = ", ".join(judged.unknown[:_MOST_NAMED])
+        more = len(judged.unknown) - _MOST_NAMED
+        also = f" and {more:,} more" if more > 0 else ""
+        lines.append(
+            f"It has no class called {named}{also}: of what is in such an object no default is"
+            " known."
+        )
+    if family.runs < 2:
+        lines.append("No other run differs from this one in its seeds alone.")
+    elif family.more:
+        lines.append("The family differs in more keys than are marked here.")
+    return lines
+
+
+def _of_another(experiment: Experiment, table: ClassTable) -> str:
+    if experiment.version == table.version:
+        return ""
+    said = f"AllenNLP {experiment.version}" if experiment.version else "an unknown version"
+    return f"; this run is of {said}, whose defaults may be others"

@@ -16,12 +16,11 @@ from mallennlp.dashboard.pages.experiment.tab import VERSION, Tab
 
 
 class Files(Tab):
-    """The files of the run."""
+    """The files of the run; those who may write can download them."""
 
     def files_tab(self) -> Component:
         """What the tab shows."""
-        table = files_table(self.project.files(self.p.path), time.time())
-        return card("Files", html.Div(table, id="experiment-files"))
+        return card("Files", html.Div(self._table(), id="experiment-files"))
 
     @Page.callback(
         [Output("experiment-files", "children")],
@@ -31,4 +30,8 @@ class Files(Tab):
     )
     def refresh_files(self, seen: Any) -> List[Component]:
         """The files after another epoch."""
-        return files_table(self.project.files(self.p.path), time.time())
+        return self._table()
+
+    def _table(self) -> List[Component]:
+        download_of = self.p.path if self.may_write() else None
+        return files_table(self.project.files(self.p.path), time.time(), download_of)

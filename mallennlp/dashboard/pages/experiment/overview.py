@@ -9,17 +9,20 @@ from dash.dependencies import Input, Output
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.components import card
+from mallennlp.dashboard.components.epochs_table import costs, epochs_table
 from mallennlp.dashboard.components.metrics_table import metrics_table
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.experiment.curves import figures_of
 from mallennlp.dashboard.pages.experiment.tab import VERSION, Tab
 from mallennlp.domain.experiment import Experiment
+from mallennlp.domain.memory import without_memory
+from mallennlp.domain.outcome import outcome
 
 METRICS = "experiment-metrics"
 
 
 class Overview(Tab):
-    """The metrics of training, validation and test side by side."""
+    """The outcome in a sentence, the metrics of training, validation and test side by side."""
 
     def overview_tab(self) -> Component:
         """What the tab shows."""
@@ -37,10 +40,15 @@ class Overview(Tab):
 
 
 def _parts(experiment: Experiment) -> List[Component]:
-    """The metrics, and the curves that tell most."""
-    table = metrics_table(experiment.metrics, experiment.goal)
+    """The outcome, the metrics, the epochs, and the curves that tell most."""
     figures = figures_of(experiment, (experiment.goal.name, "loss"))
-    return [
-        card("Metrics", table),
+    said = html.P(outcome(experiment), className="outcome", id="experiment-outcome")
+    measured = without_memory(experiment.metrics)
+    parts = [
+        html.Div([said, *costs(experiment)]),
+        card("Metrics", metrics_table(measured, experiment.goal)),
         card("Curves", html.Div(figures, className="figures")),
     ]
+    if experiment.epochs:
+        parts.append(card("Epochs", epochs_table(experiment)))
+    return parts

@@ -10,20 +10,25 @@ from dash.dependencies import Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import empty_state, tabs
 from mallennlp.dashboard.components.experiment_header import breadcrumbs, header
 from mallennlp.dashboard.components.links import EXPERIMENT_ROUTE, ExperimentParams
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.archiving import PuttingBack, archived_notice
 from mallennlp.dashboard.pages.experiment.annotating import Annotating
+from mallennlp.dashboard.pages.experiment.comparing import compare_menu
 from mallennlp.dashboard.pages.experiment.config import Config
-from mallennlp.dashboard.pages.experiment.curves import Curves
+from mallennlp.dashboard.pages.experiment.curves import CurveLook, Curves
 from mallennlp.dashboard.pages.experiment.files import Files
+from mallennlp.dashboard.pages.experiment.history import History
 from mallennlp.dashboard.pages.experiment.logs import LOG_CALLBACKS, Logs
 from mallennlp.dashboard.pages.experiment.overview import Overview
 from mallennlp.dashboard.pages.experiment.tab import TICK, VERSION, is_alive, version
+from mallennlp.dashboard.pages.experiment.vocabulary import VocabularyTab
 from mallennlp.dashboard.pages.home import HomePage
-from mallennlp.exceptions import ExperimentNotFoundError
+from mallennlp.domain.names import quoted
+from mallennlp.exceptions import ExperimentNotFoundError, ParameterError
 from mallennlp.services.serialization import serializable
 
 _REFRESH_MS = 3_000
@@ -31,24 +36,45 @@ _MAKERS: Mapping[str, Callable[[Any], Component]] = {
     "overview": Overview.overview_tab,
     "curves": Curves.curves_tab,
     "config": Config.config_tab,
+    "vocabulary": VocabularyTab.vocabulary_tab,
     "logs": Logs.logs_tab,
     "files": Files.files_tab,
+    "history": History.history_tab,
 }
 """The tabs in their order."""
+_TABS, _ADDRESS = "experiment-tabs", "experiment-address"
+
+_WRITE_ADDRESS = ClientCallback(
+    "experimentTabs.address", [Output(_ADDRESS, "data")], [Input(_TABS, "value")]
+)
 
 
 @Page.register(EXPERIMENT_ROUTE)
-class ExperimentPage(PuttingBack, Annotating, Overview, Curves, Config, Logs, Files, Page):
-    """What happened in one run: status, metrics, curves, config, logs, files; tags and notes."""
+class ExperimentPage(
+    PuttingBack,
+    Annotating,
+    Overview,
+    Curves,
+    Config,
+    VocabularyTab,
+    Logs,
+    Files,
+    History,
+    Page,
+):
+    """What happened in one run: status, metrics, curves, config, vocabulary, logs, files, history;
+    tags and notes."""
 
     Params = ExperimentParams  # type: ignore[assignment]
-    client_callbacks = (*LOG_CALLBACKS,)
+    client_callbacks = (_WRITE_ADDRESS, *LOG_CALLBACKS)
 
     @serializable
     class SessionState:
-        """The tab that was open last: it is open again at the next experiment."""
+        """The tab that was open last: it is open again at the next experiment. ``curves``: how they
+        were drawn."""
 
         tab: str = "overview"
+        curves: CurveLook = CurveLook()
 
     def get_title(self) -> str:
         """The end of the experiment's path."""
@@ -58,22 +84,40 @@ class ExperimentPage(PuttingBack, Annotating, Overview, Curves, Config, Logs, Fi
     def get_elements(self) -> List[Component]:
         """The page. What a tab holds is made when it is opened."""
         experiment = self.experiment()
-        names = list(_MAKERS)
-        wanted = "logs" if self.p.log else self.s.tab
-        active = wanted if wanted in _MAKERS else names[0]
+        active = self._tab()
         return [
             dcc.Interval(id=TICK, interval=_REFRESH_MS, disabled=not is_alive(experiment)),
             dcc.Store(id=VERSION, data=version(experiment)),
             dcc.Store(id="experiment-before"),
-            breadcrumbs(experiment.path, _address_of_folder),
+            dcc.Store(id=_ADDRESS),
+            html.Div(
+                [
+                    breadcrumbs(experiment.path, _address_of_folder),
+                    compare_menu(self.project, experiment.path),
+                ],
+                className="experiment-top",
+            ),
             html.Div(header(experiment, time.time()), id="experiment-header"),
             archived_notice(experiment.annotations.archived, self.may_write()),
             self.annotations_view(experiment),
-            tabs("experiment-tabs", "What to look at", names, active),
+            tabs(_TABS, "What to look at", list(_MAKERS), active),
             html.Div(id="experiment-tab"),
         ]
 
-    @Page.callback([Output("experiment-tab", "children")], [Input("experiment-tabs", "value")])
+    def _tab(self) -> str:
+        """The tab of the address, else the one that was open last. Raises ParameterError."""
+        tab: str = self.p.tab or ("logs" if self.p.log else self.s.tab)
+        if tab in _MAKERS:
+            return tab
+        if self.p.tab:
+            known = ", ".join(_MAKERS)
+            raise ParameterError(
+                "The address has a wrong parameter: 'tab' is"
+                f" {quoted(tab)}, and there are: {known}."
+            )
+        return next(iter(_MAKERS))
+
+    @Page.callback([Output("experiment-tab", "children")], [Input(_TABS, "value")])
     def open_tab(self, tab: Any) -> Component:
         """Make what a tab shows, and remember which one it was."""
         if not isinstance(tab, str) or tab not in _MAKERS:

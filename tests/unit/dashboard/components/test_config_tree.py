@@ -95,9 +95,11 @@ def test_the_view_brings_its_search_and_a_copy_along() -> None:
     (label,) = all_of(made, html.Label)
     (box,) = all_of(made, dbc.Input)
     assert label.htmlFor == dom_id(box.id) == '{"of":"mine","type":"mallennlp-config-search"}'
-    (button,) = all_of(made, html.Button)
+    button, save = all_of(made, html.Button)
     (copied,) = all_of(made, html.Pre)
     assert getattr(button, "data-mallennlp-copy") == copied.id
+    assert getattr(save, "data-mallennlp-save") == copied.id
+    assert getattr(save, "data-mallennlp-name") == "config.json"
     assert json.loads(copied.children) == CONFIG
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallennlp.services.experiments.epochs import Epoch, training_s, whole_number
+from mallennlp.services.experiments.epochs import Epoch, timed, training_s, whole_number
 
 
 def epochs_of(parts: Sequence[Sequence[int]], pause_s: float) -> Tuple[List[Epoch], float]:
@@ -64,6 +64,27 @@ def test_epochs_without_a_duration_are_passed_over() -> None:
     epochs[1].duration_s = 0.0
     assert training_s({}, epochs, dated=True) == 30.0
     assert training_s({}, [Epoch(0, {"training_duration": 3.5}, 1.0)], dated=True) is None
+
+
+@given(PARTS, st.floats(6, 1e6))
+def test_at_the_end_of_an_epoch_all_training_until_then_has_passed(
+    parts: List[List[int]], pause_s: float
+) -> None:
+    epochs, total_s = epochs_of(parts, pause_s)
+    lengths_s = [length for part in parts for length in part]
+    ends_s = [epoch.elapsed_s for epoch in timed(epochs, dated=True)]
+    assert ends_s == [sum(lengths_s[: number + 1]) for number in range(len(lengths_s))]
+    assert ends_s[-1] == total_s
+
+
+def test_an_epoch_that_states_no_duration_has_no_time_and_keeps_its_metrics() -> None:
+    epochs, _ = epochs_of([[10, 10], [10]], 100.0)
+    epochs[1] = Epoch(1, {"training_loss": 0.5}, epochs[1].modified_s)
+    found = timed(epochs, dated=True)
+    assert [epoch.elapsed_s for epoch in found] == [10.0, None, 20.0]
+    assert [epoch.epoch for epoch in found] == [0, 1, 2]
+    assert found[1].values == {"training_loss": 0.5}
+    assert timed([], dated=True) == ()
 
 
 @pytest.mark.parametrize("value", [-1, 1.0, True, "3", None, 10**9, [1]])

@@ -44,7 +44,7 @@ def test_what_is_gone_may_have_been_a_folder(tree: Tree) -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        ".mallennlp/index-v5.sqlite-wal",
+        ".mallennlp/index-v6.sqlite-wal",
         "skipped/run/metrics.json",
         "a/skipped/run/metrics.json",
         "old/run/metrics.json",

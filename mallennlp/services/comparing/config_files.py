@@ -1,0 +1,44 @@
+"""Config files as texts: what two of them differ in, line by line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Mapping, Tuple
+
+from mallennlp.domain.json_text import to_json
+from mallennlp.exceptions import StorageError
+from mallennlp.services.paths import CONFIG
+from mallennlp.services.regular_files import read_regular
+
+LARGEST_BYTES = 4_000_000
+"""A larger file is data, and nobody reads a difference in it."""
+_INDENT = 4
+"""As AllenNLP writes it."""
+
+
+def config_lines(directory: Path, config: Mapping[str, Any]) -> Tuple[str, ...]:
+    """The lines of the config file in a run's directory, as they stand on the disk; of one that is
+    written on a single line those of the same, indented.
+
+    ``config``: what was read of it, for a run that keeps it elsewhere. Raises StorageError for a
+    file that cannot be read, or is too large.
+    """
+    path = directory / CONFIG
+    try:
+        content = read_regular(str(path), LARGEST_BYTES)
+    except FileNotFoundError:
+        return tuple(to_json(config, _INDENT, strict=False).split("\n")) if config else ()
+    except OSError as error:
+        raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
+    except StorageError as error:
+        raise StorageError(f"{path} {error.message}.") from error
+    lines = content.decode("utf-8-sig", "replace").splitlines()
+    return tuple(_indented(lines[0]) if len(lines) == 1 else lines)
+
+
+def _indented(text: str) -> "list[str]":
+    try:
+        return to_json(json.loads(text), _INDENT, strict=False).split("\n")
+    except (ValueError, RecursionError):
+        return [text]

@@ -1,0 +1,1 @@
+"""Where an experiment comes from, as far as its files tell."""
