@@ -82,7 +82,7 @@ def after(log: OpenLog, position: int, most_lines: int = MOST_LINES) -> Window:
         start = _lines_before(log, start)
         block, most_lines = log.read(start, MOST_DRAWN_BYTES), _MOST_DRAWN_LINES
     if start + len(block) < log.size_bytes:
-        whole = block.rfind(b"\n") + 1
+        whole = block.rfind(b"\n", _within(log, position) - start) + 1
         block = block[: whole or _before_character(block)]
     return _window(start, _lines(block.split(b"\n"), start, most_lines))
 

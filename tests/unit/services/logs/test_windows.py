@@ -136,3 +136,19 @@ def test_a_part_that_has_to_be_drawn_is_smaller(monkeypatch: pytest.MonkeyPatch)
             assert window.goes_up and window.end - window.start <= 16
     with opened(b"a\x1b[31m\n" * 5) as log:
         assert not windows.first(log).goes_up and windows.first(log).end > 16
+
+
+@given(st.lists(st.sampled_from([b"a\n", b"\x1b[A", b"\r", b"x" * 30, b"\n"]), max_size=30))
+def test_going_forwards_comes_to_the_end_also_where_lines_are_drawn_over(
+    parts: List[bytes],
+) -> None:
+    content = b"".join(parts)
+    with pytest.MonkeyPatch.context() as patch, opened(content) as log:
+        patch.setattr(windows, "MOST_DRAWN_BYTES", 24)
+        patch.setattr(windows, "_BYTES_DRAWN_OVER", 8)
+        position = 0
+        while position < len(content):
+            window = windows.after(log, position, 5)
+            assert window.start <= position < window.end
+            assert b"".join(map(written, window.lines)) == content[window.start : window.end]
+            position = window.end
