@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import (
     Any,
     Callable,
+    ContextManager,
     Dict,
     Iterable,
     Iterator,
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from mallennlp.services.comparing.family_differences import FamilyDifferences
     from mallennlp.services.config import Config
     from mallennlp.services.experiments.files import FileEntry
-    from mallennlp.services.experiments.logs import LogFile, LogTail
     from mallennlp.services.experiments.opening import OpenedFile
     from mallennlp.services.experiments.vocabulary import Vocabulary
     from mallennlp.services.exporting.request import Format
@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     from mallennlp.services.index.language.completion import Completion
     from mallennlp.services.index.query import TablePage, TableQuery
     from mallennlp.services.index.scan import ScanProgress, ScanSummary
+    from mallennlp.services.logs.listing import LogFile
+    from mallennlp.services.logs.opened import OpenLog
+    from mallennlp.services.logs.tails import LogTail
     from mallennlp.services.many import Outcome
     from mallennlp.services.run_curves import RunCurves
     from mallennlp.services.scan_state import ScanState
@@ -405,8 +408,16 @@ class Project:
         not there is told in ``Comparison.gone``. Raises UsageError.
         """
         from mallennlp.services.comparing.sides import read_sides
+        from mallennlp.services.index.refresh import refresh
 
-        return read_sides(list(sides), self.experiment, self._family)
+        with self.index.held() as index:
+
+            def read(path: str) -> "Experiment":
+                if not index.has(path):
+                    raise ExperimentNotFoundError(f"No experiment is called {quoted(path)}.")
+                return refresh(index, self.root / path, path, self.stalled_after_s)
+
+            return read_sides(list(sides), read, self._family)
 
     def family_differences(self, path: str) -> "FamilyDifferences":
         """In which config keys an experiment differs from the other runs of its family, and which
@@ -450,7 +461,7 @@ class Project:
 
     def logs(self, path: str) -> List["LogFile"]:
         """The logs of an experiment, by name. Raises ExperimentNotFoundError, StorageError."""
-        from mallennlp.services.experiments.logs import list_logs
+        from mallennlp.services.logs.listing import list_logs
 
         return list_logs(self.directory(path))
 
@@ -459,9 +470,19 @@ class Project:
 
         Raises ExperimentNotFoundError, NotFoundError for another name, StorageError.
         """
-        from mallennlp.services.experiments.logs import tail
+        from mallennlp.services.logs.tails import tail
 
         return tail(self.directory(path), name, lines)
+
+    def open_log(self, path: str, name: str) -> ContextManager["OpenLog"]:
+        """One of its logs, open for the functions of ``services.logs``: any part of it, the numbers
+        of its lines, a search in it. ``name``: as ``logs`` gives it.
+
+        Raises ExperimentNotFoundError, NotFoundError for another name, StorageError.
+        """
+        from mallennlp.services.logs.opened import open_log
+
+        return open_log(self.directory(path), name)
 
     def vocabulary(self, path: str) -> "Vocabulary":
         """The vocabulary that an experiment made of its data; without namespaces if it has none.

@@ -14,7 +14,8 @@ from mallennlp.domain import experiment, metrics, permissions, status
 from mallennlp.project import Project, TagChange
 from mallennlp.services import serialization, url_parse
 from mallennlp.services.accounts.store import User
-from mallennlp.services.experiments import files, logs, vocabulary
+from mallennlp.services.experiments import files, vocabulary
+from mallennlp.services.logs import listing, tails
 from mallennlp.services.index import column_info, query
 from mallennlp.services.index.language.completion import Completion
 from mallennlp.services.scan_state import ScanState
@@ -225,8 +226,8 @@ SECTIONS: Sequence[Section] = (
             _entry(metrics.EpochMetrics),
             _entry(metrics.MetricGoal),
             _entry(metrics.lower_is_better),
-            _entry(logs.LogFile),
-            _entry(logs.LogTail),
+            _entry(listing.LogFile),
+            _entry(tails.LogTail),
             _entry(files.FileEntry),
             _entry(vocabulary.Vocabulary),
             _entry(vocabulary.Namespace),

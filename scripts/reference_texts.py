@@ -46,6 +46,17 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         "mallennlp ls --group seeds --sort -best",
     ),
     "show": (f"mallennlp show {RUN}", f"mallennlp show {RUN} --json | jq .metrics.best"),
+    "diff": (
+        f"mallennlp diff {RUN} 2.10.1/pos/gru_h16_sgd/seed_13",
+        f"mallennlp diff --config {RUN} 2.10.1/pos/gru_h16_sgd/seed_13",
+        f"mallennlp diff --group seeds --metrics {RUN} 2.10.1/pos/lstm_h32/seed_13",
+        f"mallennlp diff --vocab --no-pager {RUN} 2.10.1/reviews/boe_tensorboard",
+    ),
+    "compare": (
+        "mallennlp compare '2.10.1/reviews/cnn_lr_grid/*'",
+        f"mallennlp compare --group seeds {RUN} 2.10.1/pos/lstm_h32/seed_13 --csv",
+        "mallennlp compare '2.10.1/pos/*/seed_13' --ignore 'trainer.*' --json | jq .config",
+    ),
     "tag": (
         f"mallennlp tag {RUN} 2.10.1/pos/lstm_h16/seed_42 --add baseline --remove old",
         f"mallennlp tag {RUN}",
@@ -134,6 +145,22 @@ NOTES: Mapping[str, str] = {
         has the keys of `ls --json`, and `best_epoch`, `display_name`, `notes`, `metrics` (with
         `best` and `last`), `epoch_metrics` (a list, each with `epoch` and `metrics`), and `config`
         as AllenNLP wrote it.
+    """,
+    "diff": """
+        [Compare runs](how-to/compare-runs.md) explains what is shown. The configs are compared as
+        AllenNLP reads them: `"adam"` is `{"type": "adam"}`, 1 is 1.0, and `true` is no number. For
+        a family its first run counts, and its seeds are left out. `--config` prints a patch of the
+        files as they stand on the disk, with what changed in a line reversed on a terminal.
+
+        Output that does not fit the screen goes through the pager: `PAGER`, else `less`, which gets
+        `LESS=FRX` where that is not set. An empty `PAGER`, or `cat`, is none.
+    """,
+    "compare": """
+        The JSON object has `sides` (each with `id`, `name` and the paths of its `runs`), `config`
+        (dotted key, then the id of a side, then its value; what a config does not have is not
+        there), `ignored` (keys that differ and were left out) and `metrics` (name, then id, then
+        the value at the best epoch; of a family `mean`, `deviation` and `runs`). CSV has a line for
+        each config key and metric, and a column for each side.
     """,
     "index": """
         The summary's object has `found`, `new`, `changed`, `gone`, `seconds`, and `unreadable`: a

@@ -13,11 +13,16 @@ from mallennlp.domain.config_values import MISSING, value_text
 from mallennlp.services.comparing.configs import ComparedConfigs
 
 NOT_SET = "(not set)"
+_NOTHING = "-"
+"""The same in a table, where it stands often."""
 OLD, NEW = "red", "green"
 """As git colours them."""
 MOST_SIDES_BESIDE = 8
 """Of more sides a terminal gets for each key its values and who has them."""
 _WIDEST_KEY = 44
+_KEYS_SHARE = 0.4
+"""Of the line, which the keys have at most."""
+_WIDEST_VALUE = 30
 _ARROW = " -> "
 _MOST_NAMED = 6
 
@@ -76,15 +81,19 @@ def in_blocks(
     titles: Sequence[str],
     rows: Sequence[Sequence[Cell]],
     width: Optional[int],
-    right: bool = False,
+    right: Sequence[bool] = (),
 ) -> Iterator[str]:
     """A table whose columns stand below each other where a terminal is too narrow for all, each
-    time behind the first one."""
+    time behind the first one. ``right``: which of the columns are numbers; none unless given."""
+    aligned = right or [False] * len(titles)
+    if width is not None:
+        most = int(_KEYS_SHARE * width)
+        rows = [[Cell(cut(row[0].text, most, True), row[0].colour), *row[1:]] for row in rows]
     for begin, end in _blocks(first, titles, rows, width):
         if begin:
             yield ""
-        columns = [Column(first, cut="end", least=12)]
-        columns += [Column(title, right, cut="end") for title in titles[begin:end]]
+        columns = [Column(first, cut="start", least=12)]
+        columns += [Column(titles[at], aligned[at], cut="end") for at in range(begin, end)]
         part = [[row[0], *row[1 + begin : 1 + end]] for row in rows]
         yield from Table(columns, width, names=True).lines(part)
 
@@ -96,12 +105,12 @@ def _blocks(
     if width is None:
         return [(0, len(titles))]
     label = max((width_of(row[0].text) for row in rows), default=0)
-    room = width - min(max(label, len(first)), width // 2)
+    room = width - max(label, len(first))
     found = []
     begin = used = 0
     for at, title in enumerate(titles):
         widest = max((width_of(row[1 + at].text) for row in rows), default=0)
-        need = 2 + min(max(widest, width_of(title)), room - 2, 40)
+        need = 2 + min(max(widest, width_of(title)), room - 2, _WIDEST_VALUE)
         if at > begin and used + need > room:
             found.append((begin, at))
             begin, used = at, 0
@@ -114,7 +123,7 @@ def _cells(difference: Difference, compared: ComparedConfigs) -> List[Cell]:
         return [Cell("")] * len(compared.sides)
     kinds = difference.kinds(compared.baseline)
     return [
-        Cell(terminal_text(value), NEW if kind else None)
+        Cell(_NOTHING if value is MISSING else terminal_text(value), NEW if kind else None)
         for value, kind in zip(difference.values, kinds)
     ]
 

@@ -19,8 +19,8 @@ from mallennlp.project import Project
 EXIT_DIFFERENT = 1
 """With ``--exit-code``, as of git."""
 
-Shown = Tuple[List[str], bool]
-"""Lines, and whether anything differs."""
+Shown = Tuple[List[str], Callable[[], bool]]
+"""Lines, and what finds out whether anything differs."""
 
 
 @click.command()
@@ -71,7 +71,7 @@ def command(
         raise UsageError(_no_two(comparison, group))
     lines, differ = _WHAT[what or "keys"](project, comparison, ignore)
     print_paged(lines, no_pager)
-    ctx.exit(EXIT_DIFFERENT if exit_code and differ else 0)
+    ctx.exit(EXIT_DIFFERENT if exit_code and differ() else 0)
 
 
 def _no_two(comparison: Comparison, group: Optional[str]) -> str:
@@ -92,7 +92,7 @@ def _keys(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) -> 
     said = printable(how_much(compared))
     left_out = compared.differences.ignored
     rest = [printable(f"Ignored: {', '.join(left_out)}.")] if left_out else []
-    return [*_names(*comparison.sides), *changes, said, *rest], differ
+    return [*_names(*comparison.sides), *changes, said, *rest], lambda: differ
 
 
 def _names(old: Side, new: Side) -> Iterator[str]:
@@ -107,7 +107,7 @@ def _config(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) -
     paths = [side.runs[0].path for side in comparison.sides]
     old, new = map(project.config_lines, paths)
     found = list(text_lines(diff_texts(old, new), *paths))
-    return found, bool(found)
+    return found, lambda: bool(found)
 
 
 def _metrics(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) -> Shown:
@@ -116,11 +116,31 @@ def _metrics(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) 
 
     table = metric_table(comparison, differences=Differences.BOTH)
     differ = any(row[1].value != row[2].value for row in table.rows)
-    return list(plain_table_lines(table, terminal_width())), differ
+    return list(plain_table_lines(table, terminal_width())), lambda: differ
+
+
+def _vocab(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) -> Shown:
+    from mallennlp.cli.plain_tables import plain_table_lines
+    from mallennlp.services.comparing.vocabularies import compare_vocabularies
+    from mallennlp.services.comparing.vocabulary_tables import vocabulary_tables
+
+    lines: List[str] = []
+    for table in vocabulary_tables(project, comparison):
+        lines += [*([""] if lines else []), *plain_table_lines(table, terminal_width())]
+
+    def differ() -> bool:
+        one, other = compare_vocabularies(project, comparison)
+        overlaps = other.overlaps.values()
+        return {n.name: n.size for n in one.namespaces.values()} != {
+            n.name: n.size for n in other.namespaces.values()
+        } or any(overlap.only_baseline or overlap.only_side for overlap in overlaps)
+
+    return lines, differ
 
 
 _WHAT: Dict[str, Callable[[Project, Comparison, Tuple[str, ...]], Shown]] = {
     "keys": _keys,
     "config": _config,
     "metrics": _metrics,
+    "vocab": _vocab,
 }

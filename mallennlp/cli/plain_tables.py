@@ -30,8 +30,8 @@ def plain_table_lines(
         rows = [
             [_cell(cell, has_best and at > 0) for at, cell in enumerate(row)] for row in table.rows
         ]
-        numeric = any(column.numeric for column in table.columns)
-        yield from in_blocks(titles[0], titles[1:], rows, width, right=numeric)
+        numeric = [column.numeric for column in table.columns[1:]]
+        yield from in_blocks(titles[0], titles[1:], rows, width, numeric)
         if has_best:
             yield click.style(f"{_BEST_MARK} best", fg="bright_black")
     if table.note:

@@ -26,6 +26,7 @@ from mallennlp.dashboard import (
 )
 from mallennlp.dashboard.components import notifications
 from mallennlp.dashboard.page import pages
+from mallennlp.dashboard.pages.compare import downloads as compare_downloads
 from mallennlp.dashboard.texts import message_of
 from mallennlp.exceptions import PageError
 from mallennlp.services.served import public_id
@@ -102,6 +103,7 @@ def create_app(
         wiring.connect(app, project, page, loaded.hooks)
     embedded.connect(app, project, registered)
     downloads.connect(server, project, registered)
+    compare_downloads.connect(server, project, registered)
     file_downloads.connect(server, project, registered)
     _connect_browser_side(app)
     guard.finish(app, registered)

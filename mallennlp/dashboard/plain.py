@@ -59,7 +59,7 @@ def head_tags() -> str:
         f'<link rel="icon" type="image/svg+xml" href="{asset_url("favicon.svg")}">',
         f'<script src="{asset_url(_THEME)}"></script>',
     ]
-    lines += [f'<link rel="stylesheet" href="{asset_url(name)}">' for name in _styles()]
+    lines += [f'<link rel="stylesheet" href="{asset_url(name)}">' for name in style_names()]
     return "\n".join(lines)
 
 
@@ -84,7 +84,7 @@ def error_page(title: str, message: str, reference: str = "") -> str:
     return page(title, body)
 
 
-def _styles() -> List[str]:
-    """Bootstrap, what stands on it, and the pages' own."""
+def style_names() -> List[str]:
+    """The style sheets of every page: bootstrap, what stands on it, and the pages' own."""
     others = sorted(path.name for path in ASSETS.glob("*.css") if path.name not in _FIRST_STYLES)
     return [*_FIRST_STYLES, *others]

@@ -181,8 +181,9 @@ class _Walk:
         return name
 
     def _all_unknown(self, node: Mapping[str, Any], path: Path) -> None:
-        for there in _leaves(node, path):
-            self.found.setdefault(there, _UNKNOWN)
+        for key, child in node.items():
+            if (*path, key) not in self.found:  # but for its type
+                self.found.update(dict.fromkeys(_leaves(child, (*path, key)), _UNKNOWN))
 
 
 def _judged(parameter: Mapping[str, Any], value: Any) -> Judged:

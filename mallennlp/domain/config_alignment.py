@@ -83,13 +83,16 @@ def aligned_items(lists: Sequence[Optional[List[Any]]]) -> List[Slot]:
     """The items of lists beside each other; None has none.
 
     They belong together by their type, or as a pair by their first item, such as the pattern of
-    an initializer; several of a kind by their order. Where an item is neither, all belong together
-    by their positions.
+    an initializer; several of a kind by their order. Where an item is neither, or some are the one
+    and some the other, all belong together by their positions.
     """
-    keys = [_keys(items) if items is not None else [] for items in lists]
-    if any(each is None for each in keys):
-        return _by_position([items or [] for items in lists])
-    return _by_key([items or [] for items in lists], [each or [] for each in keys])
+    found = [items or [] for items in lists]
+    keys = [_keys(items) for items in found]
+    named = [each for each in keys if each is not None]
+    are_pairs = {is_pair for each in named for (_, is_pair), _ in each}
+    if len(named) < len(keys) or len(are_pairs) > 1:
+        return _by_position(found)
+    return _by_key(found, named)
 
 
 def order_differs(slots: Sequence[Slot], sides: int) -> Optional[List[Any]]:

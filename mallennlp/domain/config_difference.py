@@ -23,7 +23,7 @@ from mallennlp.domain.config_alignment import (
 )
 from mallennlp.domain.config_tree import LONGEST_PATH
 from mallennlp.domain.config_values import MISSING, Part, all_same, identity
-from mallennlp.domain.families import SEEDS
+from mallennlp.domain.families import SEEDS, without
 
 MOST_VISITED = 4_000_000
 """Values of all configs together. Of larger ones the parts that are left are compared as a whole,
@@ -171,26 +171,41 @@ class _Walk:
     ) -> Optional[Difference]:
         """What differs at a place. ``path``: of what it lies in; ``names``: its own paths."""
         own = f"{path}{key}"[:LONGEST_PATH]
-        if self._ignore is None or not any(map(self._ignore.match, (own, *names))):
+        if not self._ignores(own, names):
             return self._of_place(key, own, nodes, names)
         if not all_same(nodes):
             self.ignored[own] = None
         return None
+
+    def _ignores(self, path: str, names: Sequence[str]) -> bool:
+        return self._ignore is not None and any(map(self._ignore.match, (path, *names)))
 
     def _of_place(
         self, key: str, path: str, nodes: Sequence[Any], names: Sequence[str]
     ) -> Optional[Difference]:
         kinds = set(map(type, nodes))
         self._left -= len(nodes)
-        if kinds.isdisjoint((dict, list)) or kinds >= {dict, list} or self._left < 0:
+        if kinds.isdisjoint((dict, list)):
             return None if all_same(nodes) else Difference(key, path, tuple(nodes))
+        if kinds >= {dict, list} or self._left < 0 or all(map(is_plain_list, nodes)):
+            return self._of_wholes(key, path, nodes)
         below = [f"{name}."[:LONGEST_PATH] for name in names]
         if dict in kinds:
             return self._of_parts(key, path, nodes, below)
-        if all(map(is_plain_list, nodes)):
-            return None if all_same(nodes) else Difference(key, path, tuple(nodes))
         children = self._of_items(nodes, f"{path}.", below)
         return _joined(key, path, [Part.of(node) for node in nodes], children)
+
+    def _of_wholes(self, key: str, path: str, nodes: Sequence[Any]) -> Optional[Difference]:
+        """Of what is shown as a whole: lists of values, or an object beside a list."""
+        if all_same(nodes):
+            return None
+        kept = nodes
+        if self._ignore is not None:
+            kept = [without(node, f"{path}.", self._ignore) for node in nodes]
+        if all_same(kept):
+            self.ignored[path] = None
+            return None
+        return Difference(key, path, tuple(kept))
 
     def _of_parts(
         self, key: str, path: str, nodes: Sequence[Any], below: Sequence[str]
@@ -198,7 +213,10 @@ class _Walk:
         """Of objects, and of what stands elsewhere in their place."""
         kinds = [node["type"] for node in nodes if type(node) is dict and "type" in node]
         said = ("type",) if all(type(kind) is str and kind for kind in kinds) else ()
-        parts = [Part.of(node, typed=bool(said)) for node in nodes]
+        typed = bool(said) and not self._ignores(f"{path}.type", [f"{at}type" for at in below])
+        parts = [Part.of(node, typed) for node in nodes]
+        if said and not typed and len(set(kinds)) > 1:
+            self.ignored[f"{path}.type"] = None
         children = self.of_objects(nodes, f"{path}.", below, said)
         return _joined(key, path, parts, children)
 
@@ -217,7 +235,7 @@ class _Walk:
     def _of_order(self, slots: Sequence[Slot], path: str) -> Optional[Difference]:
         """The order of items, where that differs among those that all have."""
         orders = order_differs(slots, self._sides)
-        return self._child("order", orders, path, ()) if orders else None
+        return self._child("(order)", orders, path, ()) if orders else None
 
 
 def _joined(
@@ -226,7 +244,7 @@ def _joined(
     """The difference between parts, or the group of what differs in them. A group with one thing in
     it is that thing, and so is a part without a type that others have not."""
     same = all_same(parts)
-    if len(children) == 1 and (same or all(map(_is_nothing_else, parts))):
+    if len(children) == 1 and (same or _is_just(children[0], parts)):
         return attrs.evolve(children[0], key=f"{key}.{children[0].key}")
     if not same:
         return Difference(key, path, tuple(parts), children=children)
@@ -237,6 +255,13 @@ def _joined(
     return Difference(key, path, type=kind, children=children)
 
 
-def _is_nothing_else(part: Any) -> bool:
-    """Whether a part is nothing but what is in it."""
-    return part is MISSING or (isinstance(part, Part) and not part.type)
+def _is_just(child: Difference, parts: Sequence[Any]) -> bool:
+    """Whether parts are nothing but this child, and missing where it is."""
+    return all(
+        value is MISSING if part is MISSING else _is_untyped(part) and value is not MISSING
+        for part, value in zip(parts, child.values)
+    )
+
+
+def _is_untyped(part: Any) -> bool:
+    return isinstance(part, Part) and not part.type

@@ -50,7 +50,7 @@ def normalised(config: Mapping[str, Any], irrelevant: Sequence[str] = ()) -> Dic
     """
     tree: Any = {name: value for name, value in config.items() if name not in SEEDS}
     if irrelevant:
-        tree = _without(tree, "", _leaver(tuple(irrelevant)))
+        tree = without(tree, "", _leaver(tuple(irrelevant)))
     found: Dict[str, Any] = _with_whole_numbers(tree)
     return found
 
@@ -112,19 +112,20 @@ def _leaver(irrelevant: Tuple[str, ...]) -> "re.Pattern[str]":
     return re.compile("|".join(map(fnmatch.translate, irrelevant)))
 
 
-def _without(node: Any, path: str, leaver: "re.Pattern[str]") -> Any:
-    """A part of a config without what is irrelevant. ``path``: with a dot at its end."""
+def without(node: Any, path: str, leaver: "re.Pattern[str]") -> Any:
+    """A part of a config without what is irrelevant: whose dotted key the expression matches.
+    ``path``: its own key, with a dot at its end; "" for a whole config."""
     if isinstance(node, dict):
         tree = {}
         for name, child in node.items():
             if not leaver.match(path + name):
-                tree[name] = _without(child, f"{path}{name}.", leaver)
+                tree[name] = without(child, f"{path}{name}.", leaver)
         return tree
     if isinstance(node, list):
         items: List[Any] = []
         for at, child in enumerate(node):
             if not leaver.match(f"{path}{at}"):
-                items.append(_without(child, f"{path}{at}.", leaver))
+                items.append(without(child, f"{path}{at}.", leaver))
         return items
     return node
 

@@ -148,10 +148,14 @@ def test_a_latex_table_is_shown_and_saved(page: Page, tmp_path: Path) -> None:
 
 def test_the_link_to_compare_finds_exactly_these(page: Page) -> None:
     tick_both(page)
-    link = page.get_by_role("link", name="Compare")
-    address = link.get_attribute("href")
-    assert address and address.endswith("&columns=differ")
+    link = page.locator("#experiments-selection").get_by_role("link", name="Compare")
+    assert link.get_attribute("href") == f"/compare?run={RUNS[0]}&run={RUNS[1]}"
     link.click()
+    expect(page.locator(".compare-side")).to_have_count(2)
+    table = page.get_by_role("link", name="As a table")
+    address = table.get_attribute("href")
+    assert address and address.endswith("&columns=differ")
+    table.click()
     expect(page.locator("#experiments-count")).to_contain_text("2 of ")
     expect(page.locator("#experiments-search")).to_have_value(
         f"path:{RUNS[0]},{RUNS[1]} archived:any"
@@ -163,7 +167,7 @@ def test_one_run_cannot_be_compared(page: Page) -> None:
     page.locator(f"{GRID} .ag-row[row-index='0'] .ag-checkbox-input").click()
     button = page.get_by_role("button", name="Compare")
     expect(button).to_be_disabled()
-    expect(button).to_have_attribute("title", "Select 2 to 100 runs to compare them.")
+    expect(button).to_have_attribute("title", "Select 2 to 100 runs or families to compare them.")
 
 
 def test_who_only_reads_may_export_and_compare(new_context: NewContext) -> None:

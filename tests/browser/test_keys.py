@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.servers import Server, make_project, serving
 
 GRID = "#experiments-grid"
-NOTHING = "Select 2 to 100 runs to compare them."
+NOTHING = "Select 2 to 100 runs or families to compare them."
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +85,8 @@ def test_c_compares_what_is_selected(table: Page) -> None:
     link = table.locator("#experiments-compare a")
     expect(link).to_have_attribute("title", "Compare what is selected (c)")
     table.keyboard.press("c")
-    expect(table).to_have_url(re.compile(r"columns=differ"))
-    expect(table.locator("#experiments-count")).to_contain_text("2 of")
+    expect(table).to_have_url(re.compile(r"/compare\?run="))
+    expect(table.locator(".compare-side")).to_have_count(2)
 
 
 @pytest.mark.parametrize("key", ["Control+x", "Alt+x", "Meta+x", "Shift+X"])

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.section import Section, control_id
 from mallennlp.domain.comparison import Comparison
+from tests.packed import unpacked
 from tests.unit.dashboard.fixtures import Browser
 
 
@@ -41,7 +42,11 @@ class Sizes(Names):
 
 def ask(browser: Browser, section: str, address: str, **more: Any) -> Any:
     """The answer of the server to a section that the page asks for."""
-    (output,) = [name for name in browser.app.callback_map if "compare-drawn" in name]
+    (output,) = [
+        name
+        for name in browser.app.callback_map
+        if "compare-answer" in name and "compare-controls" in name
+    ]
     body = json.dumps(browser.body(output, {}, "/compare", ""))
     asked: Dict[str, Any] = json.loads(body.replace('"section": "x"', f'"section": "{section}"'))
     question = {"number": 7, "address": address, "controls": True, **more}
@@ -50,6 +55,11 @@ def ask(browser: Browser, section: str, address: str, **more: Any) -> Any:
 
 
 def parts(answer: Any) -> Dict[str, Any]:
-    """What an answer puts where: by the part of the section."""
+    """What an answer puts where, once the browser has unpacked it: by the part of the section."""
     response = answer.get_json().get("response", {})
-    return {json.loads(key)["type"]: value for key, value in response.items()}
+    found = {json.loads(key)["type"]: value for key, value in response.items()}
+    if "compare-answer" in found:
+        packed = found.pop("compare-answer")["data"]
+        found["compare-view"] = {"children": unpacked(packed["view"])}
+        found["compare-drawn"] = {"data": packed["drawn"]}
+    return found

@@ -35,7 +35,7 @@ PUBLIC = {
 """All that answers without a login, with the status of the request that is made here."""
 
 PASSWORD = "a long enough password"
-ADDRESSES = (("/", ""), ("/experiment", "?path=x"))
+ADDRESSES = (("/", ""), ("/experiment", "?path=x"), ("/experiment", "?path=x&tab=files"))
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +108,9 @@ def test_every_callback_checks_by_itself(app: dash.Dash) -> None:
 def test_a_reader_may_not_write(app: dash.Dash) -> None:
     browser = Browser(app)
     browser.log_in("reader", PASSWORD)
+    # A file of a run, also one that is not there: nobody finds out which there are.
+    for query in ("", "?path=x&name=y", "?path=../x&name=../../etc/passwd"):
+        assert browser.get(f"/download/file{query}").status_code == 403, query
     writing = [
         name
         for name, known in app.callback_map.items()

@@ -50,18 +50,33 @@
     stale.slice(0, Math.max(0, AT_ONCE - busy)).forEach(ask);
   }
 
-  /* The address says something else, or everything has to be made again. */
-  function refresh(again) {
+  /* Sections whose part of the address has changed; their controls with them where other things are compared. */
+  function refresh() {
     for (const section of sections.values()) {
       const wanted = partOf(section.name);
-      if (again || wanted !== section.wanted) {
-        const others = again || address().partFor(wanted, []) !== address().partFor(section.wanted, []);
+      if (wanted !== section.wanted) {
+        const others = address().partFor(wanted, []) !== address().partFor(section.wanted, []);
         section.needsControls = section.needsControls || others;
         section.wanted = wanted;
         section.isStale = true;
       }
     }
     pump();
+  }
+
+  function drawAgain(names, controls) {
+    for (const name of names) {
+      const section = sections.get(name);
+      section.isStale = true;
+      section.needsControls = section.needsControls || controls;
+    }
+    pump();
+  }
+
+  /* The address has changed. */
+  function show() {
+    window.dispatchEvent(new Event("mallennlp-compare"));
+    refresh();
   }
 
   // --- the page appears
@@ -93,6 +108,7 @@
     [sections, known] = [new Map(), new Map()];
     page().querySelectorAll("[data-mallennlp-section]").forEach(add);
     window.dispatchEvent(new Event("mallennlp-compare"));
+    window.dispatchEvent(new Event("mallennlp-compare-begun"));
   }
 
   /* Dash tells of the page a moment before it is there. */
@@ -117,7 +133,7 @@
     last = { what, at: Date.now() };
     const place = window.location.pathname + search + window.location.hash;
     window.history[goesOn ? "replaceState" : "pushState"](window.history.state, "", place);
-    refresh(false);
+    show();
   }
 
   window.mallennlpCompare = {
@@ -127,8 +143,20 @@
     setSides: (sides) => write(address().withSides(window.location.search, sides), ""),
     /* Set parameters by their names. */
     set: (values) => write(address().changed(window.location.search, values, settings.usual), Object.keys(values).join()),
-    /* Draw everything again: runs have changed. */
-    again: () => refresh(true),
+    /* What of the address names what is compared. */
+    sidesPart,
+    /* Draw sections again, all unless they are named: runs have changed. */
+    again: function (names) {
+      if (!names) {
+        window.dispatchEvent(new Event("mallennlp-compare-again"));
+      }
+      drawAgain(names || sections.keys(), !names);
+    },
+    /* The same while runs go on, under the eyes of somebody who uses the controls. */
+    keepUp: function () {
+      window.dispatchEvent(new Event("mallennlp-compare-again"));
+      drawAgain(sections.keys(), false);
+    },
   };
 
   /* Back and Forward change what has to be changed, and the page stays. */
@@ -139,7 +167,7 @@
       for (const section of sections.values()) {
         section.needsControls = section.needsControls || partOf(section.name) !== section.wanted;
       }
-      refresh(false);
+      show();
     }
   });
 

@@ -28,13 +28,32 @@
 
   const without = (sides) => window.mallennlpCompare.sides().filter((side) => !sides.includes(side));
 
+  // --- what the buttons are for
+
+  const HINTS = {
+    "compare-handle": () => "Drag it to another place, or move it with the arrow keys",
+    "compare-baseline": (isPressed) => (isPressed ? "The others are measured against this" : "Measure the others against this"),
+    "compare-remove": () => "Take it out of the comparison",
+  };
+
+  document.addEventListener("pointerover", function (event) {
+    const button = event.target.closest && event.target.closest(".compare-side > button");
+    const kind = button && Object.keys(HINTS).find((name) => button.classList.contains(name));
+    if (kind) {
+      button.title = HINTS[kind](button.getAttribute("aria-pressed") === "true");
+    }
+  });
+
   // --- buttons
 
   const ACTIONS = {
     remove: (button) => set(without(button.dataset.mallennlpSides ? JSON.parse(button.dataset.mallennlpSides) : [sideOf(button)])),
     baseline: (button) => window.mallennlpCompare.set({ baseline: sideOf(button) }),
     swap: () => set(window.mallennlpCompare.sides().reverse()),
-    add: (button) => set([...without([sideOf(button)]), sideOf(button)]),
+    add: function (button) {
+      const isThere = window.mallennlpCompare.sides().includes(sideOf(button));
+      isThere ? tell("It is compared already.") : set([...window.mallennlpCompare.sides(), sideOf(button)]);
+    },
     again: () => window.mallennlpCompare.again(),
   };
 

@@ -66,7 +66,8 @@
     },
     /* Of what is selected the paths, with what decides which of them the list shows. */
     selected: function (rows, wanted, layout, stamp, before) {
-      const paths = (rows || []).map((row) => (row.paths ? { paths: row.paths } : { path: row.path }));
+      const named = (row) => (row.paths ? { paths: row.paths, family: row.family_id } : { path: row.path, member_of: row.member_of });
+      const paths = (rows || []).map(named);
       const filters = (layout && layout.filters) || (before && before.filters) || {};
       const now = paths.length ? { rows: paths, wanted, filters, stamp } : { rows: [] };
       const same = JSON.stringify(now) === JSON.stringify(before);

@@ -24,10 +24,13 @@ FILE_ROUTE = "/download/file"
 @serializable
 class ExperimentParams:
     """``path``: the experiment's path in the project; ``tab``: which tab is open, the one that was
-    open last unless given."""
+    open last unless given. ``log``: the name of one of its logs, and ``line`` (from 1): of a line
+    in it, both to be seen at once; "" and 0: none."""
 
     path: str
     tab: str = ""
+    log: str = ""
+    line: int = 0
 
 
 def experiment_address(path: str) -> str:

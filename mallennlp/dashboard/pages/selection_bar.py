@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -18,10 +18,17 @@ from mallennlp.dashboard.components import (
     selection_id,
     stamp_id,
 )
+from mallennlp.dashboard.components.compare_links import compare_address
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.annotating import OPEN_NOTE, Annotating, note_dialog, tag_box
 from mallennlp.dashboard.pages.archiving import Archiving, archive_items, archiving_parts
-from mallennlp.dashboard.pages.comparing import COMPARE, compare_link, problem, query_alone
+from mallennlp.dashboard.pages.comparing import (
+    COMPARE,
+    compare_link,
+    problem,
+    query_alone,
+    sides_of,
+)
 from mallennlp.dashboard.pages.deleting import TABLE, Deleting, delete_item, deletion_parts
 from mallennlp.dashboard.pages.exporting import (
     MENU_LOOK,
@@ -39,6 +46,7 @@ if TYPE_CHECKING:
 BAR, COUNT, CLEAR = "experiments-selection", "experiments-selected", "experiments-clear"
 MORE, ASKED = "experiments-more", "experiments-selection-asked"
 SHOW, ALONE = "experiments-show-selected", "experiments-selected-query"
+IN_BAR, TOLD = "experiments-in-bar", "experiments-in-bar-told"
 
 SELECTING = (
     ClientCallback(
@@ -63,9 +71,10 @@ SELECTING = (
         [State(ALONE, "data")],
         prevent_initial_call=True,
     ),
+    ClientCallback("compare_bar.show", [Output(TOLD, "data")], [Input(IN_BAR, "data")]),
 )
 """Asks what the bar shows when the selection changes, or what the list shows while there is one;
-searches for what is selected."""
+searches for what is selected; tells the link in the top bar how much that is."""
 
 
 class Acting(Annotating, Archiving, Deleting, Exporting):
@@ -80,19 +89,25 @@ class Acting(Annotating, Archiving, Deleting, Exporting):
             Output(COMPARE, "children"),
             Output(ALONE, "data"),
             Output(SHOW, "hidden"),
+            Output(IN_BAR, "data"),
         ],
         [Input(ASKED, "data")],
         mutating=False,
         prevent_initial_call=True,
     )
-    def show_selection(self, asked: Any) -> Tuple[bool, str, List[Component], str, bool]:
+    def show_selection(
+        self, asked: Any
+    ) -> Tuple[bool, str, List[Component], str, bool, Dict[str, Any]]:
         """Show the bar of actions while something is selected, and how much of that is not in the
         list."""
         told = asked if isinstance(asked, dict) else {}
         paths = selected_paths(told.get("rows"))
         missing = self._not_listed(paths, told)
         alone = query_alone(paths) if missing else ""
-        return not paths, selected_text(len(paths), missing), compare_link(paths), alone, not alone
+        sides = sides_of(told.get("rows"))
+        text, link = selected_text(len(paths), missing), compare_link(sides)
+        in_bar = {"count": len(sides), "address": compare_address(sides)}
+        return not paths, text, link, alone, not alone, in_bar
 
     def _not_listed(self, paths: List[str], asked: Any) -> int:
         """How many of these experiments the list has not; of a list that shows a mistake 0."""
@@ -187,5 +202,6 @@ def _more(may_write: bool) -> Component:
 
 def selection_parts() -> List[Component]:
     """The dialogs and lines that belong to the bar."""
-    stores = [dcc.Store(id=ASKED, data={"rows": []}), dcc.Store(id=ALONE)]
+    names = (ALONE, IN_BAR, TOLD)
+    stores = [dcc.Store(id=ASKED, data={"rows": []}), *(dcc.Store(id=name) for name in names)]
     return [*stores, *archiving_parts(), *deletion_parts(), note_dialog(), *exporting_parts()]

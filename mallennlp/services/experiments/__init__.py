@@ -1,2 +1,1 @@
-"""One directory -> one ``Experiment``: readers, the log's last words, the sidecar, logs and
-files."""
+"""One directory -> one ``Experiment``: readers, the log's last words, the sidecar, files."""

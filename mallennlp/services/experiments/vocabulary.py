@@ -88,6 +88,19 @@ class Vocabulary:
                 return _searched(file, found.padded, search, offset, limit)
             return TokenPage(_listed(file, found.padded, offset, limit), found.size)
 
+    def blocks(self, namespace: str) -> Iterator[List[bytes]]:
+        """All tokens of a namespace in the order of their numbers, some thousands at a time, as
+        they stand in the file: ``token_text`` makes them texts.
+
+        Raises NotFoundError for an unknown namespace, and StorageError.
+        """
+        found = self._namespace(namespace)
+        if found.padded:
+            yield [PADDING.encode()]
+        with _opened(self._folder / f"{found.name}{paths.NAMESPACE_SUFFIX}") as file:
+            for block in _blocks(file):
+                yield block.replace(b"\r\n", b"\n").split(b"\n")[:-1]
+
     def _namespace(self, name: str) -> Namespace:
         # Only a name that was found in the folder ever becomes a path.
         for namespace in self.namespaces:
@@ -193,7 +206,7 @@ def _listed(file: BinaryIO, padded: bool, offset: int, limit: int) -> Tuple[Toke
             lines = block.split(b"\n")[:-1]
             some = lines[max(0, wanted - line) :][: limit - len(found)]
             first = max(line, wanted) + padded
-            found += [Token(first + at, _text(content)) for at, content in enumerate(some)]
+            found += [Token(first + at, token_text(content)) for at, content in enumerate(some)]
         line += count
         if len(found) >= limit:
             break
@@ -211,7 +224,7 @@ def _searched(file: BinaryIO, padded: bool, search: str, offset: int, limit: int
         # Most blocks of a large file hold nothing: these cost one search each.
         if _may_hold(block, wanted):
             for at, content in enumerate(block.split(b"\n")[:-1], start=line):
-                text = _text(content)
+                text = token_text(content)
                 if wanted in text.lower():
                     if total >= offset and len(found) < limit:
                         found.append(Token(at, text))
@@ -224,6 +237,7 @@ def _may_hold(block: bytes, wanted: str) -> bool:
     return "\n" in wanted or wanted in block.decode("utf-8", "replace").lower()
 
 
-def _text(line: bytes) -> str:
+def token_text(line: bytes) -> str:
+    """A token as people read it."""
     text = line[:LONGEST_TOKEN_BYTES].removesuffix(b"\r").decode("utf-8", "replace")
     return text.replace(_NEW_LINE, "\n")

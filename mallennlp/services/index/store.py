@@ -32,6 +32,8 @@ from mallennlp.services.index.selecting import select, select_nothing
 from mallennlp.services.index.values import problems_of, restored, storable
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from mallennlp.domain.config_tree import Scalar
     from mallennlp.domain.experiment import Annotations, Experiment
     from mallennlp.domain.status import Evidence, Verdict
@@ -197,6 +199,16 @@ class ExperimentIndex:
                 select_nothing(query)
                 return Differing((), False, 0)
             return differing(connection, query)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator["ExperimentIndex"]:
+        """The same index, with one connection for many small questions in a row, such as ``get``.
+        Opening one takes longer than the answer; what is asked sees the index as it is now.
+
+        For one thread, and until the block ends.
+        """
+        with reading(self.path) as connection:
+            yield _Held(self.path, connection)
 
     def get(self, path: str) -> "Experiment":
         """One experiment, whole. Raises ExperimentNotFoundError, which names the nearest one."""
@@ -470,6 +482,19 @@ class ExperimentIndex:
             raise DatabaseError(message) from error
         with writing(self.path):
             pass
+
+
+class _Held(ExperimentIndex):
+    """An index whose small questions share a connection."""
+
+    def __init__(self, path: Path, connection: "Optional[sqlite3.Connection]") -> None:
+        super().__init__(path)
+        self._connection = connection
+
+    def _all(self, sql: str, *parameters: Any) -> List[Tuple[Any, ...]]:
+        if self._connection is None:
+            return []
+        return self._connection.execute(sql, parameters).fetchall()
 
 
 def _where_archived(archived: Optional[bool]) -> str:

@@ -7,7 +7,18 @@ import importlib
 
 import pytest
 
-MODULES = ("config_tree", "display", "durations", "metrics", "names", "spreads")
+MODULES = (
+    "config_alignment",
+    "config_difference",
+    "config_tree",
+    "config_values",
+    "display",
+    "durations",
+    "metrics",
+    "names",
+    "spreads",
+    "text_diff",
+)
 
 
 @pytest.mark.parametrize("name", MODULES)

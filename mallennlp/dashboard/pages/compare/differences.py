@@ -5,15 +5,14 @@ from __future__ import annotations
 import fnmatch
 from typing import TYPE_CHECKING, Any, List, Sequence
 
-import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.components import labelled_input, run_colours
 from mallennlp.dashboard.components.config_differences import Shown, differences_table
-from mallennlp.dashboard.components.ids import dom_id
+from mallennlp.dashboard.pages.compare.controls import choice, controls_row
 from mallennlp.dashboard.pages.compare.params import CompareParams, DifferencesBy
-from mallennlp.dashboard.pages.compare.section import Section, baseline_of, control_id
+from mallennlp.dashboard.pages.compare.section import Section, baseline_of
 from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.plain_table import PlainTable
 from mallennlp.services.comparing.configs import (
@@ -22,6 +21,7 @@ from mallennlp.services.comparing.configs import (
     difference_table,
     how_much,
 )
+from mallennlp.services.index.values import storable
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 15
 """Of more sides it is shown who shares which value, unless somebody wants a column for each."""
 IGNORE_BOX = "compare-ignore-pattern"
+_LAYOUTS = {
+    DifferencesBy.SIDES.value: "a column for each",
+    DifferencesBy.VALUES.value: "who shares what",
+}
 
 
 class DifferencesSection(Section):
@@ -40,26 +44,17 @@ class DifferencesSection(Section):
 
     def controls(self, comparison: Comparison, params: CompareParams) -> List[Component]:
         """A box for patterns of keys to ignore, and a choice of the layout."""
-        box = labelled_input(
-            IGNORE_BOX,
-            "Ignore keys",
-            placeholder="Ignore keys: *_data_path",
-            size="sm",
-            class_name="differences-ignore-box",
+        box = html.Div(
+            labelled_input(
+                IGNORE_BOX,
+                "Ignore keys",
+                placeholder="Ignore keys: *_data_path",
+                size="sm",
+                class_name="differences-ignore-box",
+            )
         )
-        layout = control_id("differences_by")
-        chosen = _by(comparison, params)
-        options = [
-            {"label": "A column for each", "value": DifferencesBy.SIDES.value},
-            {"label": "Who shares what", "value": DifferencesBy.VALUES.value},
-        ]
-        return [
-            *box,
-            html.Label("Layout", htmlFor=dom_id(layout), className="visually-hidden"),
-            dbc.Select(
-                id=layout, options=options, value=chosen.value, size="sm", class_name="w-auto"
-            ),
-        ]
+        layout = choice("differences_by", "Show", _LAYOUTS, _by(comparison, params).value)
+        return [controls_row(box, layout)]
 
     def view(
         self, project: "Project", comparison: Comparison, params: CompareParams
@@ -75,6 +70,7 @@ class DifferencesSection(Section):
             tuple(colours[side.id] for side in compared.sides),
             compared.baseline,
             by_value=_by(comparison, params) is DifferencesBy.VALUES,
+            ids=tuple(storable(side.id) for side in compared.sides),
         )
         return [*parts, differences_table(compared.differences.every(), shown)]
 

@@ -6,7 +6,7 @@ depends has changed (``assets/compare.js``). One callback answers for all sectio
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, List, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple
 
 import attrs
 from dash import MATCH, ctx, dcc, html, no_update
@@ -14,10 +14,13 @@ from dash.dependencies import Input, Output
 from dash.development.base_component import Component
 
 from mallennlp.dashboard import errors
+from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import card
+from mallennlp.dashboard.packing import pack
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.reading import comparison_of
+from mallennlp.dashboard.pages.compare.saving import section_menu
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.names import did_you_mean
 from mallennlp.exceptions import NotFoundError, ParameterError
@@ -25,16 +28,16 @@ from mallennlp.exceptions import NotFoundError, ParameterError
 if TYPE_CHECKING:
     from mallennlp.project import Project
 
-ASKED, CONTROLS, VIEW, DRAWN = "asked", "controls", "view", "drawn"
+ASKED, CONTROLS, ANSWER, VIEW, DRAWN = "asked", "controls", "answer", "view", "drawn"
 """What each section has; see ``section_id``."""
 _LARGEST_NUMBER = 2**53
 """JavaScript's numbers are whole up to here."""
 
 
 def section_id(part: str, section: Any) -> Dict[str, Any]:
-    """The id of a part of a section: what it is asked (``ASKED``), its ``CONTROLS`` and its
-    ``VIEW``, and which question was answered last (``DRAWN``). ``section``: a name, or MATCH or
-    ALL."""
+    """The id of a part of a section: what it is asked (``ASKED``), its ``CONTROLS``, its packed
+    ``ANSWER``, of which the browser makes its ``VIEW``, and which question was answered last
+    (``DRAWN``). ``section``: a name, or MATCH or ALL."""
     return {"type": f"compare-{part}", "section": section}
 
 
@@ -66,6 +69,13 @@ class Asked:
         return cls(number, address, controls)
 
 
+UNPACKING = ClientCallback(
+    "packing.section",
+    [Output(section_id(VIEW, MATCH), "children"), Output(section_id(DRAWN, MATCH), "data")],
+    [Input(section_id(ANSWER, MATCH), "data")],
+)
+
+
 class Drawing:
     """What the page has for its sections."""
 
@@ -79,14 +89,13 @@ class Drawing:
     @Page.callback(
         [
             Output(section_id(CONTROLS, MATCH), "children"),
-            Output(section_id(VIEW, MATCH), "children"),
-            Output(section_id(DRAWN, MATCH), "data"),
+            Output(section_id(ANSWER, MATCH), "data"),
         ],
         [Input(section_id(ASKED, MATCH), "data")],
         mutating=False,
         prevent_initial_call=True,
     )
-    def draw(self, asked: Any) -> Tuple[Any, Any, Any]:
+    def draw(self, asked: Any) -> Tuple[Any, Any]:
         """A section as the address that comes along says. What is wrong with it is shown in its
         place: the rest of the page stays."""
         section = self._section(ctx.outputs_list[0]["id"]["section"])
@@ -96,8 +105,9 @@ class Drawing:
             controls, view = self._drawn(section, question.address)
         except Exception as error:
             told = errors.report(error, f"section {section.name!r} of the compare page")
-            return no_update, _failed(errors.status_of(error), told), {**drawn, "controls": False}
-        return controls if question.controls else no_update, view, drawn
+            failed = _failed(errors.status_of(error), told)
+            return no_update, answer(failed, {**drawn, "controls": False})
+        return controls if question.controls else no_update, answer(view, drawn)
 
     def _section(self, name: Any) -> Section:
         known = {section.name: section for section in self.sections()}
@@ -122,17 +132,24 @@ def section_box(section: Section) -> Component:
         html.Div(_waiting(), id=section_id(VIEW, section.name), className="compare-view"),
     ]
     return html.Section(
-        [card(section.title, inside), *section_stores(section)],
+        [card(section.title, inside, section_menu(section)), *section_stores(section)],
         id=anchor(section),
         className="compare-section",
         **{"data-mallennlp-section": section.name, "aria-busy": "true"},
     )
 
 
-def section_stores(section: Section) -> List[Component]:
-    """What a section is asked, and what it has answered."""
+def answer(view: Any, drawn: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
+    """What a section answers, packed. ``drawn``: which question, None without one."""
+    return {"view": pack(view), "drawn": drawn}
+
+
+def section_stores(section: Section, answered: Any = None) -> List[Component]:
+    """What a section is asked, and what it has answered. ``answered``: what is there from the
+    beginning, as ``answer`` gives it."""
     return [
         dcc.Store(id=section_id(ASKED, section.name)),
+        dcc.Store(id=section_id(ANSWER, section.name), data=answered),
         dcc.Store(id=section_id(DRAWN, section.name)),
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import List
+from typing import List, Optional
 
 from mallennlp.dashboard.components.compare_links import COMPARE_ROUTE
 from mallennlp.dashboard.components.curve_options import CurveSwitch
@@ -51,6 +51,18 @@ class CompareParams:
     * ``moment``: whether the metrics are those of each run's ``best`` or ``last`` epoch;
       ``differences``: which ones to the baseline stand beside them, ``absolute``, ``relative``,
       ``both``, ``none``, or ``auto``; ``find_metric``: only metrics whose names contain this;
+    * ``tested_metric``, ``tested_first``, ``tested_second``: whether this metric differs between
+      these two sides by more than chance; the baseline and the next side unless given;
+    * ``vocabulary_of``: the side whose tokens are listed beside the baseline's, the next unless
+      given; ``find_token``: only tokens that contain this;
+    * ``selected``: the ids of the sides that are highlighted in all figures and tables;
+    * ``axes``: quantities with an axis in the parallel coordinates, ``config:KEY`` or
+      ``metric:NAME``, from left to right; those that say most unless given; ``better_up``: metrics
+      that improve as they fall have an axis that is upside down;
+    * ``scatter_x``, ``scatter_y``: the quantities of the scatter plot; ``scatter_log_x``,
+      ``scatter_log_y``: on a logarithmic axis, unless given where
+      their numbers span decades; ``scatter_colour``: the quantity that chooses the
+      colours, the side unless given; ``scatter_runs``: all runs of families in place of their mean;
     * ``curve``: the metrics whose curves are drawn, such as ``accuracy``, ``training_loss`` or
       ``batch/loss``; the goal and the loss unless given; ``curve_axis``: over ``step`` (epochs or
       batches) or ``time``; ``curve_switch``: what is on, of ``log-x``, ``log-y`` and ``link``;
@@ -70,6 +82,20 @@ class CompareParams:
     moment: Moment = Moment.BEST
     differences: Differences = Differences.AUTO
     find_metric: str = ""
+    tested_metric: str = ""
+    tested_first: str = ""
+    tested_second: str = ""
+    vocabulary_of: str = ""
+    find_token: str = ""
+    selected: List[str] = []
+    axes: List[str] = []
+    better_up: bool = False
+    scatter_x: str = ""
+    scatter_y: str = ""
+    scatter_log_x: Optional[bool] = None
+    scatter_log_y: Optional[bool] = None
+    scatter_colour: str = ""
+    scatter_runs: bool = False
     curve: List[str] = []
     curve_axis: CurveX = CurveX.STEP
     curve_switch: List[CurveSwitch] = []

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, List, Sequence, Tuple
 
-import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from mallennlp.dashboard.components.ids import dom_id
 from mallennlp.dashboard.components.text_difference import text_difference
+from mallennlp.dashboard.pages.compare.controls import choice, controls_row
 from mallennlp.dashboard.pages.compare.params import CompareParams, TextLayout
-from mallennlp.dashboard.pages.compare.section import Section, baseline_of, control_id
+from mallennlp.dashboard.pages.compare.section import Section, baseline_of
 from mallennlp.domain.comparison import Comparison, Side
 from mallennlp.domain.text_diff import TextDiff, diff_texts
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
 
-_LAYOUTS = {TextLayout.UNIFIED: "Unified", TextLayout.SPLIT: "Side by side"}
+_LAYOUTS = {TextLayout.UNIFIED.value: "unified", TextLayout.SPLIT.value: "side by side"}
 
 
 class ConfigTextSection(Section):
@@ -33,13 +32,13 @@ class ConfigTextSection(Section):
         if len(comparison.sides) < 2:
             return []
         left, right = chosen_sides(comparison, params)
-        sides = [{"label": side.name, "value": side.id} for side in comparison.sides]
-        layouts = [{"label": text, "value": layout.value} for layout, text in _LAYOUTS.items()]
+        names = {side.id: side.name for side in comparison.sides}
         return [
-            *_select("text_left", "Old side", sides, left.id),
-            html.I(className="bi bi-arrow-right mx-1", **{"aria-hidden": "true"}),
-            *_select("text_right", "New side", sides, right.id),
-            *_select("text_layout", "Layout", layouts, params.text_layout.value),
+            controls_row(
+                choice("text_left", "From", names, left.id),
+                choice("text_right", "to", names, right.id),
+                choice("text_layout", "Show", _LAYOUTS, params.text_layout.value),
+            )
         ]
 
     def view(
@@ -72,16 +71,6 @@ def config_diff(project: "Project", left: Side, right: Side) -> TextDiff:
     """
     old, new = (project.config_lines(side.runs[0].path) for side in (left, right))
     return diff_texts(old, new)
-
-
-def _select(
-    parameter: str, label: str, options: List["dict[str, str]"], value: str
-) -> List[Component]:
-    control = control_id(parameter)
-    return [
-        html.Label(label, htmlFor=dom_id(control), className="visually-hidden"),
-        dbc.Select(id=control, options=options, value=value, size="sm", class_name="text-select"),
-    ]
 
 
 def _of_families(left: Side, right: Side) -> List[Component]:

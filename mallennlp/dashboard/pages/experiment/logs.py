@@ -2,59 +2,84 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Sequence
 
-import dash_bootstrap_components as dbc
 from dash import html
 from dash.dependencies import Input, Output
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from mallennlp.dashboard.components import card, sidebar_layout
-from mallennlp.dashboard.components.logs import log_view
+from mallennlp.dashboard.callbacks import ClientCallback
+from mallennlp.dashboard.components import card, log_viewer
 from mallennlp.dashboard.page import Page
-from mallennlp.dashboard.pages.experiment.tab import TICK, Tab
-from mallennlp.domain import display
+from mallennlp.dashboard.pages.experiment import log_answers
+from mallennlp.dashboard.pages.experiment.log_questions import FindQuestion, ViewQuestion
+from mallennlp.dashboard.pages.experiment.tab import Tab, is_alive
 from mallennlp.domain.status import Status
-from mallennlp.exceptions import NotFoundError
-from mallennlp.services.experiments.logs import main_log
+from mallennlp.exceptions import NotFoundError, StorageError
+from mallennlp.services.logs.listing import main_log
 
-_LOG_LINES = 500
+LOG_CALLBACKS: Sequence[ClientCallback] = (
+    ClientCallback(
+        "log_viewer.draw",
+        [Output(log_viewer.DRAWN, "data")],
+        [Input(log_viewer.ANSWER, "data")],
+    ),
+    ClientCallback(
+        "log_viewer.mark",
+        [Output(log_viewer.MARKED, "data")],
+        [Input(log_viewer.FOUND, "data")],
+        prevent_initial_call=True,
+    ),
+)
+"""What the viewer does in the browser with an answer."""
 
 
 class Logs(Tab):
-    """Every log of the run."""
+    """Every log of the run, read a part at a time."""
 
     def logs_tab(self) -> Component:
         """What the tab shows."""
         logs = self.project.logs(self.p.path)
         if not logs:
             return card("Logs", html.P("This run has no log.", className="text-secondary mb-0"))
-        failed = self.experiment().status is Status.FAILED
-        chooser = dbc.RadioItems(
-            id="experiment-log",
-            options=[
-                {
-                    "label": f"{log.name} ({display.size(log.size_bytes)})",
-                    "value": log.name,
-                }
-                for log in logs
-            ],
-            value=main_log(logs, failed).name,
-        )
-        text = html.Div(id="experiment-log-text")
-        return card("Logs", sidebar_layout(chooser, text, "Log", width="13rem"))
+        experiment = self.experiment()
+        is_there = any(log.name == self.p.log for log in logs)
+        chosen = self.p.log if is_there else main_log(logs, experiment.status is Status.FAILED).name
+        line = self.p.line if is_there else 0
+        follows = is_alive(experiment) and not line
+        return card("Logs", log_viewer.log_viewer(logs, chosen, line, follows))
 
     @Page.callback(
-        [Output("experiment-log-text", "children")],
-        [Input("experiment-log", "value"), Input(TICK, "n_intervals")],
+        [Output(log_viewer.ANSWER, "data")],
+        [Input(log_viewer.ASK, "data")],
         mutating=False,
+        prevent_initial_call=True,
     )
-    def show_log(self, name: Any, n_intervals: Any) -> Component:
-        """The end of a log."""
-        if not isinstance(name, str):
+    def show_log(self, asked: Any) -> Any:
+        """A part of a log."""
+        if asked is None:
             raise PreventUpdate
+        question = ViewQuestion.read(asked)
         try:
-            return log_view(self.project.log_tail(self.p.path, name, _LOG_LINES))
-        except NotFoundError as error:  # a run that vanished: its header says so, once
-            return html.P(str(error), className="text-secondary mb-0")
+            with self.project.open_log(self.p.path, question.log) as log:
+                return log_answers.shown(log, question)
+        except (NotFoundError, StorageError) as error:  # told where the lines would be
+            return log_answers.problem(question, error.message)
+
+    @Page.callback(
+        [Output(log_viewer.FOUND, "data")],
+        [Input(log_viewer.FIND, "data")],
+        mutating=False,
+        prevent_initial_call=True,
+    )
+    def search_log(self, asked: Any) -> Any:
+        """A search in a log, for a moment: the browser asks on."""
+        if asked is None:
+            raise PreventUpdate
+        question = FindQuestion.read(asked)
+        try:
+            with self.project.open_log(self.p.path, question.log) as log:
+                return log_answers.found(log, question)
+        except (NotFoundError, StorageError) as error:
+            return log_answers.problem(question, error.message)

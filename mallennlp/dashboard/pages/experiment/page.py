@@ -17,11 +17,12 @@ from mallennlp.dashboard.components.links import EXPERIMENT_ROUTE, ExperimentPar
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.archiving import PuttingBack, archived_notice
 from mallennlp.dashboard.pages.experiment.annotating import Annotating
+from mallennlp.dashboard.pages.experiment.comparing import compare_menu
 from mallennlp.dashboard.pages.experiment.config import Config
 from mallennlp.dashboard.pages.experiment.curves import CurveLook, Curves
 from mallennlp.dashboard.pages.experiment.files import Files
 from mallennlp.dashboard.pages.experiment.history import History
-from mallennlp.dashboard.pages.experiment.logs import Logs
+from mallennlp.dashboard.pages.experiment.logs import LOG_CALLBACKS, Logs
 from mallennlp.dashboard.pages.experiment.overview import Overview
 from mallennlp.dashboard.pages.experiment.tab import TICK, VERSION, is_alive, version
 from mallennlp.dashboard.pages.experiment.vocabulary import VocabularyTab
@@ -65,7 +66,7 @@ class ExperimentPage(
     tags and notes."""
 
     Params = ExperimentParams  # type: ignore[assignment]
-    client_callbacks = (_WRITE_ADDRESS,)
+    client_callbacks = (_WRITE_ADDRESS, *LOG_CALLBACKS)
 
     @serializable
     class SessionState:
@@ -89,7 +90,13 @@ class ExperimentPage(
             dcc.Store(id=VERSION, data=version(experiment)),
             dcc.Store(id="experiment-before"),
             dcc.Store(id=_ADDRESS),
-            breadcrumbs(experiment.path, _address_of_folder),
+            html.Div(
+                [
+                    breadcrumbs(experiment.path, _address_of_folder),
+                    compare_menu(self.project, experiment.path),
+                ],
+                className="experiment-top",
+            ),
             html.Div(header(experiment, time.time()), id="experiment-header"),
             archived_notice(experiment.annotations.archived, self.may_write()),
             self.annotations_view(experiment),
@@ -99,7 +106,7 @@ class ExperimentPage(
 
     def _tab(self) -> str:
         """The tab of the address, else the one that was open last. Raises ParameterError."""
-        tab: str = self.p.tab or self.s.tab
+        tab: str = self.p.tab or ("logs" if self.p.log else self.s.tab)
         if tab in _MAKERS:
             return tab
         if self.p.tab:

@@ -36,7 +36,7 @@ def asked(selected: List[Any], filters: Any = None, **wanted: Any) -> Dict[str, 
 
 
 def said(bar: Bar, question: Any) -> Tuple[bool, str, str, bool]:
-    hidden, text, _, alone, is_alone_hidden = bar.show_selection(question)
+    hidden, text, _, alone, is_alone_hidden, _ = bar.show_selection(question)
     assert is_alone_hidden is (alone == "")
     return hidden, text, alone, is_alone_hidden
 

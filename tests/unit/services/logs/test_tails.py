@@ -12,66 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mallennlp.exceptions import NotFoundError, StorageError
-from mallennlp.services.experiments import logs
-from mallennlp.services.experiments.logs import LogFile, list_logs, main_log, tail
-from tests.fixtures import RunMaker
+from mallennlp.services.logs.listing import list_logs
+from mallennlp.services.logs.tails import tail
 
 
 def make_log(directory: Path, content: bytes) -> None:
     (directory / "out.log").write_bytes(content)
-
-
-def test_all_kinds_of_logs_are_listed_and_nothing_else(tmp_path: Path) -> None:
-    logs = ["out.log", "out_worker0.log", "out_worker12.log", "stderr.log", "stdout.log"]
-    others = ["my.log", "out.log.1", "config.json", "outXlog", "out_worker.log", "xout.log"]
-    for name in logs + others:
-        (tmp_path / name).write_text("x\n")
-    (tmp_path / "stdout_worker0.log").mkdir()
-    assert [log.name for log in list_logs(tmp_path)] == logs
-
-
-def test_a_log_is_listed_with_size_and_time(real_run: RunMaker) -> None:
-    directory = real_run("2.10.1/odd/dry_run")
-    status = (directory / "out.log").stat()
-    assert list_logs(directory) == [LogFile("out.log", status.st_size, status.st_mtime)]
-
-
-def test_a_log_that_vanishes_meanwhile_is_passed_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("out.log", "out_worker0.log"):
-        (tmp_path / name).write_text("x")
-    real_check = logs._is_own_log
-
-    def check(directory: Path, name: str) -> bool:
-        was_there = real_check(directory, name)
-        if name == "out.log":
-            (directory / name).unlink()
-        return was_there
-
-    monkeypatch.setattr(logs, "_is_own_log", check)
-    assert [log.name for log in list_logs(tmp_path)] == ["out_worker0.log"]
-
-
-def test_a_directory_that_is_gone_is_told(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="cannot be listed: No such file"):
-        list_logs(tmp_path / "gone")
-
-
-@pytest.mark.parametrize(
-    "names, failed, chosen",
-    [
-        (["stderr.log", "stdout.log"], False, "stdout.log"),
-        (["stderr.log", "stdout.log"], True, "stderr.log"),
-        (["stdout.log"], True, "stdout.log"),
-        (["out.log", "out_worker0.log", "out_worker1.log"], False, "out.log"),
-        (["out_worker0.log", "out_worker1.log"], True, "out_worker0.log"),
-    ],
-)
-def test_the_log_that_tells_most_is_shown_first(
-    names: List[str], failed: bool, chosen: str
-) -> None:
-    assert main_log([LogFile(name, 1, 0.0) for name in names], failed).name == chosen
 
 
 LINES = st.lists(
@@ -87,7 +33,7 @@ def test_the_last_lines_are_the_last_lines(
     text = "\n".join(written) + ("\n" if ended and written else "")
     make_log(tmp_path, text.encode())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mallennlp.services.experiments.logs._BLOCK_BYTES", block)
+        patch.setattr("mallennlp.services.logs.tails._BLOCK_BYTES", block)
         found = tail(tmp_path, "out.log", wanted)
     lines = text.split("\n")
     if not lines[-1]:
@@ -255,7 +201,7 @@ def test_messages_do_not_name_folders_of_the_computer(
 def test_a_log_that_becomes_a_pipe_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mallennlp.services.experiments.logs._is_own_log", lambda *_: True)
+    monkeypatch.setattr("mallennlp.services.logs.listing.is_own_log", lambda *_: True)
     os.mkfifo(tmp_path / "out.log")
     with pytest.raises(StorageError, match="^out.log is not a regular file.$"):
         tail(tmp_path, "out.log")

@@ -1,0 +1,159 @@
+/* A small menu at every figure that has no bar of Plotly's own: saves it as a file for a paper. */
+(function () {
+  "use strict";
+
+  const INK = "#1f2430";
+  const GRID = "#e2e5ea";
+  const LINE = "#b9bfc9";
+  const CLEAR = "rgba(0,0,0,0)";
+  const LONGEST_NAME = 100;
+  const KINDS = [
+    { label: "SVG", format: "svg", clear: false },
+    { label: "SVG, transparent", format: "svg", clear: true },
+    { label: "PNG", format: "png", clear: false },
+    { label: "PNG, transparent", format: "png", clear: true },
+  ];
+
+  /* --- the figure as it stands on paper: dark text, whatever the theme */
+
+  function copyOf(value) {
+    return JSON.parse(JSON.stringify(value || {}));
+  }
+
+  function darkText(part) {
+    part.font = Object.assign({}, part.font, { color: INK });
+    return part;
+  }
+
+  function paperAxis(given) {
+    const axis = Object.assign({}, given, { gridcolor: GRID, zerolinecolor: LINE });
+    axis.tickfont = Object.assign({}, axis.tickfont, { color: INK });
+    if (axis.title) {
+      axis.title = darkText(Object.assign({}, typeof axis.title === "string" ? { text: axis.title } : axis.title));
+    }
+    return axis;
+  }
+
+  function axesOf(plot) {
+    const all = Object.keys(plot._fullLayout || {}).concat(Object.keys(plot.layout || {}));
+    return Array.from(new Set(all)).filter((name) => /^[xy]axis\d*$/.test(name));
+  }
+
+  function onPaper(plot, title, clear) {
+    const layout = darkText(copyOf(plot.layout));
+    layout.paper_bgcolor = clear ? CLEAR : "#fff";
+    layout.plot_bgcolor = CLEAR;
+    layout.legend = darkText(Object.assign({}, layout.legend, { bgcolor: CLEAR }));
+    const axes = axesOf(plot);
+    for (const name of axes) {
+      layout[name] = paperAxis(layout[name]);
+    }
+    // What stands above the figure on the page is said nowhere else in the file.
+    if (title && axes.filter((name) => name.startsWith("y")).length === 1 && !layout.yaxis.title) {
+      layout.yaxis.title = darkText({ text: title.replace(/&/g, "&amp;").replace(/</g, "&lt;") });
+      layout.yaxis.automargin = true;
+    }
+    for (const note of layout.annotations || []) {
+      darkText(note);
+    }
+    return { data: plot.data, layout: layout };
+  }
+
+  /* --- the file */
+
+  function textOf(element) {
+    return element ? element.textContent.trim() : "";
+  }
+
+  function titleOf(box, plot) {
+    const said = plot.layout && plot.layout.title;
+    return textOf(box.querySelector(".figure-title")) || (said && said.text) || "";
+  }
+
+  function fileName(box, plot) {
+    const card = box.closest(".mallennlp-card");
+    const what = titleOf(box, plot) || textOf(card && card.querySelector(".mallennlp-card-title")) || "figure";
+    const page = textOf(document.querySelector("main h1"));
+    const name = [page, what].filter(Boolean).join("-").replace(/[^A-Za-z0-9_.-]+/g, "-");
+    return name.replace(/^[-.]+|[-.]+$/g, "").slice(0, LONGEST_NAME) || "figure";
+  }
+
+  function save(box, kind) {
+    const plot = box.querySelector(".js-plotly-plot");
+    if (!plot || !window.Plotly) {
+      return Promise.reject(new Error("There is no figure yet."));
+    }
+    const size = plot._fullLayout || {};
+    return window.Plotly.downloadImage(onPaper(plot, titleOf(box, plot), kind.clear), {
+      format: kind.format,
+      width: size.width || plot.clientWidth,
+      height: size.height || plot.clientHeight,
+      scale: kind.format === "png" ? 2 : 1,
+      filename: fileName(box, plot),
+    });
+  }
+
+  /* --- the menu */
+
+  function made(tag, className, text) {
+    const element = document.createElement(tag);
+    element.className = className;
+    element.textContent = text || "";
+    return element;
+  }
+
+  function item(box, menu, kind) {
+    const button = made("button", "dropdown-item", kind.label);
+    button.type = "button";
+    button.addEventListener("click", async function () {
+      try {
+        await save(box, kind);
+      } catch (error) {
+        menu.querySelector(".figure-menu-said").textContent = "It cannot be saved: " + (error.message || error);
+      }
+    });
+    return button;
+  }
+
+  function menuFor(box) {
+    const menu = made("details", "save-menu figure-menu d-print-none");
+    const summary = made("summary", "btn btn-sm");
+    const icon = made("i", "bi bi-download");
+    icon.setAttribute("aria-hidden", "true");
+    summary.append(icon);
+    summary.title = "Save this figure as SVG or PNG";
+    const items = made("div", "dropdown-menu show");
+    KINDS.forEach((kind) => items.append(item(box, menu, kind)));
+    const said = made("span", "figure-menu-said small");
+    said.setAttribute("role", "status");
+    menu.append(summary, items, said);
+    menu.addEventListener("toggle", function () {
+      const title = textOf(box.querySelector(".figure-title"));
+      summary.setAttribute("aria-label", "Save figure" + (title ? " " + title : ""));
+    });
+    summary.setAttribute("aria-label", "Save figure");
+    return menu;
+  }
+
+  function addMenus() {
+    for (const plot of document.querySelectorAll("main .js-plotly-plot")) {
+      const graph = plot.closest(".dash-graph");
+      const box = graph && (graph.closest(".figure-box") || graph);
+      const own = plot.querySelector(".modebar-group");
+      if (box && !own && !box.querySelector(":scope > .figure-menu")) {
+        box.append(menuFor(box));
+      }
+    }
+  }
+
+  let planned = false;
+  new MutationObserver(function () {
+    if (!planned) {
+      planned = true;
+      window.requestAnimationFrame(function () {
+        planned = false;
+        addMenus();
+      });
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,140 @@
+"""Predictions for single instances, where runs have files of them in their directories.
+
+Files of the same name in two runs are taken for predictions on the same data, and what stands in
+them says whether that is so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Sequence, Set, Tuple
+
+import attrs
+import orjson
+
+from mallennlp.domain.comparison import Side
+from mallennlp.domain.instances import Instance, UnclearLineError, instances_of
+from mallennlp.domain.pairing import Pairing, pair
+from mallennlp.exceptions import MallennlpError, StorageError
+from mallennlp.services.paths import is_predictions
+from mallennlp.services.regular_files import read_regular
+
+LARGEST_BYTES = 64_000_000
+"""Of one file; larger ones are told."""
+MOST_BYTES = 256_000_000
+"""Of the files of a name in all runs together."""
+MOST_INSTANCES = 50_000
+"""Of one file."""
+MOST_FILES = 20
+"""Names that are looked at."""
+
+DirectoryOf = Callable[[str], Path]
+"""From the path of a run to its directory. Raises ExperimentNotFoundError."""
+
+
+@attrs.frozen
+class FilePairing:
+    """A name that files of both sides have.
+
+    * ``runs``: how many runs of each side have such a file;
+    * ``pairing``: their instances, None where these cannot be paired;
+    * ``problems``: what could not be read or paired, one sentence each.
+    """
+
+    name: str
+    runs: Tuple[int, int]
+    pairing: "Pairing | None"
+    problems: Tuple[str, ...] = ()
+
+
+def paired_predictions(
+    directory_of: DirectoryOf, first: Side, second: Side
+) -> Tuple[FilePairing, ...]:
+    """The predictions of two sides on the same instances: one for each name of a file that runs of
+    both have. Empty where there is none."""
+    sides = [_files(directory_of, side) for side in (first, second)]
+    common = sorted(set(sides[0]) & set(sides[1]))[:MOST_FILES]
+    return tuple(_paired(name, sides[0][name], sides[1][name]) for name in common)
+
+
+def _files(directory_of: DirectoryOf, side: Side) -> Dict[str, List[Path]]:
+    """By name, the files of predictions in the directories of a side's runs."""
+    found: Dict[str, List[Path]] = {}
+    for run in side.runs:
+        # A run that vanished meanwhile, or may not be read, has none.
+        with contextlib.suppress(MallennlpError, OSError):
+            directory = directory_of(run.path)
+            with os.scandir(directory) as entries:
+                for entry in entries:
+                    if is_predictions(entry.name) and entry.is_file():
+                        found.setdefault(entry.name, []).append(directory / entry.name)
+    return found
+
+
+def _paired(name: str, first: Sequence[Path], second: Sequence[Path]) -> FilePairing:
+    reader = _Reader()
+    left, right = reader.read_all(first), reader.read_all(second)
+    pairing = pair(left, right) if left and right else None
+    if left and right and pairing is None:
+        reader.problems.add(
+            "The files have different numbers of instances, and nothing in them tells which is "
+            "which: no id and no text."
+        )
+    return FilePairing(name, (len(left), len(right)), pairing, tuple(sorted(reader.problems)))
+
+
+class _Reader:
+    """Reads files, and gathers what is wrong with them: each kind of fault is told once."""
+
+    def __init__(self) -> None:
+        self.problems: Set[str] = set()
+        self._left_bytes = MOST_BYTES
+
+    def read_all(self, files: Sequence[Path]) -> List[List[Instance]]:
+        found = []
+        for file in files:
+            try:
+                found.append(self._read(file))
+            except StorageError as error:
+                self.problems.add(f"{file.parent.name}/{file.name} {error.message}.")
+        return found
+
+    def _read(self, file: Path) -> List[Instance]:
+        try:
+            content = read_regular(str(file), min(LARGEST_BYTES, self._left_bytes))
+        except OSError as error:
+            raise StorageError(f"cannot be read ({error.strerror})") from error
+        self._left_bytes -= len(content)
+        found: List[Instance] = []
+        for number, line in enumerate(content.split(b"\n"), 1):
+            if line.strip():
+                found += _instances(line, number)
+            if len(found) > MOST_INSTANCES:
+                raise StorageError(f"has more than {MOST_INSTANCES:,} instances")
+        if not found:
+            raise StorageError("is empty")
+        return found
+
+
+def _instances(line: bytes, number: int) -> List[Instance]:
+    content = _parsed(line, number)
+    if not isinstance(content, dict):
+        raise StorageError(f"holds no JSON object in line {number}")
+    try:
+        return instances_of(content)
+    except UnclearLineError as error:
+        raise StorageError(f"cannot be read as instances: of line {number}, {error}") from error
+
+
+def _parsed(line: bytes, number: int) -> Any:
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        pass
+    try:  # AllenNLP writes bare NaN, which only the standard library reads
+        return json.loads(line.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise StorageError(f"is not JSON in line {number}") from error

@@ -1,0 +1,83 @@
+"""Two sides put to the test: by a metric of their runs, and by their predictions."""
+
+from __future__ import annotations
+
+from typing import Iterator, List, Optional, Tuple
+
+import attrs
+
+from mallennlp.domain.comparison import Comparison, Side
+from mallennlp.domain.metric_comparison import (
+    Moment,
+    baseline_among,
+    goal_keys,
+    metrics_of,
+)
+from mallennlp.domain.significance import Significance, compare_groups
+from mallennlp.domain.statistics.bootstrap import PairedBootstrap, paired_bootstrap
+from mallennlp.services.comparing.predictions import (
+    DirectoryOf,
+    FilePairing,
+    paired_predictions,
+)
+
+MOST_SCORES = 8
+"""Of one file: each takes up to a second."""
+
+
+@attrs.frozen
+class FileTest:
+    """What the predictions in the files of one name say: for each score the bootstrap, None where
+    there are less than two pairs of numbers."""
+
+    file: FilePairing
+    scores: Tuple[Tuple[str, Optional[PairedBootstrap]], ...]
+
+
+@attrs.frozen
+class SidesTested:
+    """Two sides, and what tests say of them."""
+
+    runs: Significance
+    files: Tuple[FileTest, ...]
+
+
+def put_to_the_test(
+    directory_of: DirectoryOf,
+    metric: str,
+    first: Side,
+    second: Side,
+    moment: Moment = Moment.BEST,
+) -> SidesTested:
+    """A metric of the runs of two sides, and the predictions that both have."""
+    runs = compare_groups(metric, first, second, moment)
+    same = first.id == second.id
+    found = () if same else paired_predictions(directory_of, first, second)
+    return SidesTested(runs, tuple(FileTest(file, tuple(_bootstraps(file))) for file in found))
+
+
+def _bootstraps(file: FilePairing) -> Iterator[Tuple[str, Optional[PairedBootstrap]]]:
+    for score in file.pairing.scores[:MOST_SCORES] if file.pairing else ():
+        yield score.name, paired_bootstrap(score.first, score.second)
+
+
+def chosen_sides(
+    comparison: Comparison, first_id: str = "", second_id: str = "", baseline_id: str = ""
+) -> Optional[Tuple[Side, Side]]:
+    """The two sides of these ids. Instead of the first, where it is none of the sides, stands the
+    baseline; instead of the second, the next that is another one. None of less than two sides."""
+    sides = comparison.sides
+    by_id = {side.id: side for side in sides}
+    first = by_id.get(first_id) or baseline_among(sides, baseline_id)
+    second = by_id.get(second_id) or next((side for side in sides if side is not first), None)
+    return (first, second) if first is not None and second is not None else None
+
+
+def chosen_metric(sides: Tuple[Side, Side], wanted: str = "", moment: Moment = Moment.BEST) -> str:
+    """The metric of this name, if one of the sides has it; else what the runs try to improve, or
+    the first that there is. "" where there is none."""
+    known: List[str] = metrics_of(sides, moment)
+    if wanted in known:
+        return wanted
+    goals = goal_keys(sides[:1])
+    return next((name for name in known if name in goals), next(iter(known), ""))

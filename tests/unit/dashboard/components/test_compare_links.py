@@ -1,0 +1,24 @@
+"""Addresses of the compare page."""
+
+from __future__ import annotations
+
+from typing import List
+
+from hypothesis import given, strategies as st
+
+from mallennlp.dashboard.components.compare_links import compare_address
+from mallennlp.dashboard.pages.compare.params import CompareParams
+
+KIND = st.sampled_from(["run:", "family:"])
+SIDES = st.lists(st.tuples(KIND, st.text(st.characters())).map("".join), max_size=5, unique=True)
+
+
+@given(SIDES)
+def test_what_is_compared_comes_back_in_its_order(sides: List[str]) -> None:
+    read = CompareParams.from_url(compare_address(sides).partition("?")[2])  # type: ignore
+    assert read.sides() == sides
+
+
+def test_what_is_named_twice_is_compared_once() -> None:
+    read = CompareParams.from_url("?run=a&run=b&run=a&side=run:b")  # type: ignore
+    assert read.sides() == ["run:b", "run:a"]
