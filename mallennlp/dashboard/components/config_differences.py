@@ -34,13 +34,16 @@ class Shown:
 
     * ``names``, ``colours``: of each side; ``baseline``: the number of the one whose values are
       plain;
-    * ``by_value``: a line shows its different values and who has each, and no column for each side.
+    * ``by_value``: a line shows its different values and who has each, and no column for each side;
+    * ``ids``: of the sides, as the browser knows them, so that the columns of those that are
+      selected stand out; none unless given.
     """
 
     names: Tuple[str, ...]
     colours: Tuple[str, ...]
     baseline: int = 0
     by_value: bool = False
+    ids: Tuple[str, ...] = ()
 
 
 def differences_table(differences: Sequence[Difference], shown: Shown) -> Component:
@@ -83,15 +86,17 @@ def value_cell(value: Any) -> Union[str, Component]:
 def _head(shown: Shown) -> Component:
     if shown.by_value:
         return _row([_label_cell("key"), html.Div("values, and how many have each", role="cell")])
-    named = enumerate(zip(shown.names, shown.colours))
-    sides = [_side(name, colour, at == shown.baseline) for at, (name, colour) in named]
+    ids = shown.ids or ("",) * len(shown.names)
+    named = enumerate(zip(shown.names, shown.colours, ids))
+    sides = [_side(name, colour, at == shown.baseline, side) for at, (name, colour, side) in named]
     return _row([_label_cell("key"), *sides], "differences-row differences-head")
 
 
-def _side(name: str, colour: str, is_baseline: bool) -> Component:
+def _side(name: str, colour: str, is_baseline: bool, side: str) -> Component:
     mark = html.I(className="bi bi-square-fill me-1", style={"color": colour})
     said = [html.Span(" baseline", className="differences-baseline")] if is_baseline else []
-    return html.Div([mark, name, *said], role="columnheader")
+    known = {"data-side": side} if side else {}
+    return html.Div([mark, name, *said], role="columnheader", **known)
 
 
 def _label_cell(text: str) -> Component:
