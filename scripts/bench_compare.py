@@ -35,11 +35,10 @@ import attrs
 from tensorboardX.proto.event_pb2 import Event
 
 from mallennlp.dashboard.pages.compare.sections import SECTIONS
-from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.domain.comparison import RUN
 from mallennlp.project import Project, create_project
 from mallennlp.services.config import Config, ProjectSection, render_config
-from scripts.compare_payload import payload_bytes
+from scripts.compare_payload import payload_bytes, shown_of
 from scripts.compared_runs import EVENTS, TAG, make_runs
 
 RUNS, KEYS, POINTS = 100, 60, 10_000
@@ -115,7 +114,7 @@ def _timed(times: Times, what: str) -> Iterator[None]:
 def compare(project: Project, paths: Sequence[str]) -> Times:
     """What the page does: the comparison, and all that its sections show."""
     times: Times = {}
-    params = CompareParams(run=list(paths))
+    params = shown_of(paths)
     with _timed(times, "runs"):
         comparison = project.compare([RUN + path for path in paths])
     for section in SECTIONS:

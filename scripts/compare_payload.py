@@ -13,6 +13,7 @@ from mallennlp.dashboard.pages.compare.sections import SECTIONS
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.project import Project
 from mallennlp.services.url_parse import to_url
+from scripts.compared_runs import CURVE
 
 _UPDATE = "/_dash-update-component"
 _CONTENT = "..mallennlp-content.children...mallennlp-title.data.."
@@ -24,11 +25,16 @@ def payload_bytes(
     """The bytes of the answers that make the page: the page itself, and each of its sections. They
     are not compressed. Raises RuntimeError for an answer that is none."""
     visitor = _Visitor(project, username, password)
-    search = to_url(CompareParams(run=list(paths)))
+    search = to_url(shown_of(paths))
     found = {"page": visitor.page(search)}
     for number, section in enumerate(SECTIONS):
         found[section.name] = visitor.section(section.name, search, number)
     return found
+
+
+def shown_of(paths: Sequence[str]) -> CompareParams:
+    """The page that is measured: these runs, with the curve of their batches."""
+    return CompareParams(run=list(paths), curve=[CURVE])
 
 
 class _Visitor:
