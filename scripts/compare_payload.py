@@ -15,6 +15,8 @@ from mallennlp.project import Project
 from mallennlp.services.url_parse import to_url
 from scripts.compared_runs import CURVE
 
+UNREAD = "not read yet"
+"""What the page says where more is there than it could read in time."""
 _UPDATE = "/_dash-update-component"
 _CONTENT = "..mallennlp-content.children...mallennlp-title.data.."
 
@@ -90,6 +92,8 @@ class _Visitor:
             "changedPropIds": changed,
         }
         answer = self._client.post(_UPDATE, json=body)
+        while UNREAD.encode() in answer.data:
+            answer = self._client.post(_UPDATE, json=body)
         if answer.status_code != 200 or b"alert-warning" in answer.data:
             raise RuntimeError(f"{name or 'The page'} answers {answer.data[:300]!r}")
         return len(answer.data)

@@ -68,7 +68,9 @@ class _Lengths(Dict[int, int]):
     def learn(self, length: int, checksum: int, position: int) -> None:
         """Remember a length. Raises StorageError for one that is wrong."""
         if masked_checksum(struct.pack("<Q", length)) != checksum:
-            raise StorageError(f"is damaged at byte {position:,}; what stands behind it is not read")
+            raise StorageError(
+                f"is damaged at byte {position:,}; what stands behind it is not read"
+            )
         if len(self) >= _MOST_LENGTHS:
             self.clear()
         self[length] = checksum

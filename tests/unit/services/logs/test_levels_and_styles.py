@@ -32,7 +32,9 @@ def test_a_line_has_a_level(line: str, level: str) -> None:
     assert level_of(line) == level
 
 
-WORDS = st.sampled_from(["ERROR", "xERROR", "nan", "NaN", " loss", " ", "FATAL", "é", "\n", "(", "T"])
+WORDS = st.sampled_from(
+    ["ERROR", "xERROR", "nan", "NaN", " loss", " ", "FATAL", "é", "\n", "(", "T"]
+)
 
 
 @given(st.lists(WORDS, max_size=8).map("".join))
