@@ -15,8 +15,8 @@ from mallennlp.project import Project
 from mallennlp.services.url_parse import to_url
 from scripts.compared_runs import CURVE
 
-UNREAD = "not read yet"
-"""What the page says where more is there than it could read in time."""
+_WRONG = (b"alert-warning", b"not read yet")
+"""What the page says where something failed, or is not there as a whole."""
 _UPDATE = "/_dash-update-component"
 _CONTENT = "..mallennlp-content.children...mallennlp-title.data.."
 
@@ -92,9 +92,7 @@ class _Visitor:
             "changedPropIds": changed,
         }
         answer = self._client.post(_UPDATE, json=body)
-        while UNREAD.encode() in answer.data:
-            answer = self._client.post(_UPDATE, json=body)
-        if answer.status_code != 200 or b"alert-warning" in answer.data:
+        if answer.status_code != 200 or any(wrong in answer.data for wrong in _WRONG):
             raise RuntimeError(f"{name or 'The page'} answers {answer.data[:300]!r}")
         return len(answer.data)
 
