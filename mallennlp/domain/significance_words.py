@@ -49,8 +49,9 @@ def _left_out(group: Group) -> List[str]:
     more = len(group.left_out) - _MOST_NAMED
     names += f" and {more:,} more" if more > 0 else ""
     count = len(group.left_out)
-    has = "run of this side has" if count == 1 else "runs of this side have"
-    return [f"{group.side.name}: {count:,} {has} no finite value and counts not ({names})."]
+    if count == 1:
+        return [f"{group.side.name}: 1 run has no finite value, and is left out ({names})."]
+    return [f"{group.side.name}: {count:,} runs have no finite value, and are left out ({names})."]
 
 
 def _too_few(group: Group, metric: str) -> str:

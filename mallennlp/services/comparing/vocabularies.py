@@ -19,7 +19,7 @@ from mallennlp.services.experiments.vocabulary import Namespace, Vocabulary, tok
 
 MOST_COMPARED = 2_000_000
 """Tokens of a namespace of the baseline: of more, only the sizes are told."""
-MOST_READ = 20_000_000
+MOST_READ = 6_000_000
 """Tokens of all sides together: of what comes behind them, only the sizes are told."""
 MOST_NAMESPACES = 50
 """Of one side: a vocabulary has a handful."""

@@ -16,6 +16,8 @@ from mallennlp.services.comparing.vocabularies import (
     compare_vocabularies,
 )
 
+ONLY = "vocabulary-only-"
+"""How the names of the tables begin that list tokens which only one of two has."""
 _NOTHING = Cell("–")
 _DASHES = "A dash: the baseline has no such namespace, or there are too many tokens to compare."
 _OVERLAP_COLUMNS = (
@@ -164,8 +166,8 @@ def _only_table(name: str, overlap: Overlap, sides: Tuple[str, str], search: str
     if max(counts) > MOST_SHOWN:
         note += f"At most the first {MOST_SHOWN} are listed."
     return PlainTable(
-        name=f"vocabulary-only-{name}",
-        title=f"Tokens of {name} that only one has",
+        name=f"{ONLY}{name}",
+        title=f"{name}: tokens that only one has",
         columns=tuple(map(Heading, columns)),
         rows=tuple((_token(left), _token(right)) for left, right in pairs),
         note=note.strip(),

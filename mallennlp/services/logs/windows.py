@@ -18,7 +18,9 @@ MOST_LINES = 400
 MOST_BYTES = 262_144
 """Bytes of a window."""
 MOST_DRAWN_BYTES = 65_536
-"""Bytes of a window in which the cursor goes up, as a terminal has to draw it."""
+"""Bytes of a window in which the cursor goes up, as a terminal has to draw it. Its lines may be
+more, of which few are left when they are drawn."""
+_MOST_DRAWN_LINES = 4_000
 _LINES_ABOVE = 120
 """Of a window around a position those above it."""
 _LINES_DRAWN_OVER = 8
@@ -78,7 +80,7 @@ def after(log: OpenLog, position: int, most_lines: int = MOST_LINES) -> Window:
     block = log.read(start, MOST_BYTES)
     if GOES_UP.search(block):
         start = _lines_before(log, start)
-        block = log.read(start, MOST_DRAWN_BYTES)
+        block, most_lines = log.read(start, MOST_DRAWN_BYTES), _MOST_DRAWN_LINES
     if start + len(block) < log.size_bytes:
         whole = block.rfind(b"\n") + 1
         block = block[: whole or _before_character(block)]
@@ -92,7 +94,7 @@ def before(log: OpenLog, position: int, most_lines: int = MOST_LINES) -> Window:
     start = max(0, end - MOST_BYTES)
     block = log.read(start, end - start)
     if GOES_UP.search(block):
-        block = block[-MOST_DRAWN_BYTES:]
+        block, most_lines = block[-MOST_DRAWN_BYTES:], _MOST_DRAWN_LINES
     start = end - len(block)
     if start > 0:
         cut = block.find(b"\n", 0, len(block) - 1) + 1 or _after_character(block)

@@ -13,10 +13,13 @@ from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.section import Section, baseline_of
 from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.plain_table import PlainTable
-from mallennlp.services.comparing.vocabulary_tables import other_side, vocabulary_tables
+from mallennlp.services.comparing.vocabulary_tables import ONLY, other_side, vocabulary_tables
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
+
+MOST_OPEN = 10
+"""Rows of a list of tokens that is not folded at first."""
 
 
 class VocabularySection(Section):
@@ -44,10 +47,7 @@ class VocabularySection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
         """The tables, each with its title."""
-        return [
-            html.Div([html.H3(table.title, className="h6"), plain_table(table)], className="mb-3")
-            for table in self.tables(project, comparison, params)
-        ]
+        return [_drawn(table) for table in self.tables(project, comparison, params)]
 
     def tables(
         self, project: "Project", comparison: Comparison, params: CompareParams
@@ -56,3 +56,15 @@ class VocabularySection(Section):
         return vocabulary_tables(
             project, comparison, params.baseline, params.vocabulary_of, params.find_token
         )
+
+
+def _drawn(table: PlainTable) -> Component:
+    if not table.name.startswith(ONLY):
+        return html.Div(
+            [html.H3(table.title, className="h6"), plain_table(table)], className="mb-3"
+        )
+    counts = ", ".join(column.text for column in table.columns)
+    title = html.Summary([html.Strong(table.title), f": {counts}"])
+    is_open = len(table.rows) <= MOST_OPEN
+    folded = html.Details([title, plain_table(table)], open=is_open, className="plain-table-folded")
+    return html.Div(folded, className="mb-3")

@@ -1,0 +1,69 @@
+"""Which two sides and which metric are put to the test, and their predictions with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mallennlp.domain.metric_comparison import Moment
+from mallennlp.services.comparing.significance import (
+    chosen_metric,
+    chosen_sides,
+    put_to_the_test,
+)
+from tests.unit.domain.comparisons import family_side, of, run_side
+
+ACCURACY, LOSS = "validation_accuracy", "validation_loss"
+A, B, C = run_side("a", {ACCURACY: 0.9, LOSS: 1.0}), run_side("b", {LOSS: 2.0}), run_side("c")
+REAL = Path(__file__).parent / "predictions_2.10.1"
+
+
+@pytest.mark.parametrize(
+    "first, second, baseline, names",
+    [
+        ("", "", "", "ab"),
+        ("", "", "run:b", "ba"),
+        ("run:c", "", "", "ca"),
+        ("", "run:c", "", "ac"),
+        ("run:b", "run:a", "run:c", "ba"),
+        ("run:gone", "run:gone", "run:gone", "ab"),
+        ("run:b", "run:b", "", "bb"),
+    ],
+)
+def test_the_baseline_and_the_next_unless_others_are_named(
+    first: str, second: str, baseline: str, names: str
+) -> None:
+    found = chosen_sides(of(A, B, C), first, second, baseline)
+    assert found is not None and "".join(side.name for side in found) == names
+
+
+def test_one_side_is_not_enough() -> None:
+    assert chosen_sides(of(A)) is None and chosen_sides(of()) is None
+
+
+def test_the_metric_is_what_the_runs_try_to_improve_unless_another_is_named() -> None:
+    assert chosen_metric((A, B)) == ACCURACY
+    assert chosen_metric((A, B), LOSS) == LOSS
+    assert chosen_metric((A, B), "training_nothing") == ACCURACY
+    assert chosen_metric((B, C)) == LOSS
+    assert chosen_metric((C, C)) == ""
+    late = run_side("late", {}, last={LOSS: 1.0})
+    assert chosen_metric((late, late), moment=Moment.LAST) == LOSS
+
+
+def test_predictions_are_put_to_the_test_with_the_runs() -> None:
+    found = put_to_the_test(
+        lambda path: REAL / path, ACCURACY, run_side("seed_1"), run_side("seed_2")
+    )
+    by_name = {test.file.name: test for test in found.files}
+    ((name, bootstrap),) = by_name["predictions.jsonl"].scores
+    assert name == "loss" and bootstrap is not None and bootstrap.n == 50
+    assert bootstrap.low < bootstrap.difference < bootstrap.high
+    assert by_name["test_predictions.jsonl"].scores == ()
+    assert found.runs.welch is None
+
+
+def test_a_side_is_not_paired_with_itself() -> None:
+    side = family_side("f", [{ACCURACY: 0.5}, {ACCURACY: 0.6}])
+    assert put_to_the_test(lambda path: REAL / "seed_1", ACCURACY, side, side).files == ()
