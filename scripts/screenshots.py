@@ -68,11 +68,21 @@ def _tab(name: str, path: str, wait_for: str) -> Prepare:
     return prepare
 
 
+def _compared(page: Page) -> None:
+    page.goto("/?q=path:tagger/*+sort:path&group=seeds")
+    for row in (0, 1):
+        page.locator(f"{GRID} .ag-row[row-index='{row}'] .ag-checkbox-input").click()
+    page.locator("#experiments-compare a").click()
+    expect(page.locator(".compare-side")).to_have_count(2)
+    expect(page.locator(".compare-waiting")).to_have_count(0)
+
+
 PICTURES: Dict[str, Prepare] = {
     "home": _opened("/", f"{GRID} .experiment-link"),
     "selection": _selected,
     "families": _grouped,
     "columns": _columns,
+    "compare": _compared,
     "no-match": _opened("/?q=nothing-matches-this", ".empty-state"),
     "experiment": _tab("Curves", "2.10.1/pos/lstm_h16/seed_13", ".figure-box .main-svg"),
     "failed": _tab("Curves", "2.10.1/failed/nan_loss", ".figure-box .main-svg"),

@@ -56,7 +56,8 @@ def test_families_that_are_selected_are_compared_as_one_side_each(page: Page) ->
     expect(in_bar).to_have_attribute("data-mallennlp-count", "3")
     in_bar.click()
     expect(page.locator(".page-heading")).to_contain_text("1 run and 2 families of 10 runs")
-    expect(page).to_have_url(re.compile(r"/compare\?side=family:\w{16}&side=family:\w{16}&side=run:"))
+    sides = r"/compare\?side=family:\w{16}&side=family:\w{16}&side=run:"
+    expect(page).to_have_url(re.compile(sides))
     drawn(page)
     expect(page.locator("#compare-metrics")).to_contain_text("0.708 ± 0.087")
     expect(in_bar).to_have_attribute("data-mallennlp-count", "3")
@@ -145,7 +146,8 @@ def test_more_is_found_and_added_and_what_is_gone_can_be_left_out(page: Page) ->
     found.get_by_role("button", name="family of 5 runs").click()
     expect(page.locator(".mallennlp-toast")).to_contain_text("It is compared already.")
     found.get_by_role("button", name="seed_3").click()
-    expect(page).to_have_url(re.compile(r"side=run:.*&side=family:\w{16}&side=run:tagger/lstm/seed_3$"))
+    sides = r"side=run:.*&side=family:\w{16}&side=run:tagger/lstm/seed_3$"
+    expect(page).to_have_url(re.compile(sides))
     expect(page.locator(".compare-side")).to_have_count(3)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, Tuple
+from typing import Iterator, List, Tuple
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -14,6 +14,7 @@ RUNS = ("lstm_h16/seed_13", "gru_h16_sgd/seed_13", "crf_custom", "lstm_h32/seed_
 ADDRESS = "/compare?" + "&".join(f"run=2.10.1/pos/{run}" for run in RUNS)
 AXES = "&axes=config:model.encoder.type&axes=config:model.encoder.hidden_size"
 LINES = ".parallel-figure g.trace[data-side]"
+CURVES = "#compare-curves g.trace[data-side]"
 POINTS = ".scatter-figure g.trace[data-side]"
 
 
@@ -53,6 +54,17 @@ def dimmed(page: Page, marks: str) -> Tuple[str, ...]:
     return tuple(sorted(each.replace("run:2.10.1/pos/", "") for each in found))
 
 
+def column_opacities(page: Page) -> List[float]:
+    """Of the cells of a row in the table of differences."""
+    row = page.locator("#compare-differences .differences-row:not(.differences-head)").filter(
+        has_text="hidden_size"
+    )
+    found: List[float] = row.first.evaluate(
+        "row => [...row.children].map((cell) => Number(getComputedStyle(cell).opacity))"
+    )
+    return found
+
+
 def others(*chosen: str) -> Tuple[str, ...]:
     return tuple(sorted(set(RUNS) - set(chosen)))
 
@@ -88,6 +100,8 @@ def test_what_is_selected_in_one_figure_is_selected_everywhere_and_after_a_reloa
     expect(plots.locator(f".side-button{side(chosen)}")).to_have_attribute("aria-pressed", "true")
     expect(plots.locator(".side-button[aria-pressed=true]")).to_have_count(1)
     expect(plots).to_have_url(re.compile(f"selected=run:2.10.1/pos/{chosen}$"))
+    assert column_opacities(plots) == [1.0, 0.45, 1.0, 0.45, 0.45]
+    assert dimmed(plots, CURVES)[:1] == others(chosen)[:1]
     plots.reload()
     drawn(plots)
     expect(bar(plots)).to_contain_text("1 of 4 selected")

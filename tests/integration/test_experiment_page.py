@@ -1,5 +1,4 @@
-"""Every tab of the page of an experiment, over all shipped runs and over odd ones, asked as a browser
-asks."""
+"""Every tab of an experiment's page, over all shipped runs and odd ones, asked as browsers ask."""
 
 from __future__ import annotations
 

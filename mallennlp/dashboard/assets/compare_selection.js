@@ -8,6 +8,8 @@
   let selected = new Set();
   let hovered = "";
   let isNarrowed = false; // by boxes, through which it may be that no line goes
+  let applied = ""; // the rules that hold
+  let tables = 0; // of which rules speak
   let told = ""; // what the bar says
   let bar = null;
 
@@ -30,19 +32,43 @@
       found.push("g[data-side]:not(" + chosen + ") { opacity: .1 !important; }");
       found.push(".scatter-figure g[data-side]:not(" + chosen + ") { opacity: .22 !important; }");
       found.push("[data-side]:not(g):not(" + chosen + "), .compare-side:not(" + head + ") { opacity: .45; }");
-      found.push("g" + chosen + " { opacity: 1 !important; }");
+      found.push(".parallel-figure g" + chosen + " { opacity: 1 !important; }");
       found.push(".parallel-figure g" + chosen + " .js-line { stroke-width: 2.5px !important; }");
+      found.push(...columnRules());
     }
     if (hovered) {
-      found.push("g" + inFigures(hovered) + " { opacity: 1 !important; }");
+      found.push(":is(.parallel-figure, .scatter-figure) g" + inFigures(hovered) + " { opacity: 1 !important; }");
       found.push(".parallel-figure g" + inFigures(hovered) + " .js-line { stroke-width: 4px !important; }");
       found.push(".scatter-figure g" + inFigures(hovered) + " .point { stroke-width: 4px !important; }");
     }
     return found.join("\n");
   }
 
+  /* The columns of tables whose headings name a side that is not selected. */
+  function columnRules() {
+    const cells = [];
+    for (const head of page().querySelectorAll(":is(th, [role=columnheader])[data-side]")) {
+      const table = head.closest("table, [role=table]");
+      if (table && !selected.has(head.dataset.side)) {
+        table.dataset.mallennlpColumns = table.dataset.mallennlpColumns || String((tables += 1));
+        const place = '[data-mallennlp-columns="' + table.dataset.mallennlpColumns + '"]';
+        const number = [...head.parentElement.children].indexOf(head) + 1;
+        cells.push(place + " :is(tr, [role=row]) > :nth-child(" + number + ")");
+      }
+    }
+    return cells.length ? [cells.join(",") + " { opacity: .45; }"] : [];
+  }
+
+  function apply() {
+    const wanted = page() ? rules() : "";
+    if (wanted !== applied) {
+      applied = wanted;
+      sheet.replaceSync(wanted);
+    }
+  }
+
   function show() {
-    sheet.replaceSync(page() ? rules() : "");
+    apply();
     for (const button of document.querySelectorAll("[data-mallennlp-select]")) {
       button.setAttribute("aria-pressed", String(selected.has(button.dataset.mallennlpSelect)));
     }
@@ -139,7 +165,7 @@
   function hover(side) {
     if (side !== hovered) {
       hovered = side;
-      sheet.replaceSync(page() ? rules() : "");
+      apply();
     }
   }
 

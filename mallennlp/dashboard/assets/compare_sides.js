@@ -28,6 +28,22 @@
 
   const without = (sides) => window.mallennlpCompare.sides().filter((side) => !sides.includes(side));
 
+  // --- what the buttons are for
+
+  const HINTS = {
+    "compare-handle": () => "Drag it to another place, or move it with the arrow keys",
+    "compare-baseline": (isPressed) => (isPressed ? "The others are measured against this" : "Measure the others against this"),
+    "compare-remove": () => "Take it out of the comparison",
+  };
+
+  document.addEventListener("pointerover", function (event) {
+    const button = event.target.closest && event.target.closest(".compare-side > button");
+    const kind = button && Object.keys(HINTS).find((name) => button.classList.contains(name));
+    if (kind) {
+      button.title = HINTS[kind](button.getAttribute("aria-pressed") === "true");
+    }
+  });
+
   // --- buttons
 
   const ACTIONS = {

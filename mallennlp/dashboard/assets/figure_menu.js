@@ -106,8 +106,6 @@
     const button = made("button", "dropdown-item", kind.label);
     button.type = "button";
     button.addEventListener("click", async function () {
-      menu.open = false;
-      menu.querySelector("summary").focus();
       try {
         await save(box, kind);
       } catch (error) {

@@ -12,6 +12,12 @@
     }
   }
 
+  /* Whoever uses the keyboard goes on from where they were. */
+  function close(menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+
   /* All menus but one are closed. */
   function closeOthers(kept) {
     document.querySelectorAll("details.save-menu[open]").forEach(function (menu) {
@@ -25,14 +31,16 @@
     document.addEventListener(kind, follow, true);
   }
   document.addEventListener("click", function (event) {
-    const chosen = event.target.closest(".save-menu .dropdown-item");
-    closeOthers(chosen ? null : event.target.closest("details.save-menu"));
+    const menu = event.target.closest("details.save-menu");
+    if (menu && event.target.closest(".dropdown-item")) {
+      close(menu);
+    }
+    closeOthers(menu);
   });
   document.addEventListener("keydown", function (event) {
     const menu = event.target instanceof Element ? event.target.closest("details.save-menu[open]") : null;
     if (event.key === "Escape" && menu) {
-      menu.open = false;
-      menu.querySelector("summary").focus();
+      close(menu);
       event.stopPropagation();
     }
   });

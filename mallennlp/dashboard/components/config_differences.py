@@ -10,10 +10,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from mallennlp.domain.config_difference import Difference, in_lines
-from mallennlp.domain.config_values import MISSING, value_text
+from mallennlp.domain.config_values import MISSING, NOT_SET, value_text
 from mallennlp.domain.globs import literal_glob
 
-MOST_CELLS = 8_000
+MOST_CELLS = 6_500
 MOST_ROWS = 500
 """More are only counted: a browser suffers, and nobody reads them."""
 LONG = 60
@@ -34,13 +34,16 @@ class Shown:
 
     * ``names``, ``colours``: of each side; ``baseline``: the number of the one whose values are
       plain;
-    * ``by_value``: a line shows its different values and who has each, and no column for each side.
+    * ``by_value``: a line shows its different values and who has each, and no column for each side;
+    * ``ids``: of the sides, as the browser knows them, so that the columns of those that are
+      selected stand out; none unless given.
     """
 
     names: Tuple[str, ...]
     colours: Tuple[str, ...]
     baseline: int = 0
     by_value: bool = False
+    ids: Tuple[str, ...] = ()
 
 
 def differences_table(differences: Sequence[Difference], shown: Shown) -> Component:
@@ -62,6 +65,8 @@ def differences_table(differences: Sequence[Difference], shown: Shown) -> Compon
             tabIndex=0,
         )
     ]
+    if any(MISSING in each.values for _, each in in_lines(differences)):
+        parts.append(html.P(f"{NOT_SET} not set", className="small text-secondary mt-1 mb-0"))
     if total > most:
         text = f"{total - most:,} more lines are not shown. Ignore keys to see them, or export all."
         parts.append(html.P(text, className="small text-secondary mt-2 mb-0"))
@@ -70,8 +75,6 @@ def differences_table(differences: Sequence[Difference], shown: Shown) -> Compon
 
 def value_cell(value: Any) -> Union[str, Component]:
     """A value; of a long one the rest is folded."""
-    if value is MISSING:
-        return html.Span("–", className="differences-missing", title="not set")
     text = value_text(value)
     if len(text) <= LONG:
         return text
@@ -83,15 +86,17 @@ def value_cell(value: Any) -> Union[str, Component]:
 def _head(shown: Shown) -> Component:
     if shown.by_value:
         return _row([_label_cell("key"), html.Div("values, and how many have each", role="cell")])
-    named = enumerate(zip(shown.names, shown.colours))
-    sides = [_side(name, colour, at == shown.baseline) for at, (name, colour) in named]
+    ids = shown.ids or ("",) * len(shown.names)
+    named = enumerate(zip(shown.names, shown.colours, ids))
+    sides = [_side(name, colour, at == shown.baseline, side) for at, (name, colour, side) in named]
     return _row([_label_cell("key"), *sides], "differences-row differences-head")
 
 
-def _side(name: str, colour: str, is_baseline: bool) -> Component:
+def _side(name: str, colour: str, is_baseline: bool, side: str) -> Component:
     mark = html.I(className="bi bi-square-fill me-1", style={"color": colour})
     said = [html.Span(" baseline", className="differences-baseline")] if is_baseline else []
-    return html.Div([mark, name, *said], role="columnheader")
+    known = {"data-side": side} if side else {}
+    return html.Div([mark, name, *said], role="columnheader", **known)
 
 
 def _label_cell(text: str) -> Component:
@@ -139,7 +144,7 @@ class _Drawing:
         # Of two the other one differs in every line: a colour would say nothing.
         looks = _looks(kinds) if len(kinds) > 2 else dict.fromkeys(kinds, _SAME)
         return [
-            html.Div(value_cell(value), className=looks[kind], role="cell")
+            html.Div(value_cell(value), className=_look(looks[kind], value), role="cell")
             for value, kind in zip(difference.values, kinds)
         ]
 
@@ -191,6 +196,10 @@ def _looks(kinds: Sequence[int]) -> Dict[int, str]:
             tint += 1
             looks[kind] = f"differences-tint-{tint}"
     return looks
+
+
+def _look(look: str, value: Any) -> str:
+    return f"{look} differences-missing" if value is MISSING else look
 
 
 def _key(difference: Difference, depth: int) -> Component:

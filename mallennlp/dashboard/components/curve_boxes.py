@@ -24,9 +24,12 @@ def curve_figures(
     ``LINK`` zooming one zooms all. ``large``: they have many lines; ``given``: other properties of
     their place."""
     kinds = "figures curve-figures curve-figures-large" if large else "figures curve-figures"
-    if CurveSwitch.LINK in options.switches:
-        given["data-linked"] = "true"
-    return html.Div(list(boxes), className=kinds, **given)
+    return html.Div(list(boxes), className=kinds, **{"data-linked": linked(options)}, **given)
+
+
+def linked(options: CurveOptions) -> str:
+    """Whether figures are zoomed together, as a script reads it (``assets/curves.js``)."""
+    return "true" if CurveSwitch.LINK in options.switches else "false"
 
 
 def curve_box(

@@ -34,7 +34,9 @@ class Line:
 
     * ``label``: what the legend says; ``colour``, ``dash``: as plotly takes them;
     * ``curves``: of the run, or of each run of a family, which is drawn as their mean;
-    * ``best_epoch``: the epoch to be marked on it.
+    * ``best_epoch``: the epoch to be marked on it;
+    * ``side``: the id of the side of a comparison that it shows, as the browser knows it; its
+      traces carry it, so that they stand out when it is selected.
     """
 
     label: str
@@ -42,6 +44,7 @@ class Line:
     curves: Tuple[Curve, ...]
     dash: str = "solid"
     best_epoch: Optional[int] = None
+    side: str = ""
 
 
 def curve_figure(
@@ -55,7 +58,11 @@ def curve_figure(
     * ``window``: the part of the axis to show, in steps or seconds; None for all of it;
     * ``marked_epoch``: the best epoch of the one run that all lines belong to.
     """
-    traces = [trace for line in lines for trace in _traces(line, options, window)]
+    traces = [
+        {**trace, "meta": {"side": line.side}} if line.side else trace
+        for line in lines
+        for trace in _traces(line, options, window)
+    ]
     curves = [curve for line in lines for curve in line.curves]
     drawn = layout(legend=1 < len(lines) <= MOST_IN_LEGEND)
     if len(lines) > _MOST_IN_HOVER:

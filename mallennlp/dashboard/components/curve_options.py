@@ -80,9 +80,9 @@ def read_options(axis: Any, switches: Any, smoothing: Any) -> CurveOptions:
 
 def smoothing_of(value: Any) -> float:
     """A weight of the moving average, brought between its ends; 0 for what is no number."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         return 0.0
-    return min(max(0.0, float(value)), MOST_SMOOTHING)
+    return float(min(max(0.0, value), MOST_SMOOTHING))
 
 
 def points_of_a_line(lines: int, most_of_all: int = 24_000, most_of_one: int = 500) -> int:

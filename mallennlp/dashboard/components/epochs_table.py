@@ -35,7 +35,7 @@ def epochs_table(experiment: Experiment) -> Component:
     table = dbc.Table(
         [html.Thead(head), html.Tbody(rows)], size="sm", className="numbers epochs-table mb-0"
     )
-    cut = f"The last {len(shown):,} of {len(epochs):,} epochs, and the best."
+    cut = f"The last {MOST_ROWS:,} of {len(epochs):,} epochs, and the best."
     note = [html.P(cut, className=_QUIET)] if len(shown) < len(epochs) else []
     return html.Div([*note, html.Div(table, className="table-responsive epochs-box")])
 

@@ -82,7 +82,9 @@ def starts_table(history: History, experiment: Experiment) -> List[Component]:
         _row(number, start, f"{experiment.status}: {experiment.reason}" if number == last else None)
         for number, start in enumerate(history.starts)
     ]
-    table = dbc.Table([html.Thead(head), html.Tbody(rows)], size="sm", className="numbers mb-0")
+    table = dbc.Table(
+        [html.Thead(head), html.Tbody(rows)], size="sm", className="numbers starts-table mb-0"
+    )
     return [
         html.P(_said(history), className="text-secondary small mb-1"),
         html.Div(table, className="table-responsive"),
@@ -113,6 +115,8 @@ def _row(number: int, start: Start, now: Optional[str]) -> Component:
 
 
 def _epochs(start: Start) -> str:
+    if not start.epochs_known:
+        return "not known"
     first, last = start.first_epoch, start.last_epoch
     if first is None or last is None:
         return "none"

@@ -86,7 +86,7 @@ def _search() -> Component:
         [
             *box,
             count,
-            _button("case", "Aa", "Upper and lower case differ", pressed=False),
+            _button("case", ["Aa"], "Match case", pressed=False),
             _button("previous", [_icon("chevron-up")], "Previous match (Shift+Enter)"),
             _button("next", [_icon("chevron-down")], "Next match (Enter)"),
         ],

@@ -41,6 +41,7 @@ def plain_table(
     colours: Sequence[Optional[str]] = (),
     most_rows: Optional[int] = None,
     more: str = "The file of this table has them all.",
+    sides: Sequence[Optional[str]] = (),
 ) -> Component:
     """The table, whose first column stays in view; numbers stand at the right, with all their
     digits on hover. What is marked has an icon and a word.
@@ -48,7 +49,9 @@ def plain_table(
     * ``colours``: of the columns, from the first on; None for one without;
     * ``most_rows``: of more, the first are shown, and the others counted; none has more than
       ``MOST_CELLS`` cells;
-    * ``more``: what is said behind their number.
+    * ``more``: what is said behind their number;
+    * ``sides``: of the columns, the ids of the sides of a comparison that they show, so that they
+      stand out when these are selected; None for one that shows none.
     """
     room = max(FEWEST_ROWS, MOST_CELLS // max(1, len(table.columns)))
     shown = room if most_rows is None else min(most_rows, room)
@@ -57,7 +60,7 @@ def plain_table(
     parts: List[Component] = []
     if body:
         drawn = dbc.Table(
-            [html.Thead(_head(table.columns, colours)), html.Tbody(body)],
+            [html.Thead(_head(table.columns, colours, sides)), html.Tbody(body)],
             size="sm",
             hover=True,
             class_name="plain-table mb-0",
@@ -75,18 +78,24 @@ def _said(text: str) -> Component:
     return html.P(text, className="text-secondary small mt-2 mb-0")
 
 
-def _head(columns: Sequence[Heading], colours: Sequence[Optional[str]]) -> Component:
-    padded = [*colours, *[None] * (len(columns) - len(colours))]
-    return html.Tr([_heading(column, colour) for column, colour in zip(columns, padded)])
+def _head(
+    columns: Sequence[Heading],
+    colours: Sequence[Optional[str]],
+    sides: Sequence[Optional[str]],
+) -> Component:
+    rest = [None] * len(columns)
+    about = zip(columns, [*colours, *rest], [*sides, *rest])
+    return html.Tr([_heading(column, colour, side) for column, colour, side in about])
 
 
-def _heading(column: Heading, colour: Optional[str]) -> Component:
+def _heading(column: Heading, colour: Optional[str], side: Optional[str]) -> Component:
+    known = {"data-side": side} if side else {}
     style = "text-end" if column.numeric else None
     if colour is None:
-        return html.Th(column.text, scope="col", className=style)
+        return html.Th(column.text, scope="col", className=style, **known)
     mark = html.I(className="bi bi-square-fill", style={"color": colour})
     named = html.Span([mark, html.Span(column.text)], className="plain-table-side")
-    return html.Th(named, scope="col", className=style)
+    return html.Th(named, scope="col", className=style, **known)
 
 
 def _row(cells: Sequence[Cell], columns: Sequence[Heading]) -> Component:

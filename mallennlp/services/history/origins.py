@@ -52,7 +52,7 @@ class _Known:
 
     def around(self, place: str) -> Optional[str]:
         """The experiment at a path or around it."""
-        while place not in ("", "/", "."):
+        while place.strip("/.") and place != os.path.dirname(place):
             if place not in self.asked:
                 self.asked[place] = self.index.has(place)
             if self.asked[place]:

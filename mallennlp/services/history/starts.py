@@ -20,7 +20,7 @@ from mallennlp.services.experiments.log_end import LogText
 from mallennlp.services.history.values import Start
 from mallennlp.services.regular_files import open_regular, read_at
 
-MOST_BYTES = 1 << 28
+MOST_BYTES = 1 << 26
 """So much of the end of a log is looked through."""
 MOST_STARTS = 100
 """So many parts are read, the last ones."""
@@ -45,19 +45,39 @@ def read_starts(directory: str) -> Starts:
     Raises StorageError for a log that cannot be read.
     """
     for name in (paths.LOG, paths.STDOUT_LOG):
-        path = os.path.join(directory, name)
-        if os.path.exists(path):
-            try:
-                handle = open_regular(path)
-                try:
-                    return _read(handle)
-                finally:
-                    os.close(handle)
-            except StorageError as error:
-                raise StorageError(f"{name} {error.message}.") from error
-            except OSError as error:
-                raise StorageError(f"{name} cannot be read: {error.strerror}.") from error
+        found = _read_log(directory, name)
+        if found is not None:
+            workers = _read_log(directory, paths.WORKER_0_LOG)
+            return found if workers is None else _with_epochs(found, workers)
     return Starts((), False)
+
+
+def _read_log(directory: str, name: str) -> Optional[Starts]:
+    path = os.path.join(directory, name)
+    if not os.path.exists(path):
+        return None
+    try:
+        handle = open_regular(path)
+        try:
+            return _read(handle)
+        finally:
+            os.close(handle)
+    except StorageError as error:
+        raise StorageError(f"{name} {error.message}.") from error
+    except OSError as error:
+        raise StorageError(f"{name} cannot be read: {error.strerror}.") from error
+
+
+def _with_epochs(found: Starts, workers: Starts) -> Starts:
+    """The starts of a distributed training, whose epochs are in the log of its first worker."""
+    if len(found.starts) != len(workers.starts):
+        unknown = [attrs.evolve(one, epochs_known=False) for one in found.starts]
+        return Starts(tuple(unknown), found.cut)
+    both = [
+        attrs.evolve(one, first_epoch=other.first_epoch, last_epoch=other.last_epoch)
+        for one, other in zip(found.starts, workers.starts)
+    ]
+    return Starts(tuple(both), found.cut)
 
 
 def _read(handle: int) -> Starts:

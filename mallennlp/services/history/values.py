@@ -29,7 +29,9 @@ class Start:
       these have no time;
     * ``first_epoch``, ``last_epoch``: those that it trained in, counted from 0; None where it came
       to none, or where the log does not tell;
-    * ``words``: how its part of the log ends; ``error``: the exception's line, if it is one.
+    * ``words``: how its part of the log ends; ``error``: the exception's line, if it is one;
+    * ``epochs_known``: False where another log has the epochs, that of a distributed training's
+      first worker, and the two do not fit together.
     """
 
     began_s: Optional[float]
@@ -38,6 +40,7 @@ class Start:
     last_epoch: Optional[int]
     words: LastWords
     error: Optional[str] = None
+    epochs_known: bool = True
 
 
 @attrs.frozen

@@ -49,9 +49,9 @@ class LineTable:
         block = position // _BLOCK_BYTES
         with self._lock:
             while len(self._before) <= block:
-                if time.monotonic() > deadline_s:
-                    return None
                 self._count_block(log)
+                if time.monotonic() > deadline_s and len(self._before) <= block:
+                    return None
             before = self._before[block]
         start = block * _BLOCK_BYTES
         return before + _count(log, start, position - start)
@@ -63,9 +63,9 @@ class LineTable:
         whole_blocks = log.size_bytes // _BLOCK_BYTES
         with self._lock:
             while self._before[-1] < breaks and len(self._before) <= whole_blocks:
-                if time.monotonic() > deadline_s:
-                    return None
                 self._count_block(log)
+                if time.monotonic() > deadline_s and self._before[-1] < breaks:
+                    return None
             if breaks > self._before[-1]:  # in what is no whole block yet, if it is there at all
                 breaks = min(breaks, self._before[-1] + self._breaks_after(log))
             block = max(bisect.bisect_left(self._before, breaks) - 1, 0)

@@ -18,6 +18,7 @@ from mallennlp.domain.comparison import Comparison, Side
 from mallennlp.domain.curves import TRAINING
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.metric_names import TRAINING_PREFIX, VALIDATION_PREFIX
+from mallennlp.services.index.values import storable
 from mallennlp.services.run_curves import READING_S, RunCurves
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ class ComparedCurves:
         dotted = curves[0].part == TRAINING and not name.startswith((TRAINING_PREFIX, "batch/"))
         best = None if side.is_family else side.runs[0].metrics.best_epoch
         colour = self._colours[side.id]
-        return Line(side.name, colour, curves, "dot" if dotted else "solid", best)
+        dash = "dot" if dotted else "solid"
+        return Line(side.name, colour, curves, dash, best, storable(side.id))
 
     def _curves(self, run: Experiment) -> RunCurves:
         found = self._runs.get(run.path)

@@ -21,6 +21,7 @@ from mallennlp.services.comparing.configs import (
     difference_table,
     how_much,
 )
+from mallennlp.services.index.values import storable
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
@@ -69,6 +70,7 @@ class DifferencesSection(Section):
             tuple(colours[side.id] for side in compared.sides),
             compared.baseline,
             by_value=_by(comparison, params) is DifferencesBy.VALUES,
+            ids=tuple(storable(side.id) for side in compared.sides),
         )
         return [*parts, differences_table(compared.differences.every(), shown)]
 

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import json
-import math
-import statistics
-from collections import Counter
-from typing import TYPE_CHECKING, Any, Dict, List, Sequence
+from typing import TYPE_CHECKING, Any, List, Sequence
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from mallennlp.dashboard.components import run_colours, status_badge
-from mallennlp.dashboard.components.compare_links import family_address
-from mallennlp.dashboard.components.links import experiment_address
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.saving import page_link
-from mallennlp.dashboard.pages.compare.section import Section, baseline_of
+from mallennlp.dashboard.pages.compare.section import Section
+from mallennlp.dashboard.pages.compare.sides_list import runs_text, sides_list
 from mallennlp.dashboard.pages.comparing import can_be_listed, table_address
-from mallennlp.domain.comparison import FAMILY, RUN, Comparison, Side
-from mallennlp.domain.display import number
-from mallennlp.domain.metric_names import base_name
-from mallennlp.domain.spreads import mean_and_deviation
+from mallennlp.domain.comparison import FAMILY, RUN, Comparison
 from mallennlp.services.index.values import storable
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
 
-MANY = 8
-"""More sides than this scroll in a box of their own."""
 _MOST_GONE = 5
 
 
@@ -43,7 +33,7 @@ class Head(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
         """Title, buttons, and a line for each side."""
-        parts = [_title(comparison), *_gone(comparison), _legend(comparison, params.baseline)]
+        parts = [_title(comparison), *_gone(comparison), sides_list(comparison, params.baseline)]
         return [*parts, *_hint(comparison)]
 
 
@@ -56,14 +46,11 @@ def counted(comparison: Comparison) -> str:
     families = [side for side in comparison.sides if side.is_family]
     alone = len(comparison.sides) - len(families)
     inside = sum(len(side.runs) for side in families)
-    words = [_number(alone, "run")] if alone else []
+    words = [runs_text(alone)] if alone else []
     if families:
-        words.append(f"{_number(len(families), 'family', 'families')} of {_number(inside, 'run')}")
+        several = "family" if len(families) == 1 else "families"
+        words.append(f"{len(families)} {several} of {runs_text(inside)}")
     return " and ".join(words) or "nothing"
-
-
-def _number(count: int, one: str, several: str = "") -> str:
-    return f"{count:,} {one if count == 1 else several or one + 's'}"
 
 
 def _title(comparison: Comparison) -> Component:
@@ -130,115 +117,3 @@ def _hint(comparison: Comparison) -> List[Component]:
         return []
     text = "There is nothing to compare this with yet: add another run or a family."
     return [html.P(text, className="text-secondary mb-0 mt-2")]
-
-
-def _legend(comparison: Comparison, baseline: str) -> Component:
-    colours = run_colours(side.id for side in comparison.sides)
-    chosen = baseline_of(comparison, baseline)
-    lines = [_line(side, colours[side.id], side is chosen) for side in comparison.sides]
-    look = "compare-sides compare-many" if len(lines) > MANY else "compare-sides"
-    # Who scrolls with the keyboard has to be able to come here.
-    reached: Dict[str, Any] = {"tabIndex": "0"} if len(lines) > MANY else {}
-    return html.Ol(lines, className=look, **{"aria-label": "What is compared", **reached})
-
-
-def _line(side: Side, colour: str, is_baseline: bool) -> Component:
-    square = html.I(
-        className=f"bi bi-{'diamond' if side.is_family else 'square'}-fill compare-mark",
-        style={"color": colour},
-        **{"aria-hidden": "true"},
-    )
-    return html.Li(
-        [
-            _handle(side),
-            square,
-            _link(side),
-            _states(side),
-            _best(side),
-            *_choices(side, is_baseline),
-        ],
-        className="compare-side",
-        **{"data-mallennlp-side": storable(side.id)},
-    )
-
-
-def _handle(side: Side) -> Component:
-    return html.Button(
-        html.I(className="bi bi-grip-vertical", **{"aria-hidden": "true"}),
-        type="button",
-        className="compare-handle",
-        title="Drag it to another place, or move it with the arrow keys",
-        **{"aria-label": f"Move {side.name}"},
-    )
-
-
-def _link(side: Side) -> Component:
-    if not side.is_family:
-        path = side.runs[0].path
-        href, hint = experiment_address(path), path
-    else:
-        href = family_address(side.id[len(FAMILY) :])
-        hint = "\n".join(run.path for run in side.runs[:12])
-    size = [html.Span(f" {len(side.runs)} runs", className="text-secondary")]
-    name = html.Span(
-        [dcc.Link(side.name, href=href, title=hint), *(size if side.is_family else [])]
-    )
-    return html.Span(name, className="compare-name")
-
-
-def _states(side: Side) -> Component:
-    """The state of a run; of a family how many runs are in each."""
-    if not side.is_family:
-        badge = status_badge(side.runs[0].status, side.runs[0].reason)
-        return html.Span(badge, className="compare-states")
-    found = Counter(run.status for run in side.runs)
-    badges = [
-        html.Span([status_badge(status), f" {count}"], className="numbers")
-        for status, count in sorted(found.items(), key=lambda item: -item[1])
-    ]
-    return html.Span(badges, className="compare-states")
-
-
-def _best(side: Side) -> Component:
-    """The metric that the runs try to improve, at the best epoch; of a family the mean."""
-    goals = {run.goal.key for run in side.runs}
-    values = [run.best_metric for run in side.runs]
-    known = [value for value in values if value is not None and math.isfinite(value)]
-    if len(goals) != 1 or not any(value is not None for value in values):
-        return html.Span(className="compare-best")
-    goal = goals.pop()
-    text, full = number(values[0]), f"{goal} = {values[0]!r} at the best epoch"
-    if side.is_family:
-        deviation = statistics.stdev(known) if len(known) > 1 else None
-        text = mean_and_deviation(statistics.fmean(known), deviation) if known else "NaN"
-        spread = "" if deviation is None else " ± standard deviation"
-        full = f"{goal} at the best epoch: mean{spread} of {_number(len(known), 'run')}"
-    label = html.Span(f"{base_name(goal)} ", className="text-secondary")
-    return html.Span([label, text], className="compare-best numbers", title=full)
-
-
-def _choices(side: Side, is_baseline: bool) -> List[Component]:
-    """The buttons that make a side the baseline, and that take it away."""
-    mark = html.I(className=f"bi bi-{'record-circle' if is_baseline else 'circle'}")
-    hint = (
-        "The others are measured against this" if is_baseline else "Measure the others against it"
-    )
-    baseline = html.Button(
-        [mark, html.Span("baseline")],
-        type="button",
-        className="compare-baseline",
-        title=hint,
-        **{
-            "data-mallennlp-compare": "baseline",
-            "aria-pressed": str(is_baseline).lower(),
-            "aria-label": f"Baseline: {side.name}",
-        },
-    )
-    remove = html.Button(
-        html.I(className="bi bi-x-lg", **{"aria-hidden": "true"}),
-        type="button",
-        className="compare-remove",
-        title="Take it out of the comparison",
-        **{"data-mallennlp-compare": "remove", "aria-label": f"Remove {side.name}"},
-    )
-    return [baseline, remove]

@@ -14,6 +14,7 @@ from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.metric_comparison import metric_table, sides_of_columns
 from mallennlp.domain.plain_table import PlainTable
+from mallennlp.services.index.values import storable
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
@@ -57,7 +58,8 @@ class MetricsSection(Section):
         sides = sides_of_columns(comparison, params.baseline, params.differences)
         of_columns: List[Optional[str]] = [side and colours[side] for side in sides]
         more = "Find others by their names, or take the file of the table, which has all."
-        return [plain_table(table, of_columns, MOST_METRICS, more)]
+        ids = [side and storable(side) for side in sides]
+        return [plain_table(table, of_columns, MOST_METRICS, more, ids)]
 
     def tables(
         self, project: "Project", comparison: Comparison, params: CompareParams

@@ -25,12 +25,13 @@ from mallennlp.dashboard.pages.compare.drawing import (
     section_id,
     section_stores,
 )
-from mallennlp.dashboard.pages.compare.head import MANY, Head
+from mallennlp.dashboard.pages.compare.head import Head
 from mallennlp.dashboard.pages.compare.keeping_up import LOOKING, KeepingUp, keeping_up
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.dashboard.pages.compare.reading import comparison_of
 from mallennlp.dashboard.pages.compare.section import Section, control_id
 from mallennlp.dashboard.pages.compare.sections import SECTIONS
+from mallennlp.dashboard.pages.compare.sides_list import MANY
 from mallennlp.domain.comparison import Comparison
 from mallennlp.exceptions import UsageError
 

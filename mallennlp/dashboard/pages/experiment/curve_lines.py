@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, Optional
 
 from mallennlp.dashboard.components.curve_figure import Line, curve_figure
 from mallennlp.dashboard.components.curve_options import CurveOptions, Window
@@ -15,20 +15,11 @@ from mallennlp.domain.curves import BATCH, TRAINING, VALIDATION, Curve
 from mallennlp.services.run_curves import RunCurves
 
 
-def run_lines(
-    curves: RunCurves, name: str, options: CurveOptions, window: Optional[Window] = None
-) -> List[Line]:
-    """The lines of a curve of one run."""
-    return [_line(curve, name) for curve in curves.curves(name, options.axis, window)]
-
-
 def run_figure(
-    curves: RunCurves,
-    lines: Sequence[Line],
-    options: CurveOptions,
-    window: Optional[Window] = None,
+    curves: RunCurves, name: str, options: CurveOptions, window: Optional[Window] = None
 ) -> Dict[str, Any]:
-    """Their figure, with the best epoch marked."""
+    """The figure of a curve of one run, with the best epoch marked."""
+    lines = [_line(curve, name) for curve in curves.curves(name, options.axis, window)]
     return curve_figure(lines, options, window, curves.experiment.metrics.best_epoch)
 
 

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard.components import card, metric_graph
-from mallennlp.dashboard.components.curve_boxes import curve_box, curve_figures
+from mallennlp.dashboard.components.curve_boxes import curve_box, curve_figures, linked
 from mallennlp.dashboard.components.curve_controls import (
     MOST_CHOICES,
     axis_control,
@@ -35,7 +35,7 @@ from mallennlp.dashboard.components.curve_zoom import (
 )
 from mallennlp.dashboard.components.metric_figure import charted_at_first, chartable
 from mallennlp.dashboard.page import Page
-from mallennlp.dashboard.pages.experiment.curve_lines import run_figure, run_lines
+from mallennlp.dashboard.pages.experiment.curve_lines import run_figure
 from mallennlp.dashboard.pages.experiment.tab import TICK, VERSION, Tab
 from mallennlp.dashboard.texts import encodable
 from mallennlp.domain.curves import CurveX
@@ -46,6 +46,7 @@ from mallennlp.services.serialization import serializable
 _CURVES_AT_FIRST = 4
 _CHOSEN, _AXIS, _SWITCHES = "experiment-curves", "experiment-curves-axis", "experiment-curves-on"
 _SMOOTHING, _READ = "experiment-curves-smoothing", "experiment-curves-read"
+_SHOWN, _NOTES = "experiment-curves-shown", "experiment-curves-notes"
 _FIGURE, _WINDOW = "experiment-curve", "experiment-curve-window"
 
 
@@ -81,8 +82,33 @@ class Curves(Tab):
 
     @Page.callback(
         [Output("experiment-figures", "children"), Output(_READ, "data")],
+        [Input(_CHOSEN, "value")],
         [
-            Input(_CHOSEN, "value"),
+            State(_AXIS, "value"),
+            State(_SWITCHES, "value"),
+            State(_SMOOTHING, "value"),
+            State({"type": _WINDOW, "curve": ALL}, "data"),
+        ],
+        mutating=False,
+        prevent_initial_call=True,
+    )
+    def draw_curves(
+        self, chosen: Any, axis: Any, switches: Any, smoothing: Any, windows: Any
+    ) -> Tuple[Any, Any]:
+        """The figures of the chosen metrics."""
+        curves = self.project.curves(self.experiment())
+        options = read_options(axis, switches, smoothing)
+        shown = _windows(ctx.states_list[-1], options.axis)
+        return boxes_of(curves, _texts(chosen), options, shown), curves.read_bytes()
+
+    @Page.callback(
+        [
+            Output({"type": _FIGURE, "curve": ALL}, "figure"),
+            Output(_SHOWN, "data-linked"),
+            Output(_NOTES, "children"),
+            Output(_READ, "data", allow_duplicate=True),
+        ],
+        [
             Input(_AXIS, "value"),
             Input(_SWITCHES, "value"),
             Input(_SMOOTHING, "value"),
@@ -92,9 +118,8 @@ class Curves(Tab):
         [State({"type": _WINDOW, "curve": ALL}, "data"), State(_READ, "data")],
         prevent_initial_call=True,
     )
-    def draw_curves(
+    def redraw_curves(
         self,
-        chosen: Any,
         axis: Any,
         switches: Any,
         smoothing: Any,
@@ -102,18 +127,29 @@ class Curves(Tab):
         n_intervals: Any,
         windows: Any,
         read: Any,
-    ) -> Tuple[Any, Any]:
-        """The curves of the chosen metrics; while the run is alive they grow."""
-        curves, names = self.project.curves(self.experiment()), _texts(chosen)
-        if ctx.triggered_id == TICK and (
+    ) -> Tuple[Any, Any, Any, Any]:
+        """The same figures, drawn in another way; while the run is alive they grow. They stay in
+        their places, and so does what somebody zoomed."""
+        curves = self.project.curves(self.experiment())
+        names = [str(output["id"]["curve"]) for output in ctx.outputs_list[0]]
+        if set(ctx.triggered_prop_ids.values()) == {TICK} and (
             not set(names) - set(curves.of_epochs()) or curves.read_bytes() == read
         ):
             raise PreventUpdate  # epochs tell of themselves
         options = read_options(axis, switches, smoothing)
         on = sorted(options.switches, key=lambda switch: switch.value)
         self.s.curves = CurveLook(options.axis, on, options.smoothing)
-        shown = _windows(ctx.states_list[0], options.axis)
-        return boxes_of(curves, names, options, shown), curves.read_bytes()
+        shown, known = _windows(ctx.states_list[0], options.axis), _known(curves)
+        options = sized(curves.experiment, options, len(names))
+        figures = [
+            (
+                run_figure(curves, known[name], options, shown.get(name))
+                if name in known
+                else no_update
+            )
+            for name in names
+        ]
+        return figures, linked(options), notes_of(curves), curves.read_bytes()
 
     @Page.callback(
         [
@@ -157,8 +193,7 @@ class Curves(Tab):
         known = _known(curves)
         if name not in known:
             raise PreventUpdate
-        lines = run_lines(curves, known[name], options, now.window)
-        return run_figure(curves, lines, options, now.window), kept
+        return run_figure(curves, known[name], options, now.window), kept
 
     def _sized(self, options: CurveOptions, figures: int) -> CurveOptions:
         return sized(self.experiment(), options, figures)
@@ -204,17 +239,19 @@ def boxes_of(
     options = sized(curves.experiment, options, len(names))
     boxes = []
     for name in names:
-        lines = run_lines(curves, known[name], options, windows.get(name))
-        figure = run_figure(curves, lines, options, windows.get(name))
+        figure = run_figure(curves, known[name], options, windows.get(name))
         store_id = {"type": _WINDOW, "curve": name}
         kept = dcc.Store(id=store_id, data=remembered(windows.get(name), options.axis))
-        graph_id = {"type": _FIGURE, "curve": name}
-        boxes.append(curve_box(graph_id, known[name], figure, len(lines), [kept]))
-    notes = [html.P(note, className="text-secondary small mb-1") for note in curves.notes()]
-    if boxes:
-        return [curve_figures(boxes, options), *notes]
+        boxes.append(curve_box({"type": _FIGURE, "curve": name}, known[name], figure, 2, [kept]))
     nothing = "Choose a metric above." if known else "No epoch is done yet."
-    return [html.P(nothing, className="text-secondary mb-0"), *notes]
+    said = [] if boxes else [html.P(nothing, className="text-secondary mb-0")]
+    notes = html.Div(notes_of(curves), id=_NOTES)
+    return [*said, curve_figures(boxes, options, id=_SHOWN), notes]
+
+
+def notes_of(curves: RunCurves) -> List[Component]:
+    """What has to be said of TensorBoard's files."""
+    return [html.P(note, className="text-secondary small mb-1") for note in curves.notes()]
 
 
 def _known(curves: RunCurves) -> Dict[str, str]:

@@ -45,8 +45,10 @@ def test_a_row_for_each_difference_and_a_column_for_each_side() -> None:
 
 
 def test_a_missing_value_is_told() -> None:
-    spans = all_of(drawn({"a": 1}, {}), html.Span)
-    assert [span.title for span in spans if span.children == "–"] == ["not set"]
+    table = drawn({"a": 1}, {})
+    assert looks(table, "a") == ["differences-same", "differences-same differences-missing"]
+    assert texts(table)[-2:] == ["–", "– not set"]
+    assert texts(drawn({"a": 1}, {"a": None}))[-1] == "null"
 
 
 def test_equal_values_have_one_tint_and_the_baselines_are_plain() -> None:

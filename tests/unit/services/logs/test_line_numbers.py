@@ -48,7 +48,7 @@ def test_counting_goes_on_where_it_stopped(tmp_path: Path) -> None:
         table = LineTable(log)
         assert table.breaks_before(log, 299, PAST_S) is None
         assert table.line_at(log, 90, PAST_S) is None
-        assert table.counted_bytes == 0
+        assert table.counted_bytes == 32, "each call counts one block at least"
         assert table.breaks_before(log, 299, NEVER_S) == 99
         counted = table.counted_bytes
         assert counted > 280
