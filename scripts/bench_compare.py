@@ -8,8 +8,8 @@
   every key's different values, the points of all curves with struct and tensorboardX;
 * ours: ``Project.compare``, and what each section of the compare page shows, as components.
 
-Both run in fresh processes that remember nothing, in turn; the best of some rounds counts. Times are
-those of the processor: neither waits for anything, and other work hardly changes them. Then the
+Both run in fresh processes that remember nothing, in turn; the best of some rounds counts. Times
+are those of the processor: neither waits for anything, and other work hardly changes them. Then the
 page is asked for over its WSGI application, as a browser asks: the bytes of all its answers, before
 they are compressed. With ``--check`` the exit status is 1 if a limit is not kept.
 """
