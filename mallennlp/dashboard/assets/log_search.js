@@ -114,6 +114,7 @@
         return;
       }
       if (answer.found !== null) {
+        this.place = position === 0 ? 0 : this.place; // nothing stands before it
         this.found(task, answer, counts, mine);
       } else if (position > 0 && task === "next") {
         await this.around("next", 0, counts, mine);
@@ -134,19 +135,17 @@
         this.tell(this.text === null ? "no error" : "no match");
         return;
       }
-      this.place = null;
-      if (this.total !== null) {
-        this.place = task === "next" ? 0 : this.total + 1;
-      }
+      const beyond = this.total === null ? null : this.total + 1;
+      this.place = task === "next" ? 0 : beyond;
       this.found(task, answer, counts, mine);
     }
 
     /* The server's answer, once it has looked at all that it should. */
-    async until(task, position, mine, end) {
-      let answer = await this.ask(task, position, end);
+    async until(task, position, mine) {
+      let answer = await this.ask(task, position);
       while (this.goesOn(answer, mine) && !answer.done) {
         this.tell("searching " + Math.floor((100 * answer.searched) / Math.max(this.viewer.size, 1)) + "%");
-        answer = await this.ask(task, answer.searched, end);
+        answer = await this.ask(task, answer.searched);
       }
       return this.goesOn(answer, mine) ? answer : null;
     }
@@ -160,6 +159,8 @@
       if (isWanted && answer && answer.replaced) {
         this.restart();
         this.tell("the log was written anew");
+      } else if (isWanted && (!answer || answer.problem)) {
+        this.tell("cannot be searched");
       }
       return isWanted && mine === this.turns && answer && !answer.problem;
     }
@@ -181,8 +182,9 @@
     async count(mine) {
       const { at } = this;
       const size = this.viewer.size;
-      let lines = 0;
-      for (const [from, to] of [[0, at], [at, size]]) {
+      const first = this.place;
+      let lines = first === null ? 0 : first - 1;
+      for (const [from, to] of first === null ? [[0, at], [at, size]] : [[at, size]]) {
         let position = from;
         while (position < to) {
           const answer = await this.ask("count", position, to);
@@ -195,9 +197,9 @@
             this.tell("more than " + many(MOST_COUNTED));
             return;
           }
-          this.tell("counting, " + many(lines));
+          this.tell((this.place === null ? "" : many(this.place) + " of ") + many(lines) + "…");
         }
-        if (from === 0 && to === at) {
+        if (first === null && to === at) {
           this.place = lines + 1;
         }
       }

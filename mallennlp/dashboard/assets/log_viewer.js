@@ -311,10 +311,8 @@
     }
 
     address(row) {
-      const parameters = new URLSearchParams(window.location.search);
-      parameters.set("log", this.log);
-      parameters.set("line", row.dataset.number);
-      const search = "?" + parameters.toString().replace(/%2F/g, "/").replace(/\+/g, "%20");
+      const others = window.location.search.slice(1).split("&").filter((part) => part && !/^(log|line)=/.test(part));
+      const search = "?" + [...others, "log=" + encodeURIComponent(this.log), "line=" + row.dataset.number].join("&");
       window.history.replaceState(window.history.state, "", window.location.pathname + search);
     }
 

@@ -7,7 +7,7 @@ of it stands for it, and the next part follows as if it were another line.
 from __future__ import annotations
 
 import re
-from typing import Tuple
+from typing import Sequence, Tuple
 
 import attrs
 
@@ -84,8 +84,7 @@ def after(log: OpenLog, position: int, most_lines: int = MOST_LINES) -> Window:
     if start + len(block) < log.size_bytes:
         whole = block.rfind(b"\n") + 1
         block = block[: whole or _before_character(block)]
-    lines = _lines(block, start)[:most_lines]
-    return _window(start, lines)
+    return _window(start, _lines(block.split(b"\n"), start, most_lines))
 
 
 def before(log: OpenLog, position: int, most_lines: int = MOST_LINES) -> Window:
@@ -99,8 +98,10 @@ def before(log: OpenLog, position: int, most_lines: int = MOST_LINES) -> Window:
     if start > 0:
         cut = block.find(b"\n", 0, len(block) - 1) + 1 or _after_character(block)
         start, block = start + cut, block[cut:]
-    lines = _lines(block, start)[-most_lines:]
-    return _renumbered(lines[0].position if lines else end, lines)
+    parts = block.split(b"\n")
+    kept = parts[-most_lines - (not parts[-1]) :]
+    start = end - len(b"\n".join(kept))
+    return _window(start, _lines(kept, start, most_lines))
 
 
 def around(log: OpenLog, position: int) -> Window:
@@ -136,13 +137,13 @@ def _within(log: OpenLog, position: int) -> int:
     return min(max(position, 0), log.size_bytes)
 
 
-def _lines(block: bytes, start: int) -> Tuple[RawLine, ...]:
+def _lines(parts: Sequence[bytes], start: int, most_lines: int) -> Tuple[RawLine, ...]:
+    """The lines of what was split at newlines."""
     lines, position = [], start
-    parts = block.split(b"\n")
-    for offset, content in enumerate(parts[:-1]):
+    for offset, content in enumerate(parts[:-1][:most_lines]):
         lines.append(RawLine(position, offset, content, True))
         position += len(content) + 1
-    if parts[-1]:
+    if parts[-1] and len(parts) <= most_lines:
         lines.append(RawLine(position, len(parts) - 1, parts[-1], False))
     return tuple(lines)
 

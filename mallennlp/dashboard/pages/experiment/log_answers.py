@@ -13,7 +13,7 @@ from mallennlp.services.logs.opened import OpenLog
 from mallennlp.services.logs.terminal import Row, draw
 from mallennlp.services.logs.windows import Window
 
-_COUNTING_S = 0.02
+_COUNTING_S = 0.005
 """A part of a log is shown at once: its numbers may come later."""
 _FINDING_S = 0.3
 """After this the browser hears how far the search has come, and asks on."""
