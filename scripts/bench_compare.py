@@ -8,8 +8,8 @@
   every key's different values, the points of all curves with struct and tensorboardX;
 * ours: ``Project.compare``, and what each section of the compare page shows, as components.
 
-Both run in fresh processes that remember nothing, in turn; the best of some rounds counts. Times are
-those of the processor: neither waits for anything, and other work hardly changes them. Then the
+Both run in fresh processes that remember nothing, in turn; the best of some rounds counts. Times
+are those of the processor: neither waits for anything, and other work hardly changes them. Then the
 page is asked for over its WSGI application, as a browser asks: the bytes of all its answers, before
 they are compressed. With ``--check`` the exit status is 1 if a limit is not kept.
 """
@@ -86,7 +86,7 @@ class Measured:
 def measure(project: Project, paths: Sequence[str], rounds: int) -> Measured:
     """Compare runs of a project. It has to have the user ``USER``."""
     # On a busy computer the page would leave some of the files for its next answer.
-    curve_sides.READING_S = _PATIENCE_S
+    setattr(curve_sides, "READING_S", _PATIENCE_S)
     floors, ours = [], []
     for _ in range(rounds):
         floors.append(_in_a_fresh_process(floor, project, paths))
