@@ -8,7 +8,8 @@
   every key's different values, the points of all curves with struct and tensorboardX;
 * ours: ``Project.compare``, and what each section of the compare page shows, as components.
 
-Both run in fresh processes that remember nothing, in turn; the best of some rounds counts. Then the
+Both run in fresh processes that remember nothing, in turn; the best of some rounds counts. Times
+are those of the processor: neither waits for anything, and other work hardly changes them. Then the
 page is asked for over its WSGI application, as a browser asks: the bytes of all its answers, before
 they are compressed. With ``--check`` the exit status is 1 if a limit is not kept.
 """
@@ -34,16 +35,17 @@ from typing import Any, Callable, ClassVar, Dict, Iterator, List, Mapping, Optio
 import attrs
 from tensorboardX.proto.event_pb2 import Event
 
+from mallennlp.dashboard.pages.compare import curve_sides
 from mallennlp.dashboard.pages.compare.sections import SECTIONS
-from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.domain.comparison import RUN
 from mallennlp.project import Project, create_project
 from mallennlp.services.config import Config, ProjectSection, render_config
-from scripts.compare_payload import payload_bytes
+from scripts.compare_payload import payload_bytes, shown_of
 from scripts.compared_runs import EVENTS, TAG, make_runs
 
 RUNS, KEYS, POINTS = 100, 60, 10_000
 USER, PASSWORD = "bench", "a password for nobody"
+_PATIENCE_S = 300.0
 _HEADER_BYTES, _FOOTER_BYTES = 12, 4
 
 Times = Dict[str, float]
@@ -52,7 +54,7 @@ Tree = Mapping[str, Any]
 
 @attrs.frozen
 class Measured:
-    """Seconds by what was done, and bytes by what was asked for."""
+    """Seconds of the processor by what was done, and bytes by what was asked for."""
 
     RATIO_LIMIT: ClassVar[float] = 2.0
     PAYLOAD_LIMIT: ClassVar[int] = 1_000_000
@@ -83,6 +85,8 @@ class Measured:
 
 def measure(project: Project, paths: Sequence[str], rounds: int) -> Measured:
     """Compare runs of a project. It has to have the user ``USER``."""
+    # On a busy computer the page would leave some of the files for its next answer.
+    setattr(curve_sides, "READING_S", _PATIENCE_S)
     floors, ours = [], []
     for _ in range(rounds):
         floors.append(_in_a_fresh_process(floor, project, paths))
@@ -104,9 +108,9 @@ def _in_a_fresh_process(work: Callable[..., Times], *given: Any) -> Times:
 
 @contextlib.contextmanager
 def _timed(times: Times, what: str) -> Iterator[None]:
-    start = time.perf_counter()
+    start = time.process_time()
     yield
-    times[what] = time.perf_counter() - start
+    times[what] = time.process_time() - start
 
 
 # --- ours
@@ -115,7 +119,7 @@ def _timed(times: Times, what: str) -> Iterator[None]:
 def compare(project: Project, paths: Sequence[str]) -> Times:
     """What the page does: the comparison, and all that its sections show."""
     times: Times = {}
-    params = CompareParams(run=list(paths))
+    params = shown_of(paths)
     with _timed(times, "runs"):
         comparison = project.compare([RUN + path for path in paths])
     for section in SECTIONS:

@@ -13,7 +13,10 @@ from mallennlp.dashboard.pages.compare.sections import SECTIONS
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.project import Project
 from mallennlp.services.url_parse import to_url
+from scripts.compared_runs import CURVE
 
+_WRONG = (b"alert-warning", b"not read yet")
+"""What the page says where something failed, or is not there as a whole."""
 _UPDATE = "/_dash-update-component"
 _CONTENT = "..mallennlp-content.children...mallennlp-title.data.."
 
@@ -24,11 +27,16 @@ def payload_bytes(
     """The bytes of the answers that make the page: the page itself, and each of its sections. They
     are not compressed. Raises RuntimeError for an answer that is none."""
     visitor = _Visitor(project, username, password)
-    search = to_url(CompareParams(run=list(paths)))
+    search = to_url(shown_of(paths))
     found = {"page": visitor.page(search)}
     for number, section in enumerate(SECTIONS):
         found[section.name] = visitor.section(section.name, search, number)
     return found
+
+
+def shown_of(paths: Sequence[str]) -> CompareParams:
+    """The page that is measured: these runs, with the curve of their batches."""
+    return CompareParams(run=list(paths), curve=[CURVE])
 
 
 class _Visitor:
@@ -84,7 +92,7 @@ class _Visitor:
             "changedPropIds": changed,
         }
         answer = self._client.post(_UPDATE, json=body)
-        if answer.status_code != 200 or b"alert-warning" in answer.data:
+        if answer.status_code != 200 or any(wrong in answer.data for wrong in _WRONG):
             raise RuntimeError(f"{name or 'The page'} answers {answer.data[:300]!r}")
         return len(answer.data)
 

@@ -26,6 +26,8 @@ THEMES = ("light", "dark")
 GRID = ".experiments-grid"
 _SETTLE_MS = 700
 """Transitions and late resizing."""
+_DRAWN_MS = 30_000
+"""All sections of the compare page."""
 
 Prepare = Callable[[Page], None]
 
@@ -74,7 +76,7 @@ def _compared(page: Page) -> None:
         page.locator(f"{GRID} .ag-row[row-index='{row}'] .ag-checkbox-input").click()
     page.locator("#experiments-compare a").click()
     expect(page.locator(".compare-side")).to_have_count(2)
-    expect(page.locator(".compare-waiting")).to_have_count(0)
+    expect(page.locator(".compare-waiting")).to_have_count(0, timeout=_DRAWN_MS)
 
 
 PICTURES: Dict[str, Prepare] = {

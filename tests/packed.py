@@ -10,11 +10,14 @@ def unpacked(packed: Any) -> Any:
 
     def read(node: Any) -> Any:
         if isinstance(node, list):
-            library, kind, props = packed["kinds"][node[0]]
-            inside = {"children": read(node[1])} if len(node) > 1 else {}
-            return {"props": {**props, **inside}, "type": kind, "namespace": library}
+            return packed["texts"][node[0]] if len(node) == 1 else component(node)
         if isinstance(node, dict):
-            return [read(child) for child in node["many"]] if "many" in node else node["as_it_is"]
+            return [read(child) for child in node["many"]] if "many" in node else node["is"]
         return node
+
+    def component(node: Any) -> Any:
+        library, kind, names = packed["kinds"][node[0]]
+        props = {"children": read(node[1]), **dict(zip(names, map(read, node[2:])))}
+        return {"props": props, "type": kind, "namespace": library}
 
     return read(packed["node"])

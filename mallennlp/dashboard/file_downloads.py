@@ -23,8 +23,8 @@ _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 ._=+@()-]")
 def disposition(name: str) -> str:
     """The header that makes a browser save a file under its name, whatever the name is.
 
-    >>> disposition("model.tar.gz")
-    'attachment; filename="model.tar.gz"; filename*=UTF-8\'\'model.tar.gz'
+    >>> print(disposition("model.tar.gz"))
+    attachment; filename="model.tar.gz"; filename*=UTF-8''model.tar.gz
     """
     text = name.encode("utf-8", "replace").decode()
     plain = _NOT_PLAIN.sub("_", text).strip() or "file"

@@ -257,7 +257,7 @@ def _joined(
 
 def _is_just(child: Difference, parts: Sequence[Any]) -> bool:
     """Whether parts are nothing but this child, and missing where it is."""
-    return all(
+    return bool(child.values) and all(
         value is MISSING if part is MISSING else _is_untyped(part) and value is not MISSING
         for part, value in zip(parts, child.values)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import math
-from typing import Dict, FrozenSet, Iterable, List, Mapping, Optional, Sequence, Tuple
+from typing import AbstractSet, Dict, FrozenSet, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 import attrs
 
@@ -13,6 +13,7 @@ from mallennlp.domain.display import number
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.metric_directions import rises
 from mallennlp.domain.metric_names import TEST_PREFIX, TRAINING_PREFIX, VALIDATION_PREFIX
+from mallennlp.domain.metrics import MetricGoal
 from mallennlp.domain.number_differences import (
     difference,
     percent,
@@ -113,13 +114,17 @@ def metrics_of(sides: Sequence[Side], moment: Moment = Moment.BEST) -> List[str]
 
 def goal_keys(sides: Iterable[Side]) -> "set[str]":
     """The names of the metrics that runs try to improve, such as ``validation_accuracy``."""
-    return {run.goal.key for side in sides for run in side.runs}
+    return {goal.key for goal in _goals(sides)}
 
 
 def direction(sides: Iterable[Side], metric: str) -> Optional[bool]:
     """Whether a metric is better where it is higher, by the configs or its name; None where nothing
     tells."""
-    return rises(metric, {run.goal for side in sides for run in side.runs})
+    return rises(metric, _goals(sides))
+
+
+def _goals(sides: Iterable[Side]) -> "set[MetricGoal]":
+    return {run.goal for side in sides for run in side.runs}
 
 
 def metric_table(
@@ -142,7 +147,8 @@ def metric_table(
     baseline = baseline_among(sides, baseline_id)
     shown = _resolved(differences, len(sides))
     names = [name for name in metrics_of(sides, moment) if search.lower() in name.lower()]
-    rows = tuple(_row(sides, baseline, name, moment, shown) for name in names)
+    goals = _goals(sides)
+    rows = tuple(_row(sides, baseline, name, moment, shown, goals) for name in names)
     return PlainTable(
         name="metrics",
         title=f"Metrics at the {moment.value} epoch",
@@ -204,12 +210,13 @@ def _row(
     metric: str,
     moment: Moment,
     shown: Tuple[bool, bool],
+    goals: AbstractSet[MetricGoal],
 ) -> Tuple[Cell, ...]:
     found = {side.id: measured(side, metric, moment) for side in sides}
-    rising = direction(sides, metric)
+    rising = rises(metric, goals)
     best = _best([one.value for one in found.values()], rising)
     base = found[baseline.id] if baseline else None
-    cells = [_name_cell(metric, rising, metric in goal_keys(sides))]
+    cells = [_name_cell(metric, rising, any(goal.key == metric for goal in goals))]
     for side in sides:
         marks = {BEST} if best is not None and found[side.id].value == best else set()
         if side is baseline:

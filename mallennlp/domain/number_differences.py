@@ -46,7 +46,7 @@ def percent(ratio: float) -> str:
     """A ratio in percent, with its sign.
 
     >>> percent(0.01234), percent(-0.5), percent(0.0), percent(12), percent(0.00001)
-    ('+1.23 %', '-50.0 %', '0 %', '+1,200 %', '+1.000e-03 %')
+    ('+1.23 %', '-50.0 %', '0 %', '+1,200 %', '+0.0010 %')
     """
     value = ratio * 100
     size = abs(value)

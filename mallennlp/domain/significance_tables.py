@@ -39,7 +39,7 @@ def groups_table(found: Significance) -> PlainTable:
     )
 
 
-def tests_table(
+def table_of_tests(
     found: Significance, bootstraps: Iterable[Tuple[str, Optional[PairedBootstrap]]] = ()
 ) -> PlainTable:
     """What the tests say. ``bootstraps``: each with what it was made of."""

@@ -153,20 +153,20 @@ class RunCurves:
         lines: Dict[str, Curve] = {}
         for tag in self._tags.get(name, ()):
             part = _part(PREFIXES.get(tag.folder, ""))
-            if part not in lines:  # 0.9 writes the same under two tags
-                found = self._series(tag, axis, window)
+            if self._events and part not in lines:  # 0.9 writes the same under two tags
+                found = self._series(self._events, tag, axis, window)
                 lines[part] = Curve(
                     part, BATCH, found.steps, found.elapsed_s, found.values, found.thinned
                 )
         return list(lines.values())
 
-    def _series(self, tag: Tag, axis: CurveX, window: Optional[Window]) -> TagSeries:
-        assert self._events is not None, "there are no tags without files"
-        series = self._events.series(tag)
+    @staticmethod
+    def _series(events: RunEvents, tag: Tag, axis: CurveX, window: Optional[Window]) -> TagSeries:
+        series = events.series(tag)
         if window is None or not series.thinned:
             return series
         steps = window if axis is CurveX.STEP else steps_around(series, *window)
-        return self._events.window(tag, *steps)
+        return events.window(tag, *steps)
 
 
 def _part(name: str) -> str:

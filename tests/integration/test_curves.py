@@ -43,19 +43,28 @@ def open_tab(browser: Browser, search: str = SEARCH) -> Any:
     return answer.get_json()["response"]["experiment-tab"]["children"]
 
 
+CONTROLS = {"chosen": "", "axis": "-axis", "on": "-on", "smooth": "-smoothing"}
+
+
 def draw(browser: Browser, search: str = SEARCH, **values: Any) -> Any:
-    """The answer to a change of the controls."""
+    """The answer to another choice of curves."""
     (output,) = [name for name in browser.app.callback_map if "experiment-figures" in name]
-    given = {
-        f"experiment-curves{'-' if part else ''}{part}.value": values[key]
-        for key, part in (("chosen", ""), ("axis", "axis"), ("on", "on"), ("smooth", "smoothing"))
-        if key in values
-    }
-    for key in ("experiment-version.data", "experiment-tick.n_intervals"):
-        if key in values:
-            given[key] = values[key]
-    given["experiment-curves-read.data"] = values.get("read")
+    given = {f"experiment-curves{CONTROLS[key]}.value": value for key, value in values.items()}
     return browser.call(output, given, "/experiment", search)
+
+
+def redraw(browser: Browser, shown: List[str], given: Dict[str, Any]) -> Any:
+    """The answer to something that changes figures which are there. ``given``: values by
+    ``"id.property"``, without "experiment-"."""
+    (output,) = [name for name in browser.app.callback_map if "experiment-curves-notes" in name]
+    named = {f"experiment-{name}": value for name, value in given.items()}
+    body = browser.body(output, named, "/experiment", SEARCH)
+    body["outputs"][0] = [
+        {"id": {"type": "experiment-curve", "curve": name}, "property": "figure"} for name in shown
+    ]
+    answer = browser.post(body)
+    assert answer.status_code in (200, 204)
+    return answer
 
 
 def drawn(answer: Any) -> Dict[str, Any]:
@@ -106,7 +115,7 @@ def test_the_tab_has_the_metrics_of_the_epochs_and_of_the_batches(browser: Brows
 
 
 def test_batches_over_time_smoothed_on_a_logarithmic_axis(browser: Browser) -> None:
-    answer = draw(browser, chosen=["batch/loss"], axis="time", on=["log-y"], smooth=0.5, read=None)
+    answer = draw(browser, chosen=["batch/loss"], axis="time", on=["log-y"], smooth=0.5)
     figure = drawn(answer)["batch/loss"]
     faint, shown = figure["data"]
     assert faint["x"] == list(range(30)) and faint["y"][1] == 0.5 < shown["y"][1]
@@ -114,10 +123,20 @@ def test_batches_over_time_smoothed_on_a_logarithmic_axis(browser: Browser) -> N
     assert "training time" in figure["layout"]["xaxis"]["title"]["text"]
 
 
-def test_how_they_are_drawn_stays_for_the_next_experiment(browser: Browser) -> None:
-    answer = draw(browser, chosen=["loss"], axis="time", on=["link", "log-x"], smooth=0.25)
-    sent = json.dumps(answer.get_json())
-    assert '"axis": "time"' in sent.replace("TIME", "time") and "0.25" in sent
+def test_how_they_are_drawn_changes_in_place_and_stays_for_the_next_run(browser: Browser) -> None:
+    given = {
+        "curves-axis.value": "time",
+        "curves-on.value": ["link", "log-x"],
+        "curves-smoothing.value": 0.25,
+    }
+    answer = redraw(browser, ["loss", "gone", "batch/loss"], given)
+    response = answer.get_json()["response"]
+    figures = {json.loads(key)["curve"]: v["figure"] for key, v in response.items() if "{" in key}
+    assert set(figures) == {"loss", "batch/loss"}, "what is not there is left alone"
+    assert all("training time" in json.dumps(each["layout"]) for each in figures.values())
+    assert response["experiment-curves-shown"] == {"data-linked": "true"}
+    sent = json.dumps(answer.get_json()["sideUpdate"])
+    assert "TIME" in sent.upper() and "0.25" in sent
 
 
 def test_what_is_none_of_the_runs_curves_is_passed_over(browser: Browser) -> None:
@@ -152,18 +171,18 @@ def test_an_unknown_curve_cannot_be_zoomed(browser: Browser) -> None:
 
 def test_a_tick_draws_again_only_what_has_grown(browser: Browser, project: Project) -> None:
     read = project.curves(RUN).read_bytes()
-    assert ticked(browser, "loss", 0).status_code == 204, "epochs tell of themselves"
-    assert ticked(browser, "batch/loss", read).status_code == 204, "there is nothing new"
+
+    def ticked(shown: str, read: int) -> Any:
+        given = {"tick.n_intervals": 3, "curves-read.data": read}
+        return redraw(browser, [shown], given)
+
+    assert ticked("loss", 0).status_code == 204, "epochs tell of themselves"
+    assert ticked("batch/loss", read).status_code == 204, "there is nothing new"
     write_events(project.root / RUN, 40)
-    assert len(drawn(ticked(browser, "batch/loss", read))["batch/loss"]["data"][0]["x"]) == 40
-
-
-def ticked(browser: Browser, chosen: str, read: int) -> Any:
-    (output,) = [name for name in browser.app.callback_map if "experiment-figures" in name]
-    given = {"experiment-tick.n_intervals": 3, "experiment-curves-read.data": read}
-    body = browser.body(output, given, "/experiment", SEARCH)
-    body["inputs"][0]["value"] = [chosen]
-    return browser.post(body)
+    response = ticked("batch/loss", read).get_json()["response"]
+    (figure,) = [part["figure"] for part in response.values() if "figure" in part]
+    assert len(figure["data"][0]["x"]) == 40
+    assert response["experiment-curves-read"]["data"] > read
 
 
 def test_damage_is_said_below_the_figures(browser: Browser, project: Project) -> None:

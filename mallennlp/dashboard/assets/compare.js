@@ -139,8 +139,15 @@
   window.mallennlpCompare = {
     isHere,
     sides: () => address().sidesOf(window.location.search),
-    /* Compare these. */
-    setSides: (sides) => write(address().withSides(window.location.search, sides), ""),
+    /* Compare these. Without any the page says what to do. */
+    setSides: function (sides) {
+      if (sides.length) {
+        write(address().withSides(window.location.search, sides), "");
+      } else {
+        window.history.pushState({}, "", window.location.pathname);
+        window.dispatchEvent(new CustomEvent("_dashprivate_pushstate")); // as a link does
+      }
+    },
     /* Set parameters by their names. */
     set: (values) => write(address().changed(window.location.search, values, settings.usual), Object.keys(values).join()),
     /* What of the address names what is compared. */

@@ -12,6 +12,7 @@
   const known = new WeakSet(); // figures that are listened to
   const selection = window.mallennlpSelection;
   let boxes = []; // of the parallel coordinates: x and y, each from and to
+  let axes = ""; // over which they are
   let drag = null;
   let wasDragged = false; // what ended last was a box: plotly takes it for a click
   let isAwaited = false;
@@ -39,13 +40,21 @@
     }
   }
 
+  /* Boxes over axes that are others now say nothing any more; what was selected by them stays. */
+  function drawn(graph) {
+    tag(graph);
+    if (graph === parallel()) {
+      const shown = JSON.stringify(graph.data[graph.data.length - 1].text);
+      boxes = shown === axes ? boxes : [];
+      axes = shown;
+      drawBoxes();
+    }
+  }
+
   function listen(graph) {
     known.add(graph);
-    graph.on("plotly_afterplot", function () {
-      tag(graph);
-      drawBoxes();
-    });
-    tag(graph);
+    graph.on("plotly_afterplot", () => drawn(graph));
+    drawn(graph);
     if (!graph.closest(OURS)) {
       return;
     }

@@ -128,7 +128,10 @@
   });
 
   /* The lines were drawn again, and the focus went with those before. */
-  window.addEventListener("mallennlp-compare-drawn", function () {
+  window.addEventListener("mallennlp-compare-drawn", function (event) {
+    if (event.detail !== "head") {
+      return;
+    }
     const wanted = focusNext && lines().find((line) => line.dataset.mallennlpSide === focusNext);
     focusNext = "";
     if (wanted) {

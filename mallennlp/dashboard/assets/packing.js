@@ -2,17 +2,21 @@
 (function () {
   "use strict";
 
-  function unpacked(node, kinds) {
+  function component(node, packed) {
+    const [namespace, type, names] = packed.kinds[node[0]];
+    const props = { children: unpacked(node[1], packed) };
+    names.forEach((name, place) => (props[name] = unpacked(node[place + 2], packed)));
+    return { namespace, type, props };
+  }
+
+  function unpacked(node, packed) {
     if (node === null || typeof node !== "object") {
       return node;
     }
     if (Array.isArray(node)) {
-      const [namespace, type, props] = kinds[node[0]];
-      const children = node.length > 1 ? unpacked(node[1], kinds) : null;
-      // Each has its own properties: Dash writes into them.
-      return { namespace, type, props: Object.assign(window.structuredClone(props), { children }) };
+      return node.length === 1 ? packed.texts[node[0]] : component(node, packed);
     }
-    return "many" in node ? node.many.map((child) => unpacked(child, kinds)) : node.as_it_is;
+    return "many" in node ? node.many.map((child) => unpacked(child, packed)) : node.is;
   }
 
   window.dash_clientside = window.dash_clientside || {};
@@ -20,10 +24,7 @@
     /* A section of the compare page, and which question it answers. */
     section: function (answer) {
       const nothing = window.dash_clientside.no_update;
-      if (!answer) {
-        return [nothing, nothing];
-      }
-      return [unpacked(answer.view.node, answer.view.kinds), answer.drawn || nothing];
+      return answer ? [unpacked(answer.view.node, answer.view), answer.drawn || nothing] : [nothing, nothing];
     },
   };
 })();

@@ -32,15 +32,13 @@ class PointColours:
     def __init__(self, values: Sequence[Leaf], third: Optional[Dimension]) -> None:
         self._values, self._third = values, third
         self._numeric = third is not None and is_numeric(values)
-        axis = axis_of(values) if third is not None and not self._numeric else None
+        axis = axis_of(values)
+        self._positions, self._ticks = axis.positions, axis.ticks
         self._order: Dict[Optional[float], Leaf] = {}
-        if axis is not None:
-            pairs = sorted(
-                (place, at) for at, place in enumerate(axis.positions) if place is not None
-            )
-            for place, at in pairs:
+        if third is not None and not self._numeric:
+            placed = [(place, at) for at, place in enumerate(axis.positions) if place is not None]
+            for place, at in sorted(placed):
                 self._order.setdefault(place, values[at])
-            self._positions = axis.positions
 
     def marker(self, turns: Sequence[int], own: str) -> Dict[str, Any]:
         """How plotly marks the points at these places of the values; ``own``: their side's."""
@@ -48,10 +46,10 @@ class PointColours:
             return {"color": own}
         if not self._numeric:
             return {"color": [self._category(self._positions[turn]) for turn in turns]}
-        numbers = [finite(self._values[turn]) for turn in turns]
-        if None in numbers:
+        places = [self._positions[turn] for turn in turns]
+        if None in places:
             return {"color": _NO_COLOUR}
-        return {"color": numbers, "coloraxis": "coloraxis"}
+        return {"color": places, "coloraxis": "coloraxis"}
 
     def _category(self, position: Optional[float]) -> str:
         rank = list(self._order).index(position) if position in self._order else _MOST_LEGEND
@@ -78,10 +76,17 @@ class PointColours:
             return
         title = shortened(self._third.title, 40)
         if self._numeric:
-            bar = {"title": {"text": title, "side": "right"}, "thickness": 12, "outlinewidth": 0}
             layout["coloraxis"] = {
+                "cmin": 0,
+                "cmax": 1,
                 "colorscale": [list(stop) for stop in _GRADIENT],
-                "colorbar": bar,
+                "colorbar": {
+                    "title": {"text": title, "side": "right"},
+                    "thickness": 12,
+                    "outlinewidth": 0,
+                    "tickvals": [tick.position for tick in self._ticks],
+                    "ticktext": [tick.label for tick in self._ticks],
+                },
             }
         else:
             layout["legend"] = {"title": {"text": title}, "itemclick": False}

@@ -6,6 +6,7 @@ The colours of text and grid come from the theme's style sheet.
 
 from __future__ import annotations
 
+import math
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import attrs
@@ -114,11 +115,14 @@ class _Scale:
     kind: str
     places: Mapping[str, float]
     labels: Tuple[Tuple[float, str], ...]
+    decades: float = 0.0
 
     @classmethod
     def of(cls, values: Sequence[Leaf], wanted: Dimension) -> "_Scale":
         if is_numeric(values) or all(value is ABSENT or value is None for value in values):
-            return cls(LOG if wanted.log else LINEAR, {}, ())
+            there = [number for number in map(finite, values) if number is not None and number > 0]
+            decades = math.log10(max(there)) - math.log10(min(there)) if there else 0.0
+            return cls(LOG if wanted.log else LINEAR, {}, (), decades)
         axis = axis_of(values)
         order = sorted({place for place in axis.positions if place is not None})
         ranks = {place: float(rank) for rank, place in enumerate(order)}
@@ -146,6 +150,9 @@ class _Scale:
             base["ticktext"] = [shortened(label, _LABEL) for _, label in self.labels]
         else:
             base["type"] = self.kind
+            base["exponentformat"] = "e"
+        if self.kind == LOG:
+            base["dtick"] = max(1, round(self.decades / 8)) if self.decades >= 2 else "D2"
         return base
 
 

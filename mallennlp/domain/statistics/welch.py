@@ -44,7 +44,7 @@ def welch(
 
     >>> found = welch([1, 2, 3, 4], [2, 4, 6, 9])
     >>> round(found.difference, 4), round(found.degrees, 4), round(found.p, 4)
-    (2.75, 4.0925, 0.1704)
+    (2.75, 4.0836, 0.1647)
     """
     one, other = summarise(first), summarise(second)
     if one is None or other is None or one.n < 2 or other.n < 2:

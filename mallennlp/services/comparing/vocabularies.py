@@ -15,7 +15,12 @@ import attrs
 from mallennlp.domain.comparison import Comparison, Side
 from mallennlp.domain.metric_comparison import baseline_among
 from mallennlp.exceptions import MallennlpError, StorageError
-from mallennlp.services.experiments.vocabulary import Namespace, Vocabulary, token_text
+from mallennlp.services.experiments.vocabulary import (
+    Namespace,
+    Vocabulary,
+    token_blocks,
+    token_text,
+)
 
 MOST_COMPARED = 2_000_000
 """Tokens of a namespace of the baseline: of more, only the sizes are told."""
@@ -139,7 +144,7 @@ class _Comparer:
         self._search = search
         self._tokens: Set[bytes] = set()
         digest = _Digest()
-        for block in digest.passing(baseline.blocks(name)):
+        for block in digest.passing(token_blocks(baseline, name)):
             self._tokens.update(block)
         self._known = {digest.found(): Overlap(len(self._tokens), 0, 0)}
         self._sizes = {_size(baseline, name)}
@@ -149,7 +154,7 @@ class _Comparer:
         size = _size(other, self._name)
         if size in self._sizes:  # it may be one that was compared before
             digest = _Digest()
-            for _ in digest.passing(other.blocks(self._name)):
+            for _ in digest.passing(token_blocks(other, self._name)):
                 pass
             known = self._known.get(digest.found())
             if known is not None:
@@ -160,7 +165,7 @@ class _Comparer:
     def _compared(self, other: Vocabulary) -> Overlap:
         missing, only_side, some = set(self._tokens), 0, _Some(self._search)
         digest = _Digest()
-        for block in digest.passing(other.blocks(self._name)):
+        for block in digest.passing(token_blocks(other, self._name)):
             missing.difference_update(block)
             alone = set(block) - self._tokens
             if alone:
@@ -178,7 +183,7 @@ class _Comparer:
 
     def _some_of(self, missing: Set[bytes]) -> Tuple[str, ...]:
         some = _Some(self._search)
-        for block in self._baseline.blocks(self._name) if missing else ():
+        for block in token_blocks(self._baseline, self._name) if missing else ():
             some.take(token for token in block if token in missing)
             if some.is_full:
                 break

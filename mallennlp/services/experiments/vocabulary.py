@@ -88,19 +88,6 @@ class Vocabulary:
                 return _searched(file, found.padded, search, offset, limit)
             return TokenPage(_listed(file, found.padded, offset, limit), found.size)
 
-    def blocks(self, namespace: str) -> Iterator[List[bytes]]:
-        """All tokens of a namespace in the order of their numbers, some thousands at a time, as
-        they stand in the file: ``token_text`` makes them texts.
-
-        Raises NotFoundError for an unknown namespace, and StorageError.
-        """
-        found = self._namespace(namespace)
-        if found.padded:
-            yield [PADDING.encode()]
-        with _opened(self._folder / f"{found.name}{paths.NAMESPACE_SUFFIX}") as file:
-            for block in _blocks(file):
-                yield block.replace(b"\r\n", b"\n").split(b"\n")[:-1]
-
     def _namespace(self, name: str) -> Namespace:
         # Only a name that was found in the folder ever becomes a path.
         for namespace in self.namespaces:
@@ -125,6 +112,20 @@ def read_vocabulary(directory: Path) -> Vocabulary:
             lines = sum(block.count(b"\n") for block in _blocks(file))
         namespaces.append(Namespace(name, lines + padded, padded))
     return Vocabulary(tuple(namespaces), folder)
+
+
+def token_blocks(vocabulary: Vocabulary, namespace: str) -> Iterator[List[bytes]]:
+    """All tokens of a namespace in the order of their numbers, some thousands at a time, as they
+    stand in the file: ``token_text`` makes them texts.
+
+    Raises NotFoundError for an unknown namespace, and StorageError.
+    """
+    found = vocabulary._namespace(namespace)
+    if found.padded:
+        yield [PADDING.encode()]
+    with _opened(vocabulary._folder / f"{found.name}{paths.NAMESPACE_SUFFIX}") as file:
+        for block in _blocks(file):
+            yield block.replace(b"\r\n", b"\n").split(b"\n")[:-1]
 
 
 def _names(folder: Path) -> List[str]:

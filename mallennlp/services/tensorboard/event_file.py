@@ -9,7 +9,13 @@ from typing import BinaryIO, Dict, Optional, Tuple
 
 from mallennlp.exceptions import StorageError
 from mallennlp.services.regular_files import open_regular
-from mallennlp.services.tensorboard.events import event_parser, is_usable
+from mallennlp.services.tensorboard.events import (
+    END_OF_TIME_S,
+    event_parser,
+    is_usable,
+    message_parser,
+    number_of,
+)
 from mallennlp.services.tensorboard.records import records
 from mallennlp.services.tensorboard.series import Series
 
@@ -44,6 +50,7 @@ class EventFile:
         self.problem = ""
         self.whole = False
         self._position = 0
+        self._most = _MOST_POINTS
         self._seen: Tuple[int, ...] = ()
         self._identity: Tuple[int, ...] = ()
 
@@ -78,19 +85,28 @@ class EventFile:
             self.problem, self.whole = f"{self.path.name} cannot be read: {error.strerror}.", True
 
     def _read(self, file: BinaryIO, until_s: float) -> None:
-        parse = event_parser()
+        """Records by the million come through here, so nothing is called for one that need not
+        be."""
+        parse, error = message_parser()
         self.whole = False
         for number, (content, position) in enumerate(records(file, self._position)):
-            event = parse(content)
-            if event is not None and is_usable(event):
-                if self.first_s is None:
-                    self.first_s = event.time_s
-                self.last_s = event.time_s
-                for tag, value in event.numbers:
-                    self._add(tag, event.step, event.time_s, value)
-            self._position = position
-            if number % _LOOK_AT_CLOCK == _LOOK_AT_CLOCK - 1 and time.monotonic() > until_s:
+            if number and number % _LOOK_AT_CLOCK == 0 and time.monotonic() > until_s:
                 return
+            self._position = position
+            try:
+                event = parse(content)
+            except error:
+                continue
+            time_s, step = event.wall_time, event.step
+            if 0 <= time_s < END_OF_TIME_S and step >= 0:
+                if self.first_s is None:
+                    self.first_s = time_s
+                self.last_s = time_s
+                for value in event.summary.value:
+                    # Zero is also what there is where there is no number.
+                    found = value.simple_value or number_of(value)
+                    if found is not None:
+                        self._add(value.tag, step, time_s, found)
         self.whole = True
 
     def _add(self, tag: str, step: int, time_s: float, value: float) -> None:
@@ -100,8 +116,9 @@ class EventFile:
                 self.problem = f"{self.path.name} has more than {MOST_TAGS:,} tags."
                 return
             series = self.series[tag] = Series()
+            self._most = self._most_points()
         series.add(step, time_s, value)
-        if len(series) > _LEAST_POINTS and len(series) > self._most_points():
+        if len(series.steps) > self._most:
             series.thin()
 
     def _most_points(self) -> int:

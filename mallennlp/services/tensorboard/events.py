@@ -8,7 +8,6 @@ installed: seconds and hundreds of megabytes in each process of the dashboard.
 
 from __future__ import annotations
 
-import math
 import struct
 from functools import lru_cache
 from typing import Any, Callable, List, NamedTuple, Optional, Sequence, Tuple
@@ -37,6 +36,10 @@ _SCALAR_FORMATS = {1: "<f", 2: "<d"}
 """Of a tensor's bytes, by the number of its type."""
 
 
+END_OF_TIME_S = 1e11
+"""No event is later; POSIX seconds."""
+
+
 class Event(NamedTuple):
     """One event. ``time_s``: POSIX seconds; ``numbers``: by their tags."""
 
@@ -45,10 +48,20 @@ class Event(NamedTuple):
     numbers: Sequence[Tuple[str, float]]
 
 
+Message = Callable[[bytes], Any]
+
+
+def message_parser() -> Tuple[Message, Any]:
+    """From the content of a record to its message, with ``wall_time``, ``step`` and
+    ``summary.value``; and what it raises for bytes that are none. For whoever reads millions:
+    see ``is_usable`` and ``number_of``."""
+    message, error = _message_class()
+    return message.FromString, error
+
+
 def event_parser() -> Callable[[bytes], Optional[Event]]:
     """From the content of a record to its event; None for what is none."""
-    message, error = _message_class()
-    parse = message.FromString
+    parse, error = message_parser()
 
     def read(content: bytes) -> Optional[Event]:
         try:
@@ -58,14 +71,14 @@ def event_parser() -> Callable[[bytes], Optional[Event]]:
         numbers = [
             (value.tag, number)
             for value in event.summary.value
-            if (number := _number(value)) is not None
+            if (number := number_of(value)) is not None
         ]
         return Event(event.wall_time, event.step, numbers)
 
     return read
 
 
-def _number(value: Any) -> Optional[float]:
+def number_of(value: Any) -> Optional[float]:
     """The number of a summary's value; None for pictures, texts and other things with more."""
     if value.HasField("simple_value"):
         return float(value.simple_value)
@@ -130,4 +143,4 @@ def is_usable(event: Event) -> bool:
     >>> is_usable(Event(1.7e9, 3, ())), is_usable(Event(1e300, 3, ()))
     (True, False)
     """
-    return math.isfinite(event.time_s) and 0 <= event.time_s < 1e11 and event.step >= 0
+    return 0 <= event.time_s < END_OF_TIME_S and event.step >= 0

@@ -11,8 +11,7 @@ ever an event.
 from __future__ import annotations
 
 import struct
-from functools import lru_cache
-from typing import BinaryIO, Iterator, List, Tuple
+from typing import BinaryIO, Dict, Iterator, List, Tuple
 
 from mallennlp.exceptions import StorageError
 
@@ -21,6 +20,7 @@ _FOOTER_BYTES = 4
 _READ_BYTES = 1 << 20
 LONGEST_RECORD = 32 << 20
 """Bytes; longer ones are pictures and sounds, and are passed over unread."""
+_MOST_LENGTHS = 10_000
 _POLYNOMIAL = 0x82F63B78
 _MASK_DELTA = 0xA282EAD8
 
@@ -36,41 +36,44 @@ def records(file: BinaryIO, begin: int) -> Iterator[Tuple[bytes, int]]:
     """
     position, buffer = begin, b""
     file.seek(position)
+    unpack, known = _HEADER.unpack_from, _Lengths()
     while True:
         more = file.read(_READ_BYTES)
         if not more:
             return
         buffer += more
-        at = 0
-        while len(buffer) - at >= _HEADER.size:
-            length = _length(buffer, at, position)
-            size = _HEADER.size + length + _FOOTER_BYTES
-            if len(buffer) - at < size:
+        at, size = 0, len(buffer)
+        while size - at >= _HEADER.size:
+            length, checksum = unpack(buffer, at)
+            if known.get(length) != checksum:
+                known.learn(length, checksum, position)
+            end = at + _HEADER.size + length + _FOOTER_BYTES
+            if end > size:
                 if length <= LONGEST_RECORD:
                     break
-                position += size
+                position += end - at
                 file.seek(position)
                 buffer, at = b"", 0
                 yield b"", position
                 break
-            begin_s = at + _HEADER.size
-            position, at = position + size, at + size
-            yield buffer[begin_s : begin_s + length], position
+            position += end - at
+            yield buffer[at + _HEADER.size : end - _FOOTER_BYTES], position
+            at = end
         buffer = buffer[at:]
 
 
-def _length(buffer: bytes, at: int, position: int) -> int:
-    length: int
-    length, checksum = _HEADER.unpack_from(buffer, at)
-    if _checksum_of_length(length) != checksum:
-        raise StorageError(f"is damaged at byte {position:,}; what stands behind it is not read")
-    return length
+class _Lengths(Dict[int, int]):
+    """The checksums of lengths that were right: records have a few lengths, over and over."""
 
-
-@lru_cache(maxsize=10_000)
-def _checksum_of_length(length: int) -> int:
-    """Records have a few lengths, over and over."""
-    return masked_checksum(struct.pack("<Q", length))
+    def learn(self, length: int, checksum: int, position: int) -> None:
+        """Remember a length. Raises StorageError for one that is wrong."""
+        if masked_checksum(struct.pack("<Q", length)) != checksum:
+            raise StorageError(
+                f"is damaged at byte {position:,}; what stands behind it is not read"
+            )
+        if len(self) >= _MOST_LENGTHS:
+            self.clear()
+        self[length] = checksum
 
 
 def masked_checksum(content: bytes) -> int:

@@ -37,12 +37,13 @@ class Series:
     def add(self, step: float, time_s: float, value: float) -> None:
         """Put a point at the end. What stands at this step or behind it was done again, after a
         recovery for instance, and goes."""
-        while self.steps and self.steps[-1] >= step:
+        steps = self.steps
+        while steps and steps[-1] >= step:
             self._pop()
-        self.steps.append(step)
+        steps.append(step)
         self.times_s.append(time_s)
         self.values.append(value)
-        if self._group and len(self.steps) - self._whole >= self._group:
+        if self._group and len(steps) - self._whole >= self._group:
             self._keep(self._of(range(self._whole, len(self))), self._whole)
 
     def _pop(self) -> None:

@@ -81,9 +81,23 @@ def test_a_kind_stands_once_and_a_table_takes_a_fraction() -> None:
         ]
     )
     packed = pack(table)
-    assert [kind[1] for kind in packed["kinds"]] == ["Table", "Tr", "Td"]
+    assert [kind[1] for kind in packed["kinds"]] == ["Td", "Tr", "Table"]
     assert len(to_json_plotly(packed)) * 6 < len(to_json_plotly(table))
 
 
-def test_kinds_that_differ_in_the_type_of_a_value_are_two() -> None:
-    assert len(pack([html.Br(**{"data-x": 1}), html.Br(**{"data-x": True})])["kinds"]) == 2
+def test_a_text_that_stands_twice_is_sent_once() -> None:
+    packed = pack([html.P("a longer text", title="a longer text"), html.P("another", title="x")])
+    assert packed["texts"] == ["a longer text"]
+    assert packed["node"] == {"many": [[0, [0], [0]], [0, "another", "x"]]}
+
+
+def test_values_keep_their_types() -> None:
+    node = [html.Br(**{"data-x": value}) for value in (1, True, 1.5, "1", None)]
+    packed = json.loads(to_json_plotly(pack(node)))
+    assert [repr(one["props"]["data-x"]) for one in unpacked(packed)] == [
+        "1",
+        "True",
+        "1.5",
+        "'1'",
+        "None",
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Hashable, List, Sequence, Tuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mallennlp.domain.config_difference import compare_configs, in_lines, with_values
@@ -43,9 +43,9 @@ def rebuilt(shared: Any, configs: Sequence[Any], side: int) -> Any:
         node = tree
         for key in way:
             node = node.setdefault(key, {})
-        if isinstance(value, Part) or (isinstance(value, str) and difference.children):
-            kind = value if isinstance(value, str) else value.type
-            node[last] = {**node.get(last, {}), **({"type": kind} if kind else {})}
+        if isinstance(value, Part):
+            kind = {"type": value.type} if value.type else {}
+            node[last] = {**node.get(last, {}), **kind}
         else:
             node[last] = copied(value)
     return tree
@@ -58,6 +58,9 @@ def copied(node: Any) -> Any:
 
 
 @settings(max_examples=100)
+@example([{"a": ""}, {"a": {"a": None}}])
+@example([{"a": {"b": {}}}, {"a": {"type": "x", "b": {"a": 1, "c": 2}}}])
+@example([{"a": "x"}, {"a": {"type": "y", "b": 1}}, {"a": {"type": "x", "b": 1}}])
 @given(st.lists(CONFIGS, min_size=2, max_size=4))
 def test_each_config_is_what_all_have_and_what_differs(configs: List[Any]) -> None:
     shared = common(configs)

@@ -12,7 +12,7 @@ from scipy import stats
 from mallennlp.domain.metric_comparison import Moment
 from mallennlp.domain.plain_table import PlainTable
 from mallennlp.domain.significance import Significance, compare_groups, smallest_p
-from mallennlp.domain.significance_tables import groups_table, tests_table as table_of_tests
+from mallennlp.domain.significance_tables import groups_table, table_of_tests
 from mallennlp.domain.significance_words import p_text, sentences
 from mallennlp.domain.statistics.bootstrap import paired_bootstrap
 from mallennlp.domain.statistics.permutation import permutation_test

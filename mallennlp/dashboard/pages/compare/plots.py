@@ -96,7 +96,8 @@ class ParallelSection(Section):
         place = html.Div(graph, style={"minHeight": "26rem", "minWidth": width})
         return [
             unknown(quantities, params.axes),
-            html.Div(place, className="parallel-figure"),
+            # Who has no mouse scrolls it with the arrows.
+            html.Div(place, className="parallel-figure", tabIndex=0),
             legend(comparison),
         ]
 

@@ -93,7 +93,8 @@ def _side(side: Side, colour: str) -> List[Component]:
     mark = html.I(className="bi bi-square-fill me-2", style={"color": colour})
     if side.is_family:
         paths = ", ".join(run.path for run in side.runs)
-        said = html.Span(f" {len(side.runs)} runs: {paths}", className="text-secondary small")
+        count = "1 run" if len(side.runs) == 1 else f"{len(side.runs)} runs"
+        said = html.Span(f" {count}: {paths}", className="text-secondary small")
         return [mark, html.Strong(side.name), said]
     run = side.runs[0]
     path = html.Span(f" {run.path} ", className="text-secondary small")

@@ -15,7 +15,7 @@ from mallennlp.domain.comparison import Comparison, Side
 from mallennlp.domain.metric_comparison import metrics_of
 from mallennlp.domain.pairing import Pairing
 from mallennlp.domain.plain_table import PlainTable
-from mallennlp.domain.significance_tables import groups_table, tests_table
+from mallennlp.domain.significance_tables import groups_table, table_of_tests
 from mallennlp.domain.significance_words import sentences
 from mallennlp.domain.statistics.bootstrap import PairedBootstrap
 from mallennlp.services.comparing.significance import (
@@ -96,7 +96,7 @@ def _tested(project: "Project", sides: Tuple[Side, Side], params: CompareParams)
 def _tables(found: SidesTested) -> List[PlainTable]:
     if found.runs.first.side.id == found.runs.second.side.id or not found.runs.metric:
         return []
-    return [groups_table(found.runs), tests_table(found.runs, _bootstraps(found))]
+    return [groups_table(found.runs), table_of_tests(found.runs, _bootstraps(found))]
 
 
 def _bootstraps(found: SidesTested) -> Iterator[Tuple[str, "PairedBootstrap | None"]]:

@@ -52,7 +52,8 @@ class ConfigTextSection(Section):
         if diff.same:
             return [_told(f"The config files of {left.name} and {right.name} are the same.")]
         split = params.text_layout is TextLayout.SPLIT
-        return [*_of_families(left, right), _sizes(diff), text_difference(diff, split)]
+        head = _sizes(left, right, diff)
+        return [*_of_families(left, right), head, text_difference(diff, split)]
 
 
 def chosen_sides(comparison: Comparison, params: CompareParams) -> Tuple[Side, Side]:
@@ -81,8 +82,9 @@ def _of_families(left: Side, right: Side) -> List[Component]:
     return [_told(f"Of a family the first run's file is shown: {named}.")]
 
 
-def _sizes(diff: TextDiff) -> Component:
+def _sizes(left: Side, right: Side, diff: TextDiff) -> Component:
     counts = [
+        f"{left.name} → {right.name}: ",
         html.Span(f"+{diff.added:,}", className="text-added"),
         html.Span(f" −{diff.removed:,}", className="text-removed"),
         " lines",

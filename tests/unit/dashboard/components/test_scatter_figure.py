@@ -87,6 +87,23 @@ def test_what_a_logarithmic_axis_cannot_show_is_said() -> None:
     )
 
 
+def test_a_scale_of_colours_is_logarithmic_where_the_numbers_span_decades() -> None:
+    assert [trace["marker"]["color"] for trace in sides(colours(1e-4, 1e-2, 1.0))] == [
+        [0.0],
+        [pytest.approx(0.5)],
+        [1.0],
+    ]
+
+
+@pytest.mark.parametrize(
+    "values, ticks", [((1, 60), "D2"), ((0.001, 1), 1), ((1e-30, 1e30), 8), ((3, 3), "D2")]
+)
+def test_a_logarithmic_axis_has_as_many_labels_as_find_room(values: Any, ticks: Any) -> None:
+    points = [point(str(at), value, 1) for at, value in enumerate(values)]
+    drawn = scatter_figure(points, Dimension("lr", log=True), Y)
+    assert drawn.figure["layout"]["xaxis"]["dtick"] == ticks
+
+
 def test_nothing_to_draw_is_said_in_the_figure() -> None:
     drawn = scatter_figure([point("a", ABSENT, ABSENT)], X, Y)
     assert drawn.figure["layout"]["annotations"][0]["text"] == "nothing to draw"
@@ -116,7 +133,9 @@ def test_of_many_categories_the_rest_is_grey_and_said() -> None:
 
 def test_a_number_chooses_the_colour_from_a_scale() -> None:
     drawn = colours(1, 2, math.nan)
-    assert [trace["marker"]["color"] for trace in sides(drawn)][:2] == [[1.0], [2.0]]
+    assert [trace["marker"]["color"] for trace in sides(drawn)][:2] == [[0.0], [1.0]]
+    scale = drawn.figure["layout"]["coloraxis"]
+    assert (scale["cmin"], scale["cmax"]) == (0, 1) and scale["colorbar"]["ticktext"] == ["1", "2"]
     assert "coloraxis" not in sides(drawn)[2]["marker"]
     assert drawn.figure["layout"]["coloraxis"]["colorbar"]["title"]["text"] == "type"
     assert drawn.notes == ("Grey: no value of type.",) and not drawn.figure["layout"]["showlegend"]

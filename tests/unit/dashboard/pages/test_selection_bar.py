@@ -107,3 +107,10 @@ def test_a_query_that_no_address_could_hold_is_not_offered(bar: Bar) -> None:
     assert said(bar, asked(many, query="")) == (False, text, "", True)
     name = storable("bad\udcff")
     assert said(bar, asked(rows(name), query=""))[1:3] == ("1 selected, not in this list", "")
+
+
+def test_the_top_bar_is_told_what_would_be_compared(bar: Bar) -> None:
+    *_, in_bar = bar.show_selection(asked(rows("pos/a", "ner"), query=""))
+    assert in_bar == {"count": 2, "address": "/compare?run=pos/a&run=ner"}
+    *_, in_bar = bar.show_selection(asked([], query=""))
+    assert in_bar["count"] == 0

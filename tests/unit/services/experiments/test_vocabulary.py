@@ -19,6 +19,8 @@ from mallennlp.services.experiments.vocabulary import (
     Namespace,
     Token,
     read_vocabulary,
+    token_blocks,
+    token_text,
 )
 from tests.fixtures import RunMaker, needs_modes
 
@@ -196,3 +198,17 @@ def test_a_large_vocabulary_is_read_in_parts(tmp_path: Path) -> None:
     assert page.total == 500_001
     assert page.tokens[0] == Token(400_000, "token number 399999")
     assert last.tokens == (Token(500_000, "token number 499999"),)
+
+
+def test_all_tokens_go_by_in_blocks(tmp_path: Path) -> None:
+    tokens = [f"token{number}" for number in range(60_000)]
+    write(tmp_path, "tokens.txt", "\r\n".join([*tokens, "größe"]).encode())
+    write(tmp_path, "labels.txt", b"NOUN\nVERB\n")
+    found = read_vocabulary(tmp_path)
+    blocks = list(token_blocks(found, "tokens"))
+    assert len(blocks) > 3 and blocks[0] == [b"@@PADDING@@"]
+    shown = [token_text(token) for block in blocks[1:] for token in block]
+    assert shown == [*tokens, "größe"]
+    assert list(token_blocks(found, "labels")) == [[b"NOUN", b"VERB"]]
+    with pytest.raises(NotFoundError, match="no namespace"):
+        next(token_blocks(found, "../tokens"))
