@@ -19,11 +19,14 @@ from mallennlp.domain.curves import TRAINING
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.metric_names import TRAINING_PREFIX, VALIDATION_PREFIX
 from mallennlp.services.index.values import storable
-from mallennlp.services.run_curves import READING_S, RunCurves
+from mallennlp.services import run_curves
+from mallennlp.services.run_curves import RunCurves
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
 
+READING_S = run_curves.READING_S
+"""So long the page waits for event files of all runs together; see there."""
 _CURVES_AT_FIRST = 2
 _LOOKED_AT = 10
 """Runs in whose event files names are looked for: reading those of a hundred takes too long."""
