@@ -84,8 +84,13 @@ def _line_of_csv(cells: Iterable[Any]) -> str:
 
     buffer = io.StringIO()
     # Only what is in the line's end counts as one inside a cell, and gets quotes.
-    csv.writer(buffer, lineterminator="\r\n").writerow(list(cells))
+    csv.writer(buffer, lineterminator="\r\n").writerow(list(map(_without_nul, cells)))
     return buffer.getvalue().removesuffix("\r\n")
+
+
+def _without_nul(cell: Any) -> Any:
+    """Python 3.10 can neither write nor read a NUL in CSV, and spreadsheets cannot show one."""
+    return cell.replace("\0", "\ufffd") if isinstance(cell, str) else cell
 
 
 def latex_lines(
