@@ -15,7 +15,7 @@ from typing import Any, Iterable, Tuple
 from mallennlp.domain.config_tree import lookup
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.status import Evidence, LastWords, LogEnd, judge
-from mallennlp.services.experiments.epochs import Epoch, summary, training_s
+from mallennlp.services.experiments.epochs import Epoch, summary, timed, training_s
 from mallennlp.services.index.batches import Batch, Indexed, make_batch
 from mallennlp.services.index.store import ExperimentIndex
 from scripts.make_tree import DEFAULT_SEED, EPOCHS, Run, make_run
@@ -61,7 +61,7 @@ def experiment_of(run: Run, now_s: float) -> Experiment:
         reason=verdict.reason,
         evidence=evidence,
         metrics=summary(run.config, final, epochs),
-        epochs=tuple(epoch.metrics for epoch in epochs),
+        epochs=timed(epochs, dated=False),
         version=VERSION,
         started_s=run.started_s,
         last_activity_s=run.started_s,

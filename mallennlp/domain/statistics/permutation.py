@@ -26,8 +26,11 @@ MOST_NUMBERS = 2_000_000
 _SEED = 13
 """Who looks again shall see the same."""
 _SAME = 1e-12
-"""Differences as near as that, as a part of the numbers' size, are the same: each is a sum of the
-same numbers in another order."""
+"""Differences as near as that, as a part of the numbers' distances from their mean, are the same:
+each is a sum of the same numbers in another order."""
+_ROUNDED = 2.0**-50
+"""A number itself may be off by so much of the largest one: 8.001 and 8.002 are no nearer to what
+somebody measured."""
 
 
 @attrs.frozen
@@ -61,9 +64,11 @@ def permutation_test(
         return None
     # A parting is known by its smaller group, and how far its means are apart by the sum of that.
     small, large = sorted((one, other), key=len)
-    numbers = _centred([*small, *large])
+    near, _ = near_one([*small, *large])
+    numbers = _centred(near)
     observed = abs(math.fsum(numbers[: len(small)]))
-    threshold = observed - _SAME * math.fsum(map(abs, numbers))
+    rounded = _ROUNDED * len(near) * max(map(abs, near))
+    threshold = observed - _SAME * math.fsum(map(abs, numbers)) - rounded
     if math.comb(len(numbers), len(small)) <= MOST_PARTINGS:
         return _exact(numbers, len(small), threshold)
     return _drawn(numbers, len(small), threshold, drawn or _draws_for(len(small)))
@@ -74,11 +79,10 @@ def _draws_for(size: int) -> int:
 
 
 def _centred(numbers: Sequence[float]) -> Tuple[float, ...]:
-    """The numbers less their mean, near 1: then the sum of one group says how far the means are
-    apart, and in which direction does not matter."""
-    near, _ = near_one(numbers)
-    mean = math.fsum(near) / len(near)
-    return tuple(number - mean for number in near)
+    """The numbers less their mean: then the sum of one group says how far the means are apart, and
+    in which direction does not matter."""
+    mean = math.fsum(numbers) / len(numbers)
+    return tuple(number - mean for number in numbers)
 
 
 def _exact(numbers: Sequence[float], size: int, threshold: float) -> PermutationTest:

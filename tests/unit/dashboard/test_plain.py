@@ -65,7 +65,7 @@ def test_texts_stay_texts(title: str, message: str, reference: str) -> None:
 
 
 def test_an_error_leads_back_and_names_its_place_in_the_log() -> None:
-    assert 'href="/"' in error_page("a", "b") and "log" not in error_page("a", "b")
+    assert 'href="/"' in error_page("a", "b") and "The log" not in error_page("a", "b")
     assert "The log has the details beside the id <code>1f</code>" in error_page("a", "b", "1f")
 
 

@@ -8,7 +8,7 @@ from typing import Any, List
 
 import numpy
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -48,6 +48,7 @@ def test_it_is_scipys(first: List[int], second: List[int]) -> None:
 
 
 @given(group, group, st.floats(0.001, 1000), st.floats(-100, 100))
+@example([0, 1], [0, 0], 0.001, 8.0)
 def test_neither_unit_nor_zero_matters(
     first: List[int], second: List[int], unit: float, zero: float
 ) -> None:
