@@ -26,7 +26,7 @@ import time
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Sequence
 
-from mallennlp.domain.config_tree import flatten
+from mallennlp.domain.configs.tree import flatten
 from mallennlp.services.experiments.readers import all_readers
 from mallennlp.services.index.query import SortKey, TableQuery
 from mallennlp.services.index.scan import scan

@@ -18,10 +18,10 @@ from typing import Any, ClassVar, Dict, List
 
 import attrs
 
-from mallennlp.dashboard.components import table
 from mallennlp.dashboard.components.ids import dom_id, part_id
-from mallennlp.dashboard.components.table_columns import DEFAULT_COLUMNS, column_names
-from mallennlp.dashboard.components.table_requests import BLOCK_ROWS
+from mallennlp.dashboard.components.table import grid as table
+from mallennlp.dashboard.components.table.columns import DEFAULT_COLUMNS, column_names
+from mallennlp.dashboard.components.table.requests import BLOCK_ROWS
 from mallennlp.dashboard.serving import THREADS_A_WORKER
 from mallennlp.project import Project
 from mallennlp.services.index.columns import ROW_COLUMNS

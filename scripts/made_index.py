@@ -12,7 +12,7 @@ import multiprocessing
 from pathlib import Path
 from typing import Any, Iterable, Tuple
 
-from mallennlp.domain.config_tree import lookup
+from mallennlp.domain.configs.tree import lookup
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.status import Evidence, LastWords, LogEnd, judge
 from mallennlp.services.experiments.epochs import Epoch, summary, timed, training_s

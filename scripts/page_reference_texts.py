@@ -10,14 +10,15 @@ from mallennlp.dashboard import components, hooks, loader, page, registration
 from mallennlp.dashboard.callbacks import ClientCallback, callback
 from mallennlp.dashboard.pages.experiment import ExperimentPage
 from mallennlp.dashboard.pages.home import HomePage
-from mallennlp.domain import experiment, metrics, permissions, status
+from mallennlp.domain import experiment, permissions, status
+from mallennlp.domain.metrics import summary as metrics
 from mallennlp.project import Project, TagChange
 from mallennlp.services import serialization, url_parse
 from mallennlp.services.accounts.store import User
 from mallennlp.services.experiments import files, vocabulary
-from mallennlp.services.logs import listing, tails
 from mallennlp.services.index import column_info, query
 from mallennlp.services.index.language.completion import Completion
+from mallennlp.services.logs import listing, tails
 from mallennlp.services.scan_state import ScanState
 
 

@@ -19,7 +19,7 @@ import pkgutil
 import typing
 from typing import Any, Dict, Iterator, List, Optional, Set
 
-from mallennlp.domain.class_defaults import CALLED, ITEMS, OF_CLASS, OF_KIND, PARTS, VALUES
+from mallennlp.domain.configs.class_defaults import CALLED, ITEMS, OF_CLASS, OF_KIND, PARTS, VALUES
 from mallennlp.services.experiments.class_table import table_path
 
 SUBPACKAGES = (

@@ -25,7 +25,7 @@ from mallennlp.dashboard.components import (
     sidebar_layout,
 )
 from mallennlp.dashboard.page import Page
-from mallennlp.domain.metrics import lower_is_better
+from mallennlp.domain.metrics.summary import lower_is_better
 from mallennlp.domain.permissions import Permission
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError

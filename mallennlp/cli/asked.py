@@ -11,7 +11,7 @@ import re
 from typing import Iterator, List, NamedTuple, Sequence, Tuple
 
 from mallennlp.domain.globs import is_pattern, literal_glob
-from mallennlp.domain.query_words import is_word
+from mallennlp.domain.queries.words import is_word
 from mallennlp.exceptions import UsageError
 from mallennlp.project import Project
 from mallennlp.services.index.query import SortKey

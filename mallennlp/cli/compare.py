@@ -14,10 +14,10 @@ from mallennlp.cli.paging import no_pager_option, print_paged
 from mallennlp.cli.plain_tables import plain_table_lines
 from mallennlp.cli.sides import group_option, ignore_option, read_comparison
 from mallennlp.domain.comparison import Comparison
-from mallennlp.domain.config_difference import with_values
-from mallennlp.domain.config_values import MISSING
+from mallennlp.domain.configs.difference import with_values
+from mallennlp.domain.configs.values import MISSING
 from mallennlp.domain.json_text import to_json
-from mallennlp.domain.metric_comparison import Differences, measured, metric_table, metrics_of
+from mallennlp.domain.metrics.comparison import Differences, measured, metric_table, metrics_of
 from mallennlp.domain.plain_table import Cell, Heading, PlainTable
 from mallennlp.exceptions import UsageError
 from mallennlp.services.comparing.configs import (

@@ -8,8 +8,8 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 import click
 
 from mallennlp.cli.output import Cell, Column, Table, cut, printable, width_of
-from mallennlp.domain.config_difference import Difference, in_lines
-from mallennlp.domain.config_values import MISSING, value_text
+from mallennlp.domain.configs.difference import Difference, in_lines
+from mallennlp.domain.configs.values import MISSING, value_text
 from mallennlp.services.comparing.configs import ComparedConfigs
 
 NOT_SET = "(not set)"

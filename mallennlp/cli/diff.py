@@ -7,7 +7,7 @@ from typing import Callable, Dict, Iterator, List, Optional, Tuple
 import click
 
 from mallennlp.cli import completing
-from mallennlp.cli.config_changes import OLD, NEW, change_lines
+from mallennlp.cli.config_changes import NEW, OLD, change_lines
 from mallennlp.cli.opening import open_project
 from mallennlp.cli.output import printable, terminal_width
 from mallennlp.cli.paging import no_pager_option, print_paged
@@ -112,7 +112,7 @@ def _config(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) -
 
 def _metrics(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) -> Shown:
     from mallennlp.cli.plain_tables import plain_table_lines
-    from mallennlp.domain.metric_comparison import Differences, metric_table
+    from mallennlp.domain.metrics.comparison import Differences, metric_table
 
     table = metric_table(comparison, differences=Differences.BOTH)
     differ = any(row[1].value != row[2].value for row in table.rows)

@@ -194,7 +194,7 @@ def _place(error: QueryError) -> str:
     if error.start is None or error.end is None:
         return ""
     from mallennlp.cli.output import terminal_width  # for mistakes alone
-    from mallennlp.domain.marking import marked
+    from mallennlp.domain.queries.marking import marked
 
     return "\n" + marked(error.query, error.start, error.end, terminal_width() or WIDTH_OF_PIPES)
 

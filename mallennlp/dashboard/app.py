@@ -11,10 +11,8 @@ from dash.dependencies import ClientsideFunction, Input, State
 
 from mallennlp.dashboard import (
     caching,
-    downloads,
     embedded,
     errors,
-    file_downloads,
     guard,
     loader,
     login,
@@ -25,6 +23,8 @@ from mallennlp.dashboard import (
     wiring,
 )
 from mallennlp.dashboard.components import notifications
+from mallennlp.dashboard.downloads import experiments as downloads
+from mallennlp.dashboard.downloads import files as file_downloads
 from mallennlp.dashboard.page import pages
 from mallennlp.dashboard.pages.compare import downloads as compare_downloads
 from mallennlp.dashboard.texts import message_of

@@ -6,8 +6,8 @@ from typing import Any, Mapping, Optional, Tuple
 
 import attrs
 
-from mallennlp.domain.config_tree import lookup, type_name
-from mallennlp.domain.metrics import EpochMetrics, MetricGoal, MetricSummary, parse_goal
+from mallennlp.domain.configs.tree import lookup, type_name
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricGoal, MetricSummary, parse_goal
 from mallennlp.domain.status import Evidence, Status
 
 

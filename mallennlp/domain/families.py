@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
-from mallennlp.domain.config_tree import Scalar
+from mallennlp.domain.configs.tree import Scalar
 
 SEEDS = ("random_seed", "numpy_seed", "pytorch_seed")
 """The keys of AllenNLP's seeds, at the top of a config."""

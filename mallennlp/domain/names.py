@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Collection, Dict, Iterable, List, Optional, Sequence
 
-from mallennlp.domain.metric_names import VALIDATION_PREFIX
+from mallennlp.domain.metrics.names import VALIDATION_PREFIX
 
 LONGEST_SHOWN = 100
 """Characters of a name that a message repeats."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Dict, Optional, Sequence
 
 from mallennlp.domain import display
-from mallennlp.domain.config_tree import lookup
+from mallennlp.domain.configs.tree import lookup
 from mallennlp.domain.experiment import Experiment
-from mallennlp.domain.metric_names import TEST_PREFIX, TRAINING_PREFIX
-from mallennlp.domain.metrics import EpochMetrics
+from mallennlp.domain.metrics.names import TEST_PREFIX, TRAINING_PREFIX
+from mallennlp.domain.metrics.summary import EpochMetrics
 from mallennlp.domain.status import Status
 
 

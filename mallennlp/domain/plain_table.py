@@ -6,7 +6,7 @@ from typing import FrozenSet, Tuple
 
 import attrs
 
-from mallennlp.domain.config_tree import Scalar
+from mallennlp.domain.configs.tree import Scalar
 
 BEST, BASELINE = "best", "baseline"
 """Marks of cells."""

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Dict, KeysView, List, Optional, Tuple
 
-from mallennlp.domain.curves import BATCH, VALIDATION, Curve, CurveX, EpochCurves
+from mallennlp.domain.curves.series import BATCH, VALIDATION, Curve, CurveX, EpochCurves
 from mallennlp.domain.experiment import Experiment
-from mallennlp.domain.metric_names import (
+from mallennlp.domain.metrics.names import (
     TRAINING_PREFIX,
     VALIDATION_PREFIX,
     base_name,

@@ -11,7 +11,7 @@ from typing import Any, Dict
 
 import pytest
 
-from mallennlp.domain.class_defaults import Standing, judge_config
+from mallennlp.domain.configs.class_defaults import Standing, judge_config
 from mallennlp.services.experiments.class_table import VERSION, class_table, table_path
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -229,7 +229,7 @@ def test_the_list_tells_who_may_see_which_page(project: Project) -> None:
     access = {name: found[name]["access"] for name in ("everybody", "writers", "chiefs")}
     assert access == {"everybody": "public", "writers": "READ_WRITE", "chiefs": "ADMIN"}
     assert found["chiefs"]["group"] == "Team" and found["writers"]["menu"] is None
-    ours = found["mallennlp.dashboard.pages.experiment"]
+    ours = found["mallennlp.dashboard.pages.experiment.page"]
     assert (ours["route"], ours["class"]) == ("/experiment", "ExperimentPage")
     assert ours["callbacks"] > 1
     assert [values["route"] for values in found.values()] == sorted(

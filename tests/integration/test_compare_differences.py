@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
-import mallennlp.dashboard.pages.home  # noqa: F401
+import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.dashboard.pages.compare.differences import MOST_COLUMNS
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project

@@ -11,7 +11,7 @@ import pytest
 from dash import html
 
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
-import mallennlp.dashboard.pages.home  # noqa: F401
+import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.dashboard.components import metric_graph
 from mallennlp.dashboard.pages.compare import downloads
 from mallennlp.dashboard.pages.compare.saving import has_tables, section_menu

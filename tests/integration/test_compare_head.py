@@ -11,7 +11,7 @@ from dash import html
 
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.experiment  # noqa: F401
-import mallennlp.dashboard.pages.home  # noqa: F401
+import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.dashboard.pages.compare.adding import BOX, FOUND
 from mallennlp.dashboard.pages.compare.head import Head, counted
 from mallennlp.dashboard.pages.compare.keeping_up import LOOK, STATE, state_of

@@ -8,7 +8,7 @@ from typing import Any, Iterable, List
 import pytest
 
 import mallennlp.dashboard.pages.compare.page as page
-import mallennlp.dashboard.pages.home  # noqa: F401 - registered before it is isolated
+import mallennlp.dashboard.pages.home.page  # noqa: F401 - registered before it is isolated
 from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project

@@ -9,7 +9,7 @@ from typing import Any, Iterator, List
 import pytest
 
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
-import mallennlp.dashboard.pages.home  # noqa: F401
+import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.registration import isolated_registry
 from tests.integration.comparing import ask, parts

@@ -10,7 +10,7 @@ import pytest
 
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.experiment  # noqa: F401
-import mallennlp.dashboard.pages.home  # noqa: F401
+import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
 from tests.event_files import BEGAN_S, event, write_records

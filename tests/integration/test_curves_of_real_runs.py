@@ -9,13 +9,13 @@ from typing import Iterator
 
 import pytest
 
-from mallennlp.dashboard.components.curve_options import CurveOptions, CurveSwitch
+from mallennlp.dashboard.components.curves.options import CurveOptions, CurveSwitch
 from mallennlp.dashboard.pages.compare.curves import CurvesSection
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.experiment.curves import boxes_of
 from mallennlp.dashboard.texts import encodable
-from mallennlp.domain.bands import Band
-from mallennlp.domain.curves import CurveX
+from mallennlp.domain.curves.bands import Band
+from mallennlp.domain.curves.series import CurveX
 from mallennlp.project import Project
 from tests.unit.dashboard.components.texts import texts
 

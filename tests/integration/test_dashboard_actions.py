@@ -14,10 +14,10 @@ import pytest
 
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.experiment  # noqa: F401
-import mallennlp.dashboard.pages.home  # noqa: F401
+import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.dashboard.components import confirmed_id, selection_id
 from mallennlp.dashboard.components.ids import dom_id
-from mallennlp.dashboard.pages import exporting
+from mallennlp.dashboard.pages.home import exporting
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
 from mallennlp.services.index.values import storable

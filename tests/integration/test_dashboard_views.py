@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
-import mallennlp.dashboard.pages.home  # noqa: F401 - registered before it is isolated
+import mallennlp.dashboard.pages.home.page  # noqa: F401 - registered before it is isolated
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.components import confirmed_id
 from mallennlp.dashboard.components.ids import dom_id

@@ -8,8 +8,8 @@ from typing import List
 
 import pytest
 
-from mallennlp.domain.marking import marked
-from mallennlp.domain.query_tree import to_text
+from mallennlp.domain.queries.marking import marked
+from mallennlp.domain.queries.tree import to_text
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
 from mallennlp.project import Project, create_project

@@ -11,9 +11,9 @@ import pytest
 
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.experiment  # noqa: F401
-import mallennlp.dashboard.pages.home  # noqa: F401
+import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.dashboard.app import create_app
-from mallennlp.dashboard.components.config_tree import SHOWN
+from mallennlp.dashboard.components.experiment.config_tree import SHOWN
 from mallennlp.dashboard.components.ids import part_id
 from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission

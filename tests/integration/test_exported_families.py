@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-import mallennlp.dashboard.pages.home  # noqa: F401 - registered before it is isolated
+import mallennlp.dashboard.pages.home.page  # noqa: F401 - registered before it is isolated
 from mallennlp.dashboard.app import create_app
-from mallennlp.dashboard.pages import exporting
+from mallennlp.dashboard.pages.home import exporting
 from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project

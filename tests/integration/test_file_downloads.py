@@ -12,9 +12,9 @@ import pytest
 
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.experiment  # noqa: F401
-import mallennlp.dashboard.pages.home  # noqa: F401
+import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.dashboard.components.links import file_address
-from mallennlp.dashboard.file_downloads import disposition
+from mallennlp.dashboard.downloads.files import disposition
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
 from tests.integration.conftest import LogIn

@@ -8,8 +8,8 @@ from typing import Any, Dict
 import pytest
 
 import mallennlp.dashboard.pages.experiment  # noqa: F401 - registered before it is isolated
-import mallennlp.dashboard.pages.home  # noqa: F401
-from mallennlp.dashboard.components import log_viewer
+import mallennlp.dashboard.pages.home.page  # noqa: F401
+from mallennlp.dashboard.components.experiment import log_viewer
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
 from tests.integration.conftest import LogIn

@@ -11,7 +11,7 @@ import pytest
 
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.experiment  # noqa: F401
-import mallennlp.dashboard.pages.home  # noqa: F401
+import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.components import query_id, selection_id
 from mallennlp.dashboard.components.ids import dom_id
@@ -24,7 +24,7 @@ from tests.unit.dashboard.components.table_asking import answered, body
 from tests.unit.dashboard.fixtures import Browser, walk
 
 PAGE = mallennlp.dashboard.pages.experiment.ExperimentPage
-HOME = mallennlp.dashboard.pages.home.HomePage
+HOME = mallennlp.dashboard.pages.home.page.HomePage
 NOT_UNICODE = os.fsdecode(b"bad\xff\xfe/run\xe9")
 
 

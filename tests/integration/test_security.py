@@ -16,7 +16,7 @@ import pytest
 
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.experiment  # noqa: F401
-import mallennlp.dashboard.pages.home  # noqa: F401
+import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission

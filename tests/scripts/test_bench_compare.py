@@ -8,10 +8,10 @@ import attrs
 import pytest
 
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
-import mallennlp.dashboard.pages.home  # noqa: F401
+import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.dashboard.pages.compare.sections import SECTIONS
 from mallennlp.dashboard.registration import isolated_registry
-from mallennlp.domain.config_tree import flatten
+from mallennlp.domain.configs.tree import flatten
 from mallennlp.project import Project
 from scripts import bench_compare
 from scripts.bench_compare import Measured

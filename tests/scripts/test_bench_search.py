@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from mallennlp.dashboard.components.table_requests import BLOCK_ROWS
+from mallennlp.dashboard.components.table.requests import BLOCK_ROWS
 from mallennlp.services.experiments.allennlp import AllenNLPReader
 from mallennlp.services.experiments.contract import ReadContext
 from mallennlp.services.index.query import TableQuery

@@ -1,4 +1,4 @@
-/* The chooser of a table's columns (components/column_choice.py). Everything is set as text; nothing is inserted as
+/* The chooser of a table's columns (components/table/column_choice.py). Everything is set as text; nothing is inserted as
    HTML. */
 (function () {
   "use strict";

@@ -3,7 +3,7 @@
   "use strict";
 
   const MOST = 100;
-  const LONGEST = 7000; // characters of an address; as components/compare_links.py
+  const LONGEST = 7000; // characters of an address; as components/compare/links.py
   let told = 0;
   let focusNext = ""; // the side whose handle gets the focus when the lines are there again
 

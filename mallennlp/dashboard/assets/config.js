@@ -1,4 +1,4 @@
-/* Draws the tree of a config and searches it (components/config_tree.py). Everything is set as text; nothing is
+/* Draws the tree of a config and searches it (components/experiment/config_tree.py). Everything is set as text; nothing is
    inserted as HTML. */
 (function () {
   "use strict";

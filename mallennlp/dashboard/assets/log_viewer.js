@@ -1,4 +1,4 @@
-/* A log that is read a part at a time (components/log_viewer.py): what is looked at is asked for, what is far away is
+/* A log that is read a part at a time (components/experiment/log_viewer.py): what is looked at is asked for, what is far away is
    dropped, and while a run is alive its new lines are followed. */
 (function () {
   "use strict";

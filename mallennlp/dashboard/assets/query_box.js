@@ -1,4 +1,4 @@
-/* The box for queries (components/query_box.py): asks the server while somebody types, and shows what it answers. A
+/* The box for queries (components/query/box.py): asks the server while somebody types, and shows what it answers. A
    combobox as WAI-ARIA describes it. Texts are set as texts; nothing is inserted as HTML. */
 (function () {
   "use strict";

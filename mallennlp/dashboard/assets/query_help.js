@@ -1,4 +1,4 @@
-/* The short help of a box for queries (components/query_help.py): shown, hidden, and its examples tried. */
+/* The short help of a box for queries (components/query/help.py): shown, hidden, and its examples tried. */
 (function () {
   "use strict";
 

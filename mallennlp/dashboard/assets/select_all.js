@@ -1,4 +1,4 @@
-/* Selecting every row of a table that is loaded: with the box in its head, and with Ctrl+A (components/table.py). The
+/* Selecting every row of a table that is loaded: with the box in its head, and with Ctrl+A (components/table/grid.py). The
    grid has neither where rows come a block at a time. */
 (function () {
   "use strict";

@@ -1,4 +1,4 @@
-/* A table of experiments asks again when its query changes (components/table.py). */
+/* A table of experiments asks again when its query changes (components/table/grid.py). */
 (function () {
   "use strict";
 

@@ -1,4 +1,4 @@
-/* The keyboard's focus follows its run (components/table.py). The grid keeps it on the row's number: when rows come in
+/* The keyboard's focus follows its run (components/table/grid.py). The grid keeps it on the row's number: when rows come in
    above, Space would tick another run. */
 (function () {
   "use strict";

@@ -1,4 +1,4 @@
-/* How the columns of a table of experiments are arranged (components/table.py): what the user does in the grid is told
+/* How the columns of a table of experiments are arranged (components/table/grid.py): what the user does in the grid is told
    to the page, and what the page or a chooser asks for is done in the grid. */
 (function () {
   "use strict";

@@ -20,22 +20,23 @@ the scrolling of a table or searching a config, needs no callback of the page.
 """
 
 from mallennlp.dashboard.components import formats
-from mallennlp.dashboard.components.annotations import tag_badges
 from mallennlp.dashboard.components.card import card, empty_state
-from mallennlp.dashboard.components.column_choice import column_chooser
-from mallennlp.dashboard.components.config_tree import config_view
 from mallennlp.dashboard.components.confirm import confirm_dialog, confirmed_id, dialog_open_id
 from mallennlp.dashboard.components.copying import copy_button
+from mallennlp.dashboard.components.curves.metric_figure import metric_figure, metric_graph
+from mallennlp.dashboard.components.experiment.annotations import tag_badges
+from mallennlp.dashboard.components.experiment.config_tree import config_view
 from mallennlp.dashboard.components.inputs import labelled_input
 from mallennlp.dashboard.components.layout import sidebar_layout
 from mallennlp.dashboard.components.links import experiment_address, experiment_link
-from mallennlp.dashboard.components.metric_figure import metric_figure, metric_graph
 from mallennlp.dashboard.components.notifications import Notification, notify
-from mallennlp.dashboard.components.query_box import query_box
-from mallennlp.dashboard.components.query_problem import query_problem
+from mallennlp.dashboard.components.query.box import query_box
+from mallennlp.dashboard.components.query.problem import query_problem
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.dashboard.components.status import STATUS_LOOKS, status_badge
-from mallennlp.dashboard.components.table import (
+from mallennlp.dashboard.components.table.column_choice import column_chooser
+from mallennlp.dashboard.components.table.columns import DEFAULT_COLUMNS, TableColumn
+from mallennlp.dashboard.components.table.grid import (
     columns_id,
     count_id,
     experiments_table,
@@ -47,7 +48,6 @@ from mallennlp.dashboard.components.table import (
     selection_id,
     stamp_id,
 )
-from mallennlp.dashboard.components.table_columns import DEFAULT_COLUMNS, TableColumn
 from mallennlp.dashboard.components.tabs import tabs
 from mallennlp.services.table_state import TableLayout
 

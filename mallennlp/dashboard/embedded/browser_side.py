@@ -6,8 +6,10 @@ import dash
 from dash import MATCH
 from dash.dependencies import ClientsideFunction, Input, Output, State
 
-from mallennlp.dashboard.components import config_tree, confirm, table
+from mallennlp.dashboard.components import confirm
+from mallennlp.dashboard.components.experiment import config_tree
 from mallennlp.dashboard.components.ids import part_id
+from mallennlp.dashboard.components.table import grid as table
 
 
 def connect(app: dash.Dash) -> None:

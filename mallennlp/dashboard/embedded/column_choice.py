@@ -11,11 +11,13 @@ from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard import access
 from mallennlp.dashboard.caching import until_the_index_changes
-from mallennlp.dashboard.components import column_choice as chooser
-from mallennlp.dashboard.components import notify, table, table_requests
-from mallennlp.dashboard.components.family_columns import with_family_columns
+from mallennlp.dashboard.components import notify
 from mallennlp.dashboard.components.ids import part_id
-from mallennlp.dashboard.components.table_columns import column_names, definitions, typed
+from mallennlp.dashboard.components.table import column_choice as chooser
+from mallennlp.dashboard.components.table import grid as table
+from mallennlp.dashboard.components.table import requests as table_requests
+from mallennlp.dashboard.components.table.columns import column_names, definitions, typed
+from mallennlp.dashboard.components.table.family_columns import with_family_columns
 from mallennlp.dashboard.embedded.differing_columns import differing_columns
 from mallennlp.dashboard.embedded.table_wanted import TableRequest
 from mallennlp.dashboard.embedded.viewers import check_viewer

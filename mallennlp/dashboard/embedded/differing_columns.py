@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Dict, List, Sequence
 
-from mallennlp.dashboard.components.column_choice import with_differing
+from mallennlp.dashboard.components.table.column_choice import with_differing
 from mallennlp.services.index.column_info import ColumnInfo, Differing
 from mallennlp.services.table_state import MOST_COLUMNS
 

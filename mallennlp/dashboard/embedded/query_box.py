@@ -13,8 +13,8 @@ from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard import access
 from mallennlp.dashboard.components.ids import part_id
-from mallennlp.dashboard.components.query_box import ANSWER, ASK, DRAWN
-from mallennlp.dashboard.components.query_problem import place_of
+from mallennlp.dashboard.components.query.box import ANSWER, ASK, DRAWN
+from mallennlp.dashboard.components.query.problem import place_of
 from mallennlp.dashboard.embedded.viewers import check_viewer
 from mallennlp.dashboard.page import Pages
 from mallennlp.dashboard.texts import cut, encodable

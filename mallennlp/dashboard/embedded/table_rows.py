@@ -13,10 +13,12 @@ from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard import access, errors
 from mallennlp.dashboard.caching import until_the_index_changes
-from mallennlp.dashboard.components import family_cells, table, table_cells
 from mallennlp.dashboard.components.card import empty_state
 from mallennlp.dashboard.components.ids import part_id
-from mallennlp.dashboard.components.query_problem import query_problem
+from mallennlp.dashboard.components.query.problem import query_problem
+from mallennlp.dashboard.components.table import cells as table_cells
+from mallennlp.dashboard.components.table import family_cells
+from mallennlp.dashboard.components.table import grid as table
 from mallennlp.dashboard.embedded.table_wanted import TableRequest
 from mallennlp.dashboard.embedded.viewers import check_viewer
 from mallennlp.dashboard.page import Pages

@@ -6,7 +6,10 @@ from typing import Any, Optional, Tuple
 
 import attrs
 
-from mallennlp.dashboard.components import family_cells, table, table_cells, table_requests
+from mallennlp.dashboard.components.table import cells as table_cells
+from mallennlp.dashboard.components.table import family_cells
+from mallennlp.dashboard.components.table import grid as table
+from mallennlp.dashboard.components.table import requests as table_requests
 from mallennlp.domain.globs import literal_glob
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError

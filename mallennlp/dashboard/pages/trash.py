@@ -21,7 +21,7 @@ from mallennlp.dashboard.components import (
 )
 from mallennlp.dashboard.components.breaking import breakable
 from mallennlp.dashboard.page import Page
-from mallennlp.dashboard.pages.deleting import MOST_NAMED, counted, refusals
+from mallennlp.dashboard.pages.outcomes import MOST_NAMED, counted, refusals
 from mallennlp.dashboard.texts import encodable
 from mallennlp.domain.display import exact_time, relative_time, size
 from mallennlp.domain.permissions import Permission

@@ -7,9 +7,9 @@ from typing import Sequence, Tuple
 import attrs
 
 from mallennlp.domain.comparison import Comparison, Side
-from mallennlp.domain.config_difference import ConfigDifferences, compare_configs, with_values
-from mallennlp.domain.config_tree import Scalar
-from mallennlp.domain.config_values import MISSING, value_text
+from mallennlp.domain.configs.difference import ConfigDifferences, compare_configs, with_values
+from mallennlp.domain.configs.tree import Scalar
+from mallennlp.domain.configs.values import MISSING, value_text
 from mallennlp.domain.plain_table import BASELINE, Cell, Heading, PlainTable
 
 _MOST_NAMED = 5

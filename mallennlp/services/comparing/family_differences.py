@@ -11,7 +11,7 @@ import attrs
 from mallennlp.services.index.query import TableQuery
 
 if TYPE_CHECKING:
-    from mallennlp.domain.config_tree import Scalar
+    from mallennlp.domain.configs.tree import Scalar
     from mallennlp.services.index.store import ExperimentIndex
 
 MOST_RUNS = 1_000

@@ -16,8 +16,8 @@ import attrs
 import orjson
 
 from mallennlp.domain.comparison import Side
-from mallennlp.domain.instances import Instance, UnclearLineError, instances_of
-from mallennlp.domain.pairing import Pairing, pair
+from mallennlp.domain.significance.instances import Instance, UnclearLineError, instances_of
+from mallennlp.domain.significance.pairing import Pairing, pair
 from mallennlp.exceptions import MallennlpError, StorageError
 from mallennlp.services.paths import is_predictions
 from mallennlp.services.regular_files import read_regular

@@ -7,13 +7,13 @@ from typing import Iterator, List, Optional, Tuple
 import attrs
 
 from mallennlp.domain.comparison import Comparison, Side
-from mallennlp.domain.metric_comparison import (
+from mallennlp.domain.metrics.comparison import (
     Moment,
     baseline_among,
     goal_keys,
     metrics_of,
 )
-from mallennlp.domain.significance import Significance, compare_groups
+from mallennlp.domain.significance.judging import Significance, compare_groups
 from mallennlp.domain.statistics.bootstrap import PairedBootstrap, paired_bootstrap
 from mallennlp.services.comparing.predictions import (
     DirectoryOf,

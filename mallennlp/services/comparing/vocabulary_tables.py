@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 from mallennlp.domain.comparison import Comparison, Side
-from mallennlp.domain.metric_comparison import baseline_among
+from mallennlp.domain.metrics.comparison import baseline_among
 from mallennlp.domain.plain_table import BASELINE, Cell, Heading, PlainTable
 from mallennlp.services.comparing.vocabularies import (
     MOST_SHOWN,

@@ -11,9 +11,9 @@ from typing import AbstractSet, Any, Dict, List, Mapping, Optional, Sequence
 
 import attrs
 
-from mallennlp.domain.config_tree import MOST_LEAVES, flatten, lookup
+from mallennlp.domain.configs.tree import MOST_LEAVES, flatten, lookup
 from mallennlp.domain.experiment import Annotations, Experiment
-from mallennlp.domain.metrics import MetricGoal, parse_goal
+from mallennlp.domain.metrics.summary import MetricGoal, parse_goal
 from mallennlp.domain.status import Evidence, LogEnd, judge
 from mallennlp.exceptions import SidecarError, StorageError
 from mallennlp.services import paths

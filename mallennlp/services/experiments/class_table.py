@@ -7,7 +7,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from mallennlp.domain.class_defaults import ClassTable
+from mallennlp.domain.configs.class_defaults import ClassTable
 
 VERSION = "2.10.1"
 """Of AllenNLP: the last one, whose defaults are shipped."""

@@ -6,15 +6,15 @@ from itertools import accumulate, islice
 from operator import add
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from mallennlp.domain.config_tree import lookup
+from mallennlp.domain.configs.tree import lookup
 from mallennlp.domain.durations import parse_timedelta
-from mallennlp.domain.metric_names import (
+from mallennlp.domain.metrics.names import (
     BEST_PREFIX,
     TEST_PREFIX,
     TRAINING_PREFIX,
     VALIDATION_PREFIX,
 )
-from mallennlp.domain.metrics import (
+from mallennlp.domain.metrics.summary import (
     EpochMetrics,
     MetricGoal,
     MetricSummary,

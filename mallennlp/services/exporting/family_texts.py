@@ -7,7 +7,7 @@ from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence
 import attrs
 
 from mallennlp.domain.display import number, size
-from mallennlp.domain.spreads import mean_text
+from mallennlp.domain.metrics.spreads import mean_text
 from mallennlp.services.exporting.family_values import GOAL, PATH, SEEDS, shown_seeds
 from mallennlp.services.exporting.values import (
     is_numeric,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Sequence
 from mallennlp.domain.display import iso_time, number, relative_time, setting, size
 from mallennlp.domain.durations import compact
 from mallennlp.domain.json_text import to_json
-from mallennlp.domain.metric_names import TEST_PREFIX, TRAINING_PREFIX, VALIDATION_PREFIX
+from mallennlp.domain.metrics.names import TEST_PREFIX, TRAINING_PREFIX, VALIDATION_PREFIX
 from mallennlp.services.index.columns import COLUMNS, METRIC_PREFIXES, ROW_COLUMNS, Kind, fixed
 
 if TYPE_CHECKING:

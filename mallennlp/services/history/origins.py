@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
-from mallennlp.domain.config_tree import flatten
+from mallennlp.domain.configs.tree import flatten
 from mallennlp.services.history.values import Origin
 
 if TYPE_CHECKING:

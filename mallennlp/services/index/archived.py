@@ -23,7 +23,7 @@ def _decides(query: TableQuery) -> bool:
         return True
     if ARCHIVED.id not in query.query:
         return False  # the usual case, which needs no parser
-    from mallennlp.domain.query_tree import names_in
+    from mallennlp.domain.queries.tree import names_in
     from mallennlp.services.index.language.parsing import parse
 
     return any(fixed(name.text) is ARCHIVED for name in names_in(parse(query.query).where))

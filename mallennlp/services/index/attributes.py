@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Dict, List, Mapping, Tuple
 
-from mallennlp.domain.config_tree import Scalar
-from mallennlp.domain.metrics import MetricSummary
+from mallennlp.domain.configs.tree import Scalar
+from mallennlp.domain.metrics.summary import MetricSummary
 from mallennlp.services.index.columns import BEST, CONFIG, LAST, NAN, NULL
 from mallennlp.services.index.values import LONGEST_TEXT, SqlValue, attribute_value, storable
 

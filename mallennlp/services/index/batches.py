@@ -16,7 +16,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 import attrs
 import orjson
 
-from mallennlp.domain.config_tree import Scalar, flatten
+from mallennlp.domain.configs.tree import Scalar, flatten
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.families import seeds_of
 from mallennlp.services.index import metric_rows

@@ -10,11 +10,11 @@ from typing import Dict, Iterator, Optional, Set, Tuple
 
 import attrs
 
-from mallennlp.domain.config_tree import flatten
+from mallennlp.domain.configs.tree import flatten
 from mallennlp.services.index.asking import Search, clause, in_time, search_of
 from mallennlp.services.index.catalogue import column_kinds
-from mallennlp.services.index.columns import CONFIG, NAN, NULL
 from mallennlp.services.index.column_info import Differing
+from mallennlp.services.index.columns import CONFIG, NAN, NULL
 from mallennlp.services.index.query import TableQuery
 from mallennlp.services.index.selecting import select_nothing
 from mallennlp.services.index.values import SqlValue, attribute_value, restored

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Dict, List, Mapping, Sequence, Tuple
 
-from mallennlp.domain.config_tree import Scalar
+from mallennlp.domain.configs.tree import Scalar
 from mallennlp.domain.families import SEEDS, telling_seed
 from mallennlp.services.index.asking import Search, clause
 from mallennlp.services.index.columns import COLUMNS, Kind

@@ -6,7 +6,7 @@ from typing import Any, Mapping, Optional, Tuple, Union
 
 import attrs
 
-from mallennlp.domain.config_tree import Scalar
+from mallennlp.domain.configs.tree import Scalar
 from mallennlp.domain.families import telling_seed
 from mallennlp.domain.status import Status
 from mallennlp.services.index.query import ExperimentRow

@@ -13,9 +13,9 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import attrs
 
-from mallennlp.domain.config_tree import Scalar
+from mallennlp.domain.configs.tree import Scalar
 from mallennlp.domain.families import SEEDS, common_name, common_path
-from mallennlp.domain.metrics import lower_is_better
+from mallennlp.domain.metrics.summary import lower_is_better
 from mallennlp.domain.status import Status
 from mallennlp.services.index.columns import COLUMNS, ROW_COLUMNS, Kind
 from mallennlp.services.index.condition import Condition

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Any, Dict, Iterator, Mapping, Optional, Sequence
 
-from mallennlp.domain.config_tree import Scalar, flatten
+from mallennlp.domain.configs.tree import Scalar, flatten
 from mallennlp.services.index import metric_rows
 from mallennlp.services.index.columns import BEST, CONFIG, fixed
 from mallennlp.services.index.fields import Field, Fields, Key

@@ -17,7 +17,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import orjson
 
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
 from mallennlp.services.index.values import restored
 
 _SUMMARIES = 2

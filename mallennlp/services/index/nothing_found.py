@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mallennlp.domain.names import quoted
-from mallennlp.domain.query_words import is_word
+from mallennlp.domain.queries.words import is_word
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import COLUMNS, fixed
 from mallennlp.services.index.folders import found as count_with
@@ -73,7 +73,7 @@ def _on_value(index: "ExperimentIndex", query: TableQuery) -> str:
 
 def _as_part(index: "ExperimentIndex", query: TableQuery, unknown: "UnknownValue") -> str:
     """A path or a name is compared as a whole, and many think of a part of it."""
-    from mallennlp.domain.query_tree import fits_value  # the query has needed it before
+    from mallennlp.domain.queries.tree import fits_value  # the query has needed it before
 
     pattern = f"*{unknown.value}*"
     if fixed(unknown.name) not in _COMPARED_WHOLE or not fits_value(pattern):

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple
 
-from mallennlp.services.index.folders import count, found, meant_pattern, missing_folder
 from mallennlp.domain.globs import is_pattern
 from mallennlp.exceptions import QueryError
+from mallennlp.services.index.folders import count, found, meant_pattern, missing_folder
 from mallennlp.services.index.query import TableQuery
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class _Pattern(NamedTuple):
         """How another pattern would be written in its place; "" where it cannot be."""
         if not self.end:
             return glob
-        from mallennlp.domain.query_tree import fits_value  # the query has needed it before
+        from mallennlp.domain.queries.tree import fits_value  # the query has needed it before
 
         return f"{_CONDITION}{glob}" if fits_value(glob) else ""
 

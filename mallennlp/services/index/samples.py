@@ -8,9 +8,9 @@ from typing import Dict, List, Optional, Tuple
 
 import attrs
 
-from mallennlp.domain.config_tree import Scalar
-from mallennlp.services.index.fields import Field, Values
+from mallennlp.domain.configs.tree import Scalar
 from mallennlp.services.index.family_query import Spread
+from mallennlp.services.index.fields import Field, Values
 from mallennlp.services.index.values import SqlValue, scalar
 
 FINITE = "CASE WHEN typeof(value) IN ('integer', 'real') AND abs(value) < 9e999 THEN value END"

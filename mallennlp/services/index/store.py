@@ -7,6 +7,7 @@ import os
 import time
 from pathlib import Path
 from typing import (
+    TYPE_CHECKING,
     Any,
     Callable,
     Dict,
@@ -18,7 +19,6 @@ from typing import (
     Optional,
     Sequence,
     Tuple,
-    TYPE_CHECKING,
 )
 
 from mallennlp.domain.globs import literal_glob
@@ -34,7 +34,7 @@ from mallennlp.services.index.values import problems_of, restored, storable
 if TYPE_CHECKING:
     import sqlite3
 
-    from mallennlp.domain.config_tree import Scalar
+    from mallennlp.domain.configs.tree import Scalar
     from mallennlp.domain.experiment import Annotations, Experiment
     from mallennlp.domain.status import Evidence, Verdict
     from mallennlp.services.experiments.sidecar import Seen
@@ -191,8 +191,8 @@ class ExperimentIndex:
 
     def differing(self, query: TableQuery) -> "Differing":
         """The config keys in which the experiments that a query finds differ. Raises QueryError."""
-        from mallennlp.services.index.differing import differing
         from mallennlp.services.index.column_info import Differing
+        from mallennlp.services.index.differing import differing
 
         with reading(self.path) as connection:
             if connection is None:

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import math
 import re
-from typing import List, Optional, Sequence, TYPE_CHECKING, Tuple, Union
+from typing import TYPE_CHECKING, List, Optional, Sequence, Tuple, Union
 
 if TYPE_CHECKING:
-    from mallennlp.domain.config_tree import Scalar
+    from mallennlp.domain.configs.tree import Scalar
 
 SqlValue = Union[int, float, str, bytes]
 

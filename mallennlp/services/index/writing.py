@@ -7,7 +7,7 @@ import sqlite3
 from itertools import chain, compress, repeat
 from typing import Any, Collection, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
-from mallennlp.domain.config_tree import flatten
+from mallennlp.domain.configs.tree import flatten
 from mallennlp.domain.experiment import Annotations, shown_name
 from mallennlp.services.index import metric_rows
 from mallennlp.services.index.attributes import Key, attributes

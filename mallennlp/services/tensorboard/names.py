@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mallennlp.domain.metric_names import TRAINING_PREFIX, VALIDATION_PREFIX
+from mallennlp.domain.metrics.names import TRAINING_PREFIX, VALIDATION_PREFIX
 from mallennlp.services.paths import TENSORBOARD_TRAINING, TENSORBOARD_VALIDATION
 from mallennlp.services.tensorboard.run_events import Tag
 

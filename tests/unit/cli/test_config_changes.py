@@ -15,7 +15,7 @@ from mallennlp.cli.config_changes import (
 from mallennlp.cli.output import Cell, width_of
 from mallennlp.cli.plain_tables import plain_table_lines
 from mallennlp.cli.text_changes import text_lines
-from mallennlp.domain.metric_comparison import Differences, metric_table
+from mallennlp.domain.metrics.comparison import Differences, metric_table
 from mallennlp.domain.plain_table import PlainTable
 from mallennlp.domain.text_diff import diff_texts
 from mallennlp.services.comparing.configs import compared_configs

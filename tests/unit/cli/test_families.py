@@ -10,7 +10,7 @@ import pytest
 
 from mallennlp.cli.families import Families
 from mallennlp.cli.listing import Shown
-from mallennlp.domain.metrics import MetricSummary
+from mallennlp.domain.metrics.summary import MetricSummary
 from mallennlp.project import Project
 from mallennlp.services.exporting.family_values import RECORD
 from mallennlp.services.index.family_query import RUNS

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence
 
 import dash
+
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before anything is isolated
 import mallennlp.dashboard.pages.experiment  # noqa: F401
-import mallennlp.dashboard.pages.home  # noqa: F401
+import mallennlp.dashboard.pages.home.page  # noqa: F401
 import mallennlp.dashboard.pages.loaded  # noqa: F401
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.registration import isolated_registry

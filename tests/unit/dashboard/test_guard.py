@@ -13,8 +13,8 @@ import pytest
 from mallennlp.dashboard import errors, guard, session
 from mallennlp.dashboard.page import Page, Pages
 from mallennlp.dashboard.registration import isolated_registry
-from mallennlp.services.served import PROJECT_KEY
 from mallennlp.services.serialization import serializable
+from mallennlp.services.served import PROJECT_KEY
 from mallennlp.services.url_parse import from_url
 from tests.unit.dashboard.fakes import FakeProject
 from tests.unit.dashboard.fixtures import HTML, UPDATE

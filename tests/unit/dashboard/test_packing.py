@@ -7,7 +7,8 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 from plotly.io.json import to_json_plotly
 
 from mallennlp.dashboard.packing import pack

@@ -6,7 +6,7 @@ from typing import Any, Dict, Mapping, Optional, Sequence
 
 from mallennlp.domain.comparison import Comparison, Side
 from mallennlp.domain.experiment import Experiment
-from mallennlp.domain.metrics import MetricSummary
+from mallennlp.domain.metrics.summary import MetricSummary
 from mallennlp.domain.status import Evidence, LastWords, LogEnd, Status
 
 Values = Mapping[str, float]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mallennlp.domain.config_difference import compare_configs, in_lines, with_values
-from mallennlp.domain.config_values import MISSING, Part, identity
+from mallennlp.domain.configs.difference import compare_configs, in_lines, with_values
+from mallennlp.domain.configs.values import MISSING, Part, identity
 from mallennlp.domain.families import normalised
 from tests.unit.domain.config_trees import CONFIGS, CONFIGS_WITH_LISTS
 

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from mallennlp.domain.experiment import Annotations, Experiment
-from mallennlp.domain.metrics import MetricSummary
+from mallennlp.domain.metrics.summary import MetricSummary
 from mallennlp.domain.status import Evidence, LastWords, LogEnd, Status
 
 PLAIN = Experiment(

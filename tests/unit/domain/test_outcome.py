@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional
 import pytest
 
 from mallennlp.domain.experiment import Experiment
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
 from mallennlp.domain.outcome import epoch_durations_s, outcome
 from mallennlp.domain.status import Evidence, LastWords, LogEnd, Status
 from tests.fixtures import RunMaker, read_run

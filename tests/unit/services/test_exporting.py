@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, Callable, Iterator, List, Sequence
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mallennlp.domain.experiment import Annotations
-from mallennlp.domain.metrics import MetricSummary
+from mallennlp.domain.metrics.summary import MetricSummary
 from mallennlp.exceptions import QueryError, UsageError
 from mallennlp.services.exporting import values, writing
-from mallennlp.services.exporting.lots import in_lots
 from mallennlp.services.exporting.files import export
+from mallennlp.services.exporting.lots import in_lots
 from mallennlp.services.exporting.request import Format
 from mallennlp.services.index.columns import ROW_COLUMNS
 from mallennlp.services.index.query import SortKey, TablePage, TableQuery

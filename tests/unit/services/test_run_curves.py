@@ -9,8 +9,8 @@ from typing import Any, List
 
 import pytest
 
-from mallennlp.domain.curves import BATCH, EPOCH, TRAINING, VALIDATION, CurveX
-from mallennlp.domain.metrics import EpochMetrics
+from mallennlp.domain.curves.series import BATCH, EPOCH, TRAINING, VALIDATION, CurveX
+from mallennlp.domain.metrics.summary import EpochMetrics
 from mallennlp.services.run_curves import RunCurves
 from tests.event_files import BEGAN_S, event, write_records
 from tests.fixtures import RunMaker, read_run, real_run

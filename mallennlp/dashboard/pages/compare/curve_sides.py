@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Dict, List, Optional, Sequence
 
-from mallennlp.dashboard.components.curve_figure import Line
-from mallennlp.dashboard.components.curve_options import (
+from mallennlp.dashboard.components.curves.figure import Line
+from mallennlp.dashboard.components.curves.options import (
     CurveOptions,
     Window,
     points_of_a_line,
@@ -15,11 +15,11 @@ from mallennlp.dashboard.components.curve_options import (
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.domain.comparison import Comparison, Side
-from mallennlp.domain.curves import TRAINING
+from mallennlp.domain.curves.series import TRAINING
 from mallennlp.domain.experiment import Experiment
-from mallennlp.domain.metric_names import TRAINING_PREFIX, VALIDATION_PREFIX
-from mallennlp.services.index.values import storable
+from mallennlp.domain.metrics.names import TRAINING_PREFIX, VALIDATION_PREFIX
 from mallennlp.services import run_curves
+from mallennlp.services.index.values import storable
 from mallennlp.services.run_curves import RunCurves
 
 if TYPE_CHECKING:

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Sequence, Tuple
 from dash import html
 from dash.development.base_component import Component
 
-from mallennlp.dashboard.components.curve_boxes import curve_box, curve_figures
-from mallennlp.dashboard.components.curve_controls import (
+from mallennlp.dashboard.components.curves.boxes import curve_box, curve_figures
+from mallennlp.dashboard.components.curves.controls import (
+    MOST_CHOICES,
     axis_control,
     band_control,
     controls_row,
-    MOST_CHOICES,
     metric_chooser,
     smoothing_control,
     switches_control,
 )
-from mallennlp.dashboard.components.curve_figure import Line, curve_figure
-from mallennlp.dashboard.components.curve_options import CurveOptions, smoothing_of
+from mallennlp.dashboard.components.curves.figure import Line, curve_figure
+from mallennlp.dashboard.components.curves.options import CurveOptions, smoothing_of
 from mallennlp.dashboard.pages.compare.curve_sides import ComparedCurves, chosen, options_of
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.section import Section, control_id
 from mallennlp.dashboard.texts import encodable
-from mallennlp.domain.bands import BAND_NOTES
 from mallennlp.domain.comparison import Comparison
+from mallennlp.domain.curves.bands import BAND_NOTES
 from mallennlp.services.url_parse import to_url
 
 if TYPE_CHECKING:

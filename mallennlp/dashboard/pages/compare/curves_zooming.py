@@ -8,8 +8,8 @@ from dash import MATCH
 from dash.dependencies import Input, Output, State
 from dash.exceptions import PreventUpdate
 
-from mallennlp.dashboard.components.curve_figure import curve_figure
-from mallennlp.dashboard.components.curve_zoom import tells_of_zoom, zoomed
+from mallennlp.dashboard.components.curves.figure import curve_figure
+from mallennlp.dashboard.components.curves.zoom import tells_of_zoom, zoomed
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.compare.curve_sides import ComparedCurves, chosen, options_of
 from mallennlp.dashboard.pages.compare.curves import ADDRESS, SHOWN, figure_id

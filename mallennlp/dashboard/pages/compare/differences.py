@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.components import labelled_input, run_colours
-from mallennlp.dashboard.components.config_differences import Shown, differences_table
+from mallennlp.dashboard.components.compare.config_differences import Shown, differences_table
 from mallennlp.dashboard.pages.compare.controls import choice, controls_row
 from mallennlp.dashboard.pages.compare.params import CompareParams, DifferencesBy
 from mallennlp.dashboard.pages.compare.section import Section, baseline_of

@@ -13,12 +13,12 @@ import flask
 
 from mallennlp.dashboard.embedded.viewers import check_viewer
 from mallennlp.dashboard.page import Pages
-from mallennlp.dashboard.pages.compare.sections import SECTIONS
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.dashboard.pages.compare.reading import comparison_of
 from mallennlp.dashboard.pages.compare.saved_page import file_name, saved_page
 from mallennlp.dashboard.pages.compare.saving import ENDINGS, PAGE_FILE, ROUTE, has_tables
 from mallennlp.dashboard.pages.compare.section import Section
+from mallennlp.dashboard.pages.compare.sections import SECTIONS
 from mallennlp.domain.comparison import Comparison
 from mallennlp.exceptions import NotFoundError, UsageError
 from mallennlp.services.exporting.request import Format

@@ -12,7 +12,7 @@ from mallennlp.dashboard.pages.compare.controls import choice, controls_row, tex
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.comparison import Comparison
-from mallennlp.domain.metric_comparison import metric_table, sides_of_columns
+from mallennlp.domain.metrics.comparison import metric_table, sides_of_columns
 from mallennlp.domain.plain_table import PlainTable
 from mallennlp.services.index.values import storable
 

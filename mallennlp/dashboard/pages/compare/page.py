@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import empty_state
 from mallennlp.dashboard.page import Page
-from mallennlp.dashboard.pages.compare.adding import adding, Adding
+from mallennlp.dashboard.pages.compare.adding import Adding, adding
 from mallennlp.dashboard.pages.compare.curves_zooming import ZoomingCurves
 from mallennlp.dashboard.pages.compare.drawing import (
     CONTROLS,

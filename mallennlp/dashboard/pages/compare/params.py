@@ -5,12 +5,12 @@ from __future__ import annotations
 import enum
 from typing import List, Optional
 
-from mallennlp.dashboard.components.compare_links import COMPARE_ROUTE
-from mallennlp.dashboard.components.curve_options import CurveSwitch
-from mallennlp.domain.bands import Band
+from mallennlp.dashboard.components.compare.links import COMPARE_ROUTE
+from mallennlp.dashboard.components.curves.options import CurveSwitch
 from mallennlp.domain.comparison import FAMILY, RUN
-from mallennlp.domain.curves import CurveX
-from mallennlp.domain.metric_comparison import Differences, Moment
+from mallennlp.domain.curves.bands import Band
+from mallennlp.domain.curves.series import CurveX
+from mallennlp.domain.metrics.comparison import Differences, Moment
 from mallennlp.services.serialization import serializable
 from mallennlp.services.url_parse import from_url
 
@@ -66,8 +66,8 @@ class CompareParams:
     * ``curve``: the metrics whose curves are drawn, such as ``accuracy``, ``training_loss`` or
       ``batch/loss``; the goal and the loss unless given; ``curve_axis``: over ``step`` (epochs or
       batches) or ``time``; ``curve_switch``: what is on, of ``log-x``, ``log-y`` and ``link``;
-      ``smoothing``: from 0 to 0.99, see ``domain/smoothing.py``; ``band``: around the mean of a
-      family, ``sd``, ``se``, ``ci`` (the 95% interval) or ``none``.
+      ``smoothing``: from 0 to 0.99, see ``domain/curves/smoothing.py``; ``band``: around the mean
+      of a family, ``sd``, ``se``, ``ci`` (the 95% interval) or ``none``.
     """
 
     side: List[str] = []

@@ -8,14 +8,14 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.compare.parallel_figure import ParallelLine
 from mallennlp.dashboard.components.ids import dom_id
-from mallennlp.dashboard.components.parallel_figure import ParallelLine
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.dashboard.pages.compare.section import control_id
 from mallennlp.dashboard.texts import cut, encodable
 from mallennlp.domain.comparison import Comparison
-from mallennlp.domain.coordinates import ABSENT
-from mallennlp.domain.quantities import CONFIG, METRIC, Quantities
+from mallennlp.domain.plots.coordinates import ABSENT
+from mallennlp.domain.plots.quantities import CONFIG, METRIC, Quantities
 from mallennlp.services.index.values import storable
 
 _MOST_CHOICES = 500

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Iterator, List, Optional, Sequence, Tuple
 
-from mallennlp.dashboard.components.parallel_figure import ParallelAxis
+from mallennlp.dashboard.components.compare.parallel_figure import ParallelAxis
+from mallennlp.dashboard.components.compare.scatter_figure import Point, measured_text
 from mallennlp.dashboard.components.run_colours import run_colours
-from mallennlp.dashboard.components.scatter_figure import Point, measured_text
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.plot_parts import names_of, title_of
 from mallennlp.domain.comparison import Comparison
-from mallennlp.domain.coordinates import ABSENT, axis_of, finite, is_numeric, spans_decades
 from mallennlp.domain.plain_table import Cell, Heading, PlainTable
-from mallennlp.domain.quantities import CONFIG, METRIC, Measured, Quantities
+from mallennlp.domain.plots.coordinates import ABSENT, axis_of, finite, is_numeric, spans_decades
+from mallennlp.domain.plots.quantities import CONFIG, METRIC, Measured, Quantities
 from mallennlp.services.index.values import storable
 
 MOST_AXES = 30

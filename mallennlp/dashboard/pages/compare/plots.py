@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, List, Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from mallennlp.dashboard.components.parallel_figure import AXIS_REM, parallel_figure
-from mallennlp.dashboard.components.scatter_colours import Dimension
-from mallennlp.dashboard.components.scatter_figure import scatter_figure
+from mallennlp.dashboard.components.compare.parallel_figure import AXIS_REM, parallel_figure
+from mallennlp.dashboard.components.compare.scatter_colours import Dimension
+from mallennlp.dashboard.components.compare.scatter_figure import scatter_figure
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.plot_parts import (
     dropdown,
@@ -41,7 +41,7 @@ from mallennlp.dashboard.pages.compare.section import Section, control_id
 from mallennlp.dashboard.texts import cut, encodable
 from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.plain_table import PlainTable
-from mallennlp.domain.quantities import METRIC
+from mallennlp.domain.plots.quantities import METRIC
 
 if TYPE_CHECKING:
     from mallennlp.project import Project

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, List, Sequence
 
-import mallennlp
 from dash import html
 from dash.development.base_component import Component
 
+import mallennlp
 from mallennlp.dashboard.components import card, run_colours, status_badge
 from mallennlp.dashboard.pages.compare.params import COMPARE_ROUTE, CompareParams
 from mallennlp.dashboard.pages.compare.section import Section

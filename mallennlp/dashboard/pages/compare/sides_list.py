@@ -15,14 +15,14 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.components import run_colours, status_badge
-from mallennlp.dashboard.components.compare_links import family_address
+from mallennlp.dashboard.components.compare.links import family_address
 from mallennlp.dashboard.components.links import experiment_address
 from mallennlp.dashboard.pages.compare.section import baseline_of
 from mallennlp.dashboard.texts import encodable
 from mallennlp.domain.comparison import FAMILY, Comparison, Side
 from mallennlp.domain.display import number
-from mallennlp.domain.metric_names import base_name
-from mallennlp.domain.spreads import mean_and_deviation
+from mallennlp.domain.metrics.names import base_name
+from mallennlp.domain.metrics.spreads import mean_and_deviation
 from mallennlp.services.index.values import storable
 
 MANY = 8

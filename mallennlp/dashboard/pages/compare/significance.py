@@ -12,11 +12,11 @@ from mallennlp.dashboard.pages.compare.controls import choice, controls_row
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.comparison import Comparison, Side
-from mallennlp.domain.metric_comparison import metrics_of
-from mallennlp.domain.pairing import Pairing
+from mallennlp.domain.metrics.comparison import metrics_of
 from mallennlp.domain.plain_table import PlainTable
-from mallennlp.domain.significance_tables import groups_table, table_of_tests
-from mallennlp.domain.significance_words import sentences
+from mallennlp.domain.significance.pairing import Pairing
+from mallennlp.domain.significance.tables import groups_table, table_of_tests
+from mallennlp.domain.significance.words import sentences
 from mallennlp.domain.statistics.bootstrap import PairedBootstrap
 from mallennlp.services.comparing.significance import (
     FileTest,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, List, Sequence, Tuple
 from dash import html
 from dash.development.base_component import Component
 
-from mallennlp.dashboard.components.text_difference import text_difference
+from mallennlp.dashboard.components.compare.text_difference import text_difference
 from mallennlp.dashboard.pages.compare.controls import choice, controls_row
 from mallennlp.dashboard.pages.compare.params import CompareParams, TextLayout
 from mallennlp.dashboard.pages.compare.section import Section, baseline_of

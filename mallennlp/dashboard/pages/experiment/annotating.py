@@ -12,8 +12,8 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard.components import Notification, card, notify, tag_badges
-from mallennlp.dashboard.components.annotations import notes_view, tag_editor
-from mallennlp.dashboard.components.experiment_header import header
+from mallennlp.dashboard.components.experiment.annotations import notes_view, tag_editor
+from mallennlp.dashboard.components.experiment.header import header
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.experiment.tab import Tab
 from mallennlp.domain.experiment import Experiment

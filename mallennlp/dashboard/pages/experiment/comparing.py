@@ -8,8 +8,8 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from mallennlp.dashboard.components.compare_links import LONGEST_ADDRESS, compare_address
-from mallennlp.dashboard.pages.exporting import MENU_LOOK
+from mallennlp.dashboard.components.compare.links import LONGEST_ADDRESS, compare_address
+from mallennlp.dashboard.pages.home.exporting import MENU_LOOK
 from mallennlp.dashboard.texts import encodable
 from mallennlp.domain.comparison import FAMILY, MOST_SIDES, RUN
 from mallennlp.services.index.query import SortKey, TableQuery

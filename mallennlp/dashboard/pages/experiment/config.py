@@ -8,10 +8,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.components import card
-from mallennlp.dashboard.components.config_marks import DEFAULT, FAMILY, config_marks
-from mallennlp.dashboard.components.config_tree import marked_config_view
+from mallennlp.dashboard.components.experiment.config_marks import DEFAULT, FAMILY, config_marks
+from mallennlp.dashboard.components.experiment.config_tree import marked_config_view
 from mallennlp.dashboard.pages.experiment.tab import Tab
-from mallennlp.domain.class_defaults import ClassTable, JudgedConfig, judge_config
+from mallennlp.domain.configs.class_defaults import ClassTable, JudgedConfig, judge_config
 from mallennlp.domain.experiment import Experiment
 from mallennlp.services.comparing.family_differences import FamilyDifferences
 from mallennlp.services.experiments.class_table import class_table

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Dict, Optional
 
-from mallennlp.dashboard.components.curve_figure import Line, curve_figure
-from mallennlp.dashboard.components.curve_options import CurveOptions, Window
-from mallennlp.dashboard.components.figure_parts import (
+from mallennlp.dashboard.components.curves.figure import Line, curve_figure
+from mallennlp.dashboard.components.curves.options import CurveOptions, Window
+from mallennlp.dashboard.components.curves.parts import (
     OTHER_COLOUR,
     TRAINING_COLOUR,
     VALIDATION_COLOUR,
 )
-from mallennlp.domain.curves import BATCH, TRAINING, VALIDATION, Curve
+from mallennlp.domain.curves.series import BATCH, TRAINING, VALIDATION, Curve
 from mallennlp.services.run_curves import RunCurves
 
 

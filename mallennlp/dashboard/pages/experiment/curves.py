@@ -11,8 +11,8 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard.components import card, metric_graph
-from mallennlp.dashboard.components.curve_boxes import curve_box, curve_figures, linked
-from mallennlp.dashboard.components.curve_controls import (
+from mallennlp.dashboard.components.curves.boxes import curve_box, curve_figures, linked
+from mallennlp.dashboard.components.curves.controls import (
     MOST_CHOICES,
     axis_control,
     controls_row,
@@ -20,25 +20,25 @@ from mallennlp.dashboard.components.curve_controls import (
     smoothing_control,
     switches_control,
 )
-from mallennlp.dashboard.components.curve_options import (
+from mallennlp.dashboard.components.curves.metric_figure import chartable, charted_at_first
+from mallennlp.dashboard.components.curves.options import (
     CurveOptions,
     CurveSwitch,
     Window,
     points_of_a_line,
     read_options,
 )
-from mallennlp.dashboard.components.curve_zoom import (
+from mallennlp.dashboard.components.curves.zoom import (
     recalled,
     remembered,
     tells_of_zoom,
     zoomed,
 )
-from mallennlp.dashboard.components.metric_figure import charted_at_first, chartable
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.experiment.curve_lines import run_figure
 from mallennlp.dashboard.pages.experiment.tab import TICK, VERSION, Tab
 from mallennlp.dashboard.texts import encodable
-from mallennlp.domain.curves import CurveX
+from mallennlp.domain.curves.series import CurveX
 from mallennlp.domain.experiment import Experiment
 from mallennlp.services.run_curves import RunCurves
 from mallennlp.services.serialization import serializable

@@ -10,7 +10,7 @@ from dash.dependencies import Input, Output
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.components import card
-from mallennlp.dashboard.components.files_table import files_table
+from mallennlp.dashboard.components.experiment.files_table import files_table
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.experiment.tab import VERSION, Tab
 

@@ -10,7 +10,11 @@ from dash.dependencies import Input, Output
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.components import card
-from mallennlp.dashboard.components.history import origins_view, starts_table, summary_facts
+from mallennlp.dashboard.components.experiment.history import (
+    origins_view,
+    starts_table,
+    summary_facts,
+)
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.experiment.tab import VERSION, Tab
 

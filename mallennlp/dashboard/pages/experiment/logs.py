@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard.callbacks import ClientCallback
-from mallennlp.dashboard.components import card, log_viewer
+from mallennlp.dashboard.components import card
+from mallennlp.dashboard.components.experiment import log_viewer
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.experiment import log_answers
 from mallennlp.dashboard.pages.experiment.log_questions import FindQuestion, ViewQuestion

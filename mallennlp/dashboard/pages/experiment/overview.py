@@ -9,13 +9,13 @@ from dash.dependencies import Input, Output
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.components import card
-from mallennlp.dashboard.components.epochs_table import costs, epochs_table
-from mallennlp.dashboard.components.metrics_table import metrics_table
+from mallennlp.dashboard.components.experiment.epochs_table import costs, epochs_table
+from mallennlp.dashboard.components.experiment.metrics_table import metrics_table
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.experiment.curves import figures_of
 from mallennlp.dashboard.pages.experiment.tab import VERSION, Tab
 from mallennlp.domain.experiment import Experiment
-from mallennlp.domain.memory import without_memory
+from mallennlp.domain.metrics.memory import without_memory
 from mallennlp.domain.outcome import outcome
 
 METRICS = "experiment-metrics"

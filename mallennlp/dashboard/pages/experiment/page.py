@@ -12,11 +12,11 @@ from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard.callbacks import ClientCallback
 from mallennlp.dashboard.components import empty_state, tabs
-from mallennlp.dashboard.components.experiment_header import breadcrumbs, header
+from mallennlp.dashboard.components.experiment.header import breadcrumbs, header
 from mallennlp.dashboard.components.links import EXPERIMENT_ROUTE, ExperimentParams
 from mallennlp.dashboard.page import Page
-from mallennlp.dashboard.pages.archiving import PuttingBack, archived_notice
 from mallennlp.dashboard.pages.experiment.annotating import Annotating
+from mallennlp.dashboard.pages.experiment.archived import PuttingBack, archived_notice
 from mallennlp.dashboard.pages.experiment.comparing import compare_menu
 from mallennlp.dashboard.pages.experiment.config import Config
 from mallennlp.dashboard.pages.experiment.curves import CurveLook, Curves

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard.components import card, labelled_input, sidebar_layout
-from mallennlp.dashboard.components.vocabulary import namespace_choice, tokens_table
+from mallennlp.dashboard.components.experiment.vocabulary import namespace_choice, tokens_table
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.experiment.tab import Tab
 from mallennlp.exceptions import NotFoundError

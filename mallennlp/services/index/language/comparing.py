@@ -9,7 +9,7 @@ from typing import Sequence, Tuple
 import attrs
 
 from mallennlp.domain.names import did_you_mean, quoted
-from mallennlp.domain.query_tree import Operand, Range, Value
+from mallennlp.domain.queries.tree import Operand, Range, Value
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import Column, Kind

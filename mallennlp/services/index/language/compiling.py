@@ -12,7 +12,7 @@ from typing import Iterator, List, Tuple
 
 import attrs
 
-from mallennlp.domain.query_tree import (
+from mallennlp.domain.queries.tree import (
     And,
     Comparison,
     Has,

@@ -10,7 +10,7 @@ import sqlite3
 import time
 from typing import Iterable, Iterator, List, Tuple
 
-from mallennlp.domain.query_tree import listed_name, name_text
+from mallennlp.domain.queries.tree import listed_name, name_text
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import Kind
 from mallennlp.services.index.fields import Field, Fields

@@ -7,7 +7,7 @@ from typing import Iterator, List, Optional, Tuple
 
 import attrs
 
-from mallennlp.domain.query_tree import fits_value, value_text
+from mallennlp.domain.queries.tree import fits_value, value_text
 from mallennlp.services.index.columns import Kind
 from mallennlp.services.index.fields import Field
 from mallennlp.services.index.language.contents import is_prose, lowest_and_highest

@@ -13,7 +13,7 @@ from typing import List, Optional
 
 import attrs
 
-from mallennlp.domain.query_tree import unquoted
+from mallennlp.domain.queries.tree import unquoted
 
 
 class Place(enum.Enum):

@@ -11,7 +11,7 @@ from typing import List, Mapping, Optional, Tuple
 
 import attrs
 
-from mallennlp.domain.query_tree import (
+from mallennlp.domain.queries.tree import (
     And,
     Comparison,
     Has,

@@ -14,7 +14,7 @@ from typing import Callable, Dict, List, Optional, Tuple, Union
 import attrs
 
 from mallennlp.domain.names import quoted
-from mallennlp.domain.query_tree import Operand, Range
+from mallennlp.domain.queries.tree import Operand, Range
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import Kind
 from mallennlp.services.index.values import SqlValue, attribute_value

@@ -11,7 +11,7 @@ import attrs
 from lark import Lark, Token, Transformer, UnexpectedInput, v_args
 from lark.exceptions import VisitError
 
-from mallennlp.domain.query_tree import (
+from mallennlp.domain.queries.tree import (
     NOWHERE,
     Comparison,
     Has,

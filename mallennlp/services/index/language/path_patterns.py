@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Iterator, List, Optional
 
-from mallennlp.domain.query_tree import And, Comparison, Node, Or, Value
+from mallennlp.domain.queries.tree import And, Comparison, Node, Or, Value
 from mallennlp.services.index.columns import COLUMNS, fixed
 from mallennlp.services.index.language.comparing import is_pattern
 from mallennlp.services.index.language.parsing import parse

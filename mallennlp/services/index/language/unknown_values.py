@@ -7,7 +7,7 @@ import time
 from typing import Iterator, List, NamedTuple, Optional
 
 from mallennlp.domain.names import longer_names, nearest
-from mallennlp.domain.query_tree import And, Comparison, Node, Or, Value
+from mallennlp.domain.queries.tree import And, Comparison, Node, Or, Value
 from mallennlp.services.index.asking import clause, in_time
 from mallennlp.services.index.columns import Kind
 from mallennlp.services.index.fields import MOST_GUESSES, Field, Fields

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Dict, Sequence, Tuple
 
-from mallennlp.domain.metric_names import TEST_PREFIX, VALIDATION_PREFIX
+from mallennlp.domain.metrics.names import TEST_PREFIX, VALIDATION_PREFIX
 from mallennlp.services.index.columns import BEST
 from mallennlp.services.index.values import storable
 

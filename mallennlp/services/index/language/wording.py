@@ -6,7 +6,7 @@ from typing import Mapping, Optional, Sequence
 
 from mallennlp.domain import display
 from mallennlp.domain.names import LONGEST_SHOWN
-from mallennlp.domain.query_tree import Value, name_text
+from mallennlp.domain.queries.tree import Value, name_text
 from mallennlp.services.index.columns import BEST, COLUMNS, CONFIG, Kind
 from mallennlp.services.index.fields import Field
 from mallennlp.services.index.language import literals

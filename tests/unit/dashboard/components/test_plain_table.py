@@ -13,7 +13,7 @@ from mallennlp.dashboard.components.plain_table import (
     MOST_CELLS,
     plain_table,
 )
-from mallennlp.domain.config_tree import Scalar
+from mallennlp.domain.configs.tree import Scalar
 from mallennlp.domain.plain_table import BASELINE, BEST, HIGHER, Cell, Heading, PlainTable
 from tests.unit.dashboard.components.texts import all_of, texts
 

@@ -7,12 +7,16 @@ from typing import Any, Dict, List, Optional
 
 from dash import html
 
-from mallennlp.dashboard.components.epochs_table import MOST_ROWS, costs, epochs_table
-from mallennlp.dashboard.components.files_table import files_table
-from mallennlp.dashboard.components.history import origins_view, starts_table, summary_facts
-from mallennlp.dashboard.components.vocabulary import namespace_label, tokens_table
+from mallennlp.dashboard.components.experiment.epochs_table import MOST_ROWS, costs, epochs_table
+from mallennlp.dashboard.components.experiment.files_table import files_table
+from mallennlp.dashboard.components.experiment.history import (
+    origins_view,
+    starts_table,
+    summary_facts,
+)
+from mallennlp.dashboard.components.experiment.vocabulary import namespace_label, tokens_table
 from mallennlp.domain.experiment import Experiment
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
 from mallennlp.domain.status import Evidence, LastWords, LogEnd, Status
 from mallennlp.services.experiments.files import MOST_FILES, FileEntry, kind_of
 from mallennlp.services.experiments.vocabulary import Namespace, Token, TokenPage

@@ -16,8 +16,8 @@ from mallennlp.services.index.family_query import UnfoldedPage, UnfoldedRun
 from mallennlp.services.index.query import TableQuery
 from mallennlp.services.index.values import storable
 from tests.unit.dashboard.components.table_asking import REQUEST, answered, body
-from tests.unit.dashboard.components.test_family_cells import LINE
-from tests.unit.dashboard.components.test_table_cells import ROW
+from tests.unit.dashboard.components.table.test_family_cells import LINE
+from tests.unit.dashboard.components.table.test_cells import ROW
 from tests.unit.dashboard.embedded.test_table_rows import Searched, register
 from tests.unit.dashboard.fixtures import Browser
 

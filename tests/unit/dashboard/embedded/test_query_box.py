@@ -10,7 +10,7 @@ import pytest
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.components import query_box
 from mallennlp.dashboard.components.ids import dom_id, part_id
-from mallennlp.dashboard.components.query_box import LONGEST
+from mallennlp.dashboard.components.query.box import LONGEST
 from mallennlp.dashboard.embedded.query_box import LONGEST_EXPLANATION, Question
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.registration import isolated_registry

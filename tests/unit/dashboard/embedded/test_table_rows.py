@@ -9,9 +9,10 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence
 
 import pytest
 
-from mallennlp.dashboard.embedded.table_wanted import NEWEST_FIRST, Wanted, wanted
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.components import experiments_table
+from mallennlp.dashboard.components.ids import dom_id, part_id
+from mallennlp.dashboard.embedded.table_wanted import NEWEST_FIRST, Wanted, wanted
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
@@ -19,9 +20,8 @@ from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.language.unknown_values import UnknownValue
 from mallennlp.services.index.query import ColumnFilter, SortKey, TablePage, TableQuery
-from mallennlp.dashboard.components.ids import dom_id, part_id
 from tests.unit.dashboard.components.table_asking import REQUEST, answered, body
-from tests.unit.dashboard.components.test_table_cells import ROW
+from tests.unit.dashboard.components.table.test_cells import ROW
 from tests.unit.dashboard.fakes import FakeProject
 from tests.unit.dashboard.fixtures import Browser, toasts
 

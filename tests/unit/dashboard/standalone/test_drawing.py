@@ -11,7 +11,8 @@ import dash_bootstrap_components as dbc
 import pytest
 from dash import dcc, html
 from dash.development.base_component import Component
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mallennlp.dashboard.components import card, empty_state, experiment_link, status_badge
 from mallennlp.dashboard.pages.compare.saved_page import PARTS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mallennlp.domain.metric_comparison import Moment
+from mallennlp.domain.metrics.comparison import Moment
 from mallennlp.services.comparing.significance import (
     chosen_metric,
     chosen_sides,

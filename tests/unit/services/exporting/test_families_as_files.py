@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, List, Sequence
 import pytest
 
 from mallennlp.domain.experiment import Annotations, Experiment
-from mallennlp.domain.metrics import MetricSummary
+from mallennlp.domain.metrics.summary import MetricSummary
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError, UsageError
 from mallennlp.services.exporting.family_texts import DIFFER

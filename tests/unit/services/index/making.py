@@ -11,7 +11,7 @@ from typing import AbstractSet, Any, List, Mapping, Optional, Sequence
 import attrs
 
 from mallennlp.domain.experiment import Annotations, Experiment
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
 from mallennlp.domain.status import Evidence, LastWords, LogEnd, Status, judge
 from mallennlp.services.experiments.contract import ReadContext, Reader
 from mallennlp.services.experiments.sidecar import change_annotations

@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Mapping, Tuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallennlp.domain.metrics import MetricSummary
+from mallennlp.domain.metrics.summary import MetricSummary
 from mallennlp.services.index.batches import FAMILY, make_batch
 from mallennlp.services.index.columns import BEST, CONFIG, LAST, NAN, NULL
 from mallennlp.services.index.families import family_id

@@ -10,10 +10,10 @@ from typing import Any, Dict
 
 import pytest
 
-from mallennlp.domain.metrics import MetricSummary
+from mallennlp.domain.metrics.summary import MetricSummary
 from mallennlp.services.index import catalogue as module
-from mallennlp.services.index.columns import COLUMNS, Kind
 from mallennlp.services.index.column_info import ColumnInfo
+from mallennlp.services.index.columns import COLUMNS, Kind
 from mallennlp.services.index.query import TableQuery
 from mallennlp.services.index.store import ExperimentIndex
 from tests.unit.services.index.making import indexed, made

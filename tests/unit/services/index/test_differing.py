@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mallennlp.domain.config_tree import flatten
+from mallennlp.domain.configs.tree import flatten
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index import differing as module
 from mallennlp.services.index.query import TableQuery

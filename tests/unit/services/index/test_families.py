@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallennlp.domain.experiment import Annotations, Experiment
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index import families as module

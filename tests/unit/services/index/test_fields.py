@@ -9,7 +9,7 @@ from typing import Any, Dict
 import pytest
 
 from mallennlp.domain.experiment import Annotations
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import ALIASES, COLUMNS, ROW_COLUMNS
 from mallennlp.services.index.fields import MOST_GUESSES, Fields

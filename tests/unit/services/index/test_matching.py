@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Iterator, List
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mallennlp.domain.experiment import Annotations
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
 from mallennlp.services.index.condition import (
     EVERYTHING,
     Condition,

@@ -1,9 +1,10 @@
 import math
 from typing import Dict, List, Optional, Tuple
 
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
 from mallennlp.services.index.metric_rows import at_epoch, pack, unpack
 
 VALUES = st.dictionaries(st.text(max_size=5), st.floats(), max_size=4)

@@ -6,9 +6,10 @@ import sqlite3
 from typing import Any, Iterator, List, Tuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from mallennlp.domain.metrics import MetricSummary
+from mallennlp.domain.metrics.summary import MetricSummary
 from mallennlp.domain.status import Status
 from mallennlp.services.index import ordering
 from mallennlp.services.index.asking import order_of

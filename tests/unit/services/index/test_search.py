@@ -3,10 +3,11 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mallennlp.domain.experiment import Annotations
-from mallennlp.domain.metrics import MetricSummary
+from mallennlp.domain.metrics.summary import MetricSummary
 from mallennlp.domain.status import Status
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import COLUMNS, Kind

@@ -7,10 +7,11 @@ from typing import Any, Dict, List
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mallennlp.domain.experiment import Annotations, Experiment
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
 from mallennlp.domain.status import Status, Verdict
 from mallennlp.exceptions import DatabaseError, ExperimentNotFoundError
 from mallennlp.services.index.query import ScanRecord, TableQuery

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallennlp.domain.experiment import Annotations, Experiment
-from mallennlp.domain.metrics import MetricSummary
+from mallennlp.domain.metrics.summary import MetricSummary
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index import family_members, family_query, family_rows
 from mallennlp.services.index.family_query import RUNS, FoldedFamily, UnfoldedPage, UnfoldedRun

@@ -8,7 +8,7 @@ import unicodedata
 from typing import Any, Callable, List, Sequence
 
 from mallennlp.domain.experiment import Experiment
-from mallennlp.domain.query_tree import Value
+from mallennlp.domain.queries.tree import Value
 from tests.unit.services.index.language.model_literals import Mistake
 
 Fits = Callable[[Any], bool]

@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 import attrs
 
 from mallennlp.domain.experiment import Experiment
-from mallennlp.domain.query_tree import (
+from mallennlp.domain.queries.tree import (
     And,
     Comparison,
     Has,
@@ -39,6 +39,12 @@ from tests.unit.services.index.language.model_literals import (
     stretch,
     version_numbers,
 )
+from tests.unit.services.index.language.model_names import (
+    MISSING,
+    QUANTITIES,
+    Meaning,
+    meaning,
+)
 from tests.unit.services.index.language.model_texts import (
     Fits,
     blanks,
@@ -46,12 +52,6 @@ from tests.unit.services.index.language.model_texts import (
     is_glob,
     regular,
     stands,
-)
-from tests.unit.services.index.language.model_names import (
-    MISSING,
-    QUANTITIES,
-    Meaning,
-    meaning,
 )
 
 Test = Callable[[Experiment], bool]

@@ -13,8 +13,8 @@ from typing import Any, Dict, List, Mapping, Sequence, Tuple
 import attrs
 
 from mallennlp.domain.experiment import Annotations, Experiment
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
-from mallennlp.domain.query_tree import (
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
+from mallennlp.domain.queries.tree import (
     Comparison,
     Has,
     Name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Callable, List, Sequence
 
-from mallennlp.domain.query_tree import to_text
+from mallennlp.domain.queries.tree import to_text
 from tests.unit.services.index.language.random_projects import query
 
 TOKENS = ["(", ")", '"', "OR", "NOT", "AND", "or", "-", ":", "=", "==", "!=", "<", "<=", ">", ">="]

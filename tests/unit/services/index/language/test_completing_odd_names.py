@@ -9,7 +9,7 @@ from typing import Any, Dict, List
 
 import pytest
 
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
 from mallennlp.services.index.columns import COLUMNS, Kind, fixed
 from mallennlp.services.index.language.completion import Completion
 from mallennlp.services.index.language.parsing import parse

@@ -10,7 +10,7 @@ from typing import List
 import pytest
 
 from mallennlp.domain.experiment import Annotations
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.query import TableQuery
 from mallennlp.services.index.store import ExperimentIndex

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
-from mallennlp.domain.query_tree import Query, to_text
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
+from mallennlp.domain.queries.tree import Query, to_text
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.language.explaining import explanation
 from mallennlp.services.index.language.parsing import LONGEST_QUERY, MOST_CONDITIONS

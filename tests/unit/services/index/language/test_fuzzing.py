@@ -8,7 +8,7 @@ from typing import Optional
 
 import pytest
 
-from mallennlp.domain.query_tree import Query, to_text
+from mallennlp.domain.queries.tree import Query, to_text
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.language.parsing import parse
 from mallennlp.services.index.query import TableQuery

@@ -6,9 +6,10 @@ from datetime import datetime, timezone
 from typing import Any, Optional
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mallennlp.domain.query_tree import Range, Value
+from mallennlp.domain.queries.tree import Range, Value
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.columns import Kind
 from mallennlp.services.index.language.literals import (

@@ -7,10 +7,10 @@ import time
 from typing import Any, List, Tuple
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from mallennlp.domain.query_words import is_word
-from mallennlp.domain.query_tree import (
+from mallennlp.domain.queries.tree import (
     COMPARISONS,
     And,
     Comparison,
@@ -31,6 +31,7 @@ from mallennlp.domain.query_tree import (
     fits_value,
     to_text,
 )
+from mallennlp.domain.queries.words import is_word
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.language.parsing import (
     DEEPEST_BRACKETS,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from mallennlp.domain.experiment import Annotations
-from mallennlp.domain.metrics import EpochMetrics, MetricSummary
+from mallennlp.domain.metrics.summary import EpochMetrics, MetricSummary
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index import asking
 from mallennlp.services.index.language.parsing import LONGEST_QUERY, MOST_CONDITIONS

@@ -11,7 +11,7 @@ from typing import Iterator, List, Optional, Sequence
 
 import pytest
 
-from mallennlp.domain.query_tree import Query, to_text
+from mallennlp.domain.queries.tree import Query, to_text
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index import asking
 from mallennlp.services.index.query import TableQuery

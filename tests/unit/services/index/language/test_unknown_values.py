@@ -8,7 +8,7 @@ from typing import List, Tuple
 import pytest
 
 from mallennlp.domain.experiment import Annotations
-from mallennlp.domain.metrics import MetricSummary
+from mallennlp.domain.metrics.summary import MetricSummary
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.store import ExperimentIndex
 from tests.unit.services.index.making import indexed, made

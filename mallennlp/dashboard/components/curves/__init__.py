@@ -1,0 +1,1 @@
+"""Curves: their figures, and what changes how they are drawn."""

@@ -1,0 +1,1 @@
+"""Curves: series of points, thinned, smoothed, and with a band around their mean."""

@@ -1,0 +1,1 @@
+"""Where things stand in plots of config keys against metrics."""
