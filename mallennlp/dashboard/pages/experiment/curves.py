@@ -153,7 +153,7 @@ class Curves(Tab):
 
     @Page.callback(
         [
-            Output({"type": _FIGURE, "curve": MATCH}, "figure"),
+            Output({"type": _FIGURE, "curve": MATCH}, "figure", allow_duplicate=True),
             Output({"type": _WINDOW, "curve": MATCH}, "data"),
         ],
         [Input({"type": _FIGURE, "curve": MATCH}, "relayoutData")],
