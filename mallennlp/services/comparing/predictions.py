@@ -20,7 +20,7 @@ from mallennlp.domain.instances import Instance, UnclearLineError, instances_of
 from mallennlp.domain.pairing import Pairing, pair
 from mallennlp.exceptions import MallennlpError, StorageError
 from mallennlp.services.paths import is_predictions
-from mallennlp.services.regular_files import read_regular
+from mallennlp.services.regular_files import lies_inside, read_regular
 
 LARGEST_BYTES = 64_000_000
 """Of one file; larger ones are told."""
@@ -69,9 +69,15 @@ def _files(directory_of: DirectoryOf, side: Side) -> Dict[str, List[Path]]:
             directory = directory_of(run.path)
             with os.scandir(directory) as entries:
                 for entry in entries:
-                    if is_predictions(entry.name) and entry.is_file():
+                    if is_predictions(entry.name) and _is_own(entry, directory):
                         found.setdefault(entry.name, []).append(directory / entry.name)
     return found
+
+
+def _is_own(entry: "os.DirEntry[str]", directory: Path) -> bool:
+    """Whether it is a file, and none that lies elsewhere."""
+    is_inside = not entry.is_symlink() or lies_inside(entry.path, str(directory))
+    return is_inside and entry.is_file()
 
 
 def _paired(name: str, first: Sequence[Path], second: Sequence[Path]) -> FilePairing:

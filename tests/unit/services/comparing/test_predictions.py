@@ -167,3 +167,14 @@ def test_a_pipe_is_no_file(runs: Path) -> None:
 )
 def test_names_of_predictions(name: str, is_one: bool) -> None:
     assert is_predictions(name) is is_one
+
+
+def test_links_that_lead_elsewhere_are_no_predictions(runs: Path) -> None:
+    elsewhere = runs.parent / "elsewhere"
+    (runs / "seed_1" / "predictions.jsonl").rename(elsewhere)
+    (runs / "seed_1" / "predictions.jsonl").symlink_to(elsewhere)
+    assert set(paired(runs)) == {"test_predictions.jsonl"}
+    elsewhere.rename(runs / "seed_1" / "kept")
+    (runs / "seed_1" / "predictions.jsonl").unlink()
+    (runs / "seed_1" / "predictions.jsonl").symlink_to("kept")
+    assert "predictions.jsonl" in paired(runs)
