@@ -10,6 +10,7 @@ ever an event.
 
 from __future__ import annotations
 
+import os
 import struct
 from typing import BinaryIO, Dict, Iterator, List, Tuple
 
@@ -35,6 +36,7 @@ def records(file: BinaryIO, begin: int) -> Iterator[Tuple[bytes, int]]:
     Raises StorageError, with a clause that fits behind the file's name, where no record begins.
     """
     position, buffer = begin, b""
+    end_of_file = file.seek(0, os.SEEK_END)
     file.seek(position)
     unpack, known = _HEADER.unpack_from, _Lengths()
     while True:
@@ -51,6 +53,8 @@ def records(file: BinaryIO, begin: int) -> Iterator[Tuple[bytes, int]]:
             if end > size:
                 if length <= LONGEST_RECORD:
                     break
+                if position + end - at > end_of_file:
+                    return
                 position += end - at
                 file.seek(position)
                 buffer, at = b"", 0
