@@ -147,7 +147,9 @@ def _names(folder: Path) -> List[str]:
                             found.append(name[: -len(suffix)])
                     if len(found) == MOST_NAMESPACES:
                         break
-        except PermissionError as error:
+        except (FileNotFoundError, NotADirectoryError):
+            raise
+        except OSError as error:
             raise StorageError(f"{folder} cannot be read: {error.strerror}.") from error
     return sorted(found)
 

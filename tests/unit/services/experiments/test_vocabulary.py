@@ -235,3 +235,9 @@ def test_nothing_outside_the_run_is_shown(tmp_path: Path) -> None:
     (run / "vocabulary").symlink_to(elsewhere)
     with pytest.raises(StorageError, match="is a link out of the run's directory"):
         read_vocabulary(run)
+
+
+def test_a_folder_that_leads_to_itself_is_told(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary").symlink_to("vocabulary")
+    with pytest.raises(StorageError, match="vocabulary cannot be read: Too many levels"):
+        read_vocabulary(tmp_path)
