@@ -19,8 +19,9 @@ from mallennlp.exceptions import StorageError
 _HEADER = struct.Struct("<QI")
 _FOOTER_BYTES = 4
 _READ_BYTES = 1 << 20
-LONGEST_RECORD = 32 << 20
-"""Bytes; longer ones are pictures and sounds, and are passed over unread."""
+LONGEST_RECORD = 4 << 20
+"""Bytes; longer ones are pictures and sounds, and are passed over unread: taken apart, they could
+need a hundred times as much memory."""
 _MOST_LENGTHS = 10_000
 _POLYNOMIAL = 0x82F63B78
 _MASK_DELTA = 0xA282EAD8
