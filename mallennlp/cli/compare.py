@@ -9,7 +9,7 @@ import click
 from mallennlp.cli import completing
 from mallennlp.cli.config_changes import table_lines
 from mallennlp.cli.opening import open_project
-from mallennlp.cli.output import printable, terminal_width
+from mallennlp.cli.output import print_file, printable, terminal_width
 from mallennlp.cli.paging import no_pager_option, print_paged
 from mallennlp.cli.plain_tables import plain_table_lines
 from mallennlp.cli.sides import group_option, ignore_option, read_comparison
@@ -83,7 +83,7 @@ def command(
     if as_json:
         click.echo(to_json(as_object(comparison, compared), indent=2))
     elif as_csv:
-        click.echo(csv_of(as_table(comparison, compared)), nl=False)
+        print_file(csv_of(as_table(comparison, compared)))
     else:
         print_paged(_lines(comparison, compared, against), no_pager)
 

@@ -24,7 +24,7 @@ from typing import (
 import click
 
 from mallennlp.cli import rows
-from mallennlp.cli.output import Cell, Column, Table, is_terminal, terminal_width
+from mallennlp.cli.output import Cell, Column, Table, is_terminal, print_file, terminal_width
 from mallennlp.project import Project
 from mallennlp.services.exporting import writing
 from mallennlp.services.exporting.lots import in_lots
@@ -179,7 +179,7 @@ def print_latex(listing: Listing[Any]) -> None:
 
 def _print(pieces: Iterable[str]) -> None:
     for piece in pieces:
-        click.echo(piece, nl=False)
+        print_file(piece)
 
 
 def print_table(listing: Listing[Any]) -> None:

@@ -81,11 +81,12 @@ class Table:
         lot = [[_printable_cell(cell) for cell in row] for row in rows]
         for number, column in enumerate(self._columns):
             longest = max((width_of(row[number].text) for row in lot), default=0)
-            self._natural[number] = max(self._natural[number], longest, len(column.title))
+            title = width_of(printable(column.title))
+            self._natural[number] = max(self._natural[number], longest, title)
         widths = fit(self._columns, self._natural, self._width)
         if not self._header_printed:
             shown = [c.title if self._names else c.title.upper() for c in self._columns]
-            titles = [Cell(title, "bright_black") for title in shown]
+            titles = [Cell(printable(title), "bright_black") for title in shown]
             yield self._line(titles, widths)
             self._header_printed = True
         for row in lot:
@@ -241,6 +242,11 @@ def printable(text: str) -> str:
 def printable_lines(text: str) -> str:
     """The same, but with line breaks and tabs left as they are."""
     return "\n".join(printable(line.expandtabs(4)) for line in text.split("\n"))
+
+
+def print_file(text: str) -> None:
+    """Print a part of a file, such as CSV; on a terminal without what could steer it."""
+    click.echo(printable_lines(text) if is_terminal() else text, nl=False)
 
 
 def _visible(character: str) -> str:

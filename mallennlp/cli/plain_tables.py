@@ -26,7 +26,7 @@ def plain_table_lines(
         yield click.style(printable(table.title), bold=True)
     if table.rows:
         has_best = any(BEST in cell.marks for row in table.rows for cell in row)
-        titles = _titles([column.text for column in table.columns])
+        titles = _titles([printable(column.text) for column in table.columns])
         rows = [
             [_cell(cell, has_best and at > 0) for at, cell in enumerate(row)] for row in table.rows
         ]

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any, Optional
+
+_STEERING = re.compile("[\x7f-\x9f]")
+_CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
+"""What JSON lets stand as it is, and a terminal obeys; within JSON they stand in texts alone."""
 
 
 def to_json(value: Any, indent: Optional[int] = None, strict: bool = True) -> str:
@@ -17,7 +22,7 @@ def to_json(value: Any, indent: Optional[int] = None, strict: bool = True) -> st
         text.encode("utf-8")
     except UnicodeEncodeError:
         text = json.dumps(clean, indent=indent)
-    return text
+    return text.translate(_CONTROLS) if _STEERING.search(text) else text
 
 
 def _without_nan(value: Any) -> Any:

@@ -46,6 +46,12 @@ def read_regular(path: str, most_bytes: int, seen_bytes: Optional[int] = None) -
         os.close(handle)
 
 
+def lies_inside(path: str, directory: str) -> bool:
+    """Whether a path is in a directory, or below it, once all links are followed: what a link in a
+    run's directory leads to may be anybody's."""
+    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(directory), ""))
+
+
 def _read_as_seen(path: str, size: int) -> Optional[bytes]:
     """All of a file, if it has this size; None for any other, and for what cannot be read."""
     try:

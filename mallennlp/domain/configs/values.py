@@ -104,6 +104,8 @@ def value_text(value: Any) -> str:
         return str(value)
     if isinstance(value, str) and not _is_mistakable(value):
         return value
+    if type(value) is int:  # there can be half a million
+        return str(value)
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -170,8 +170,10 @@ def _text(value: Any) -> str:
 def _correctness(line: Mapping[str, Any]) -> Dict[str, float]:
     found = {}
     for name in _PREDICTED:
+        if name not in line:
+            continue
         gold = next((each for each in _gold_names(name) if each in line), None)
-        if name in line and gold is not None:
+        if gold is not None:
             right = _right(line[name], line[gold])
             if right is not None:
                 found[f"correct {name}"] = right

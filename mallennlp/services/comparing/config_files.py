@@ -9,7 +9,7 @@ from typing import Any, Mapping, Tuple
 from mallennlp.domain.json_text import to_json
 from mallennlp.exceptions import StorageError
 from mallennlp.services.paths import CONFIG
-from mallennlp.services.regular_files import read_regular
+from mallennlp.services.regular_files import lies_inside, read_regular
 
 LARGEST_BYTES = 4_000_000
 """A larger file is data, and nobody reads a difference in it."""
@@ -21,20 +21,27 @@ def config_lines(directory: Path, config: Mapping[str, Any]) -> Tuple[str, ...]:
     """The lines of the config file in a run's directory, as they stand on the disk; of one that is
     written on a single line those of the same, indented.
 
-    ``config``: what was read of it, for a run that keeps it elsewhere. Raises StorageError for a
-    file that cannot be read, or is too large.
+    ``config``: what was read of it, for a run that keeps it elsewhere, also by a link: what is
+    there is no config until it was read as one, and is not shown. Raises StorageError for a file
+    that cannot be read, or is too large.
     """
     path = directory / CONFIG
+    if path.is_symlink() and not lies_inside(str(path), str(directory)):
+        return _lines_of(config)
     try:
         content = read_regular(str(path), LARGEST_BYTES)
     except FileNotFoundError:
-        return tuple(to_json(config, _INDENT, strict=False).split("\n")) if config else ()
+        return _lines_of(config)
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
     except StorageError as error:
         raise StorageError(f"{path} {error.message}.") from error
     lines = content.decode("utf-8-sig", "replace").splitlines()
     return tuple(_indented(lines[0]) if len(lines) == 1 else lines)
+
+
+def _lines_of(config: Mapping[str, Any]) -> Tuple[str, ...]:
+    return tuple(to_json(config, _INDENT, strict=False).split("\n")) if config else ()
 
 
 def _indented(text: str) -> "list[str]":

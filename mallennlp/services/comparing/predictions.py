@@ -20,14 +20,16 @@ from mallennlp.domain.significance.instances import Instance, UnclearLineError, 
 from mallennlp.domain.significance.pairing import Pairing, pair
 from mallennlp.exceptions import MallennlpError, StorageError
 from mallennlp.services.paths import is_predictions
-from mallennlp.services.regular_files import read_regular
+from mallennlp.services.regular_files import lies_inside, read_regular
 
 LARGEST_BYTES = 64_000_000
 """Of one file; larger ones are told."""
 MOST_BYTES = 256_000_000
-"""Of the files of a name in all runs together."""
+"""Of all files of all runs together."""
 MOST_INSTANCES = 50_000
 """Of one file."""
+MOST_IN_ALL = 200_000
+"""Instances of all files of all runs together: somebody waits for them."""
 MOST_FILES = 20
 """Names that are looked at."""
 
@@ -57,7 +59,8 @@ def paired_predictions(
     both have. Empty where there is none."""
     sides = [_files(directory_of, side) for side in (first, second)]
     common = sorted(set(sides[0]) & set(sides[1]))[:MOST_FILES]
-    return tuple(_paired(name, sides[0][name], sides[1][name]) for name in common)
+    reader = _Reader()
+    return tuple(_paired(reader, name, sides[0][name], sides[1][name]) for name in common)
 
 
 def _files(directory_of: DirectoryOf, side: Side) -> Dict[str, List[Path]]:
@@ -69,13 +72,21 @@ def _files(directory_of: DirectoryOf, side: Side) -> Dict[str, List[Path]]:
             directory = directory_of(run.path)
             with os.scandir(directory) as entries:
                 for entry in entries:
-                    if is_predictions(entry.name) and entry.is_file():
+                    if is_predictions(entry.name) and _is_own(entry, directory):
                         found.setdefault(entry.name, []).append(directory / entry.name)
     return found
 
 
-def _paired(name: str, first: Sequence[Path], second: Sequence[Path]) -> FilePairing:
-    reader = _Reader()
+def _is_own(entry: "os.DirEntry[str]", directory: Path) -> bool:
+    """Whether it is a file, and none that lies elsewhere."""
+    is_inside = not entry.is_symlink() or lies_inside(entry.path, str(directory))
+    return is_inside and entry.is_file()
+
+
+def _paired(
+    reader: "_Reader", name: str, first: Sequence[Path], second: Sequence[Path]
+) -> FilePairing:
+    reader.problems.clear()
     left, right = reader.read_all(first), reader.read_all(second)
     pairing = pair(left, right) if left and right else None
     if left and right and pairing is None:
@@ -87,11 +98,13 @@ def _paired(name: str, first: Sequence[Path], second: Sequence[Path]) -> FilePai
 
 
 class _Reader:
-    """Reads files, and gathers what is wrong with them: each kind of fault is told once."""
+    """Reads files, as long as they are not too many, and gathers in ``problems`` what is wrong with
+    them: each kind of fault is told once."""
 
     def __init__(self) -> None:
         self.problems: Set[str] = set()
         self._left_bytes = MOST_BYTES
+        self._left = MOST_IN_ALL
 
     def read_all(self, files: Sequence[Path]) -> List[List[Instance]]:
         found = []
@@ -114,8 +127,14 @@ class _Reader:
                 found += _instances(line, number)
             if len(found) > MOST_INSTANCES:
                 raise StorageError(f"has more than {MOST_INSTANCES:,} instances")
+            if len(found) > self._left:
+                self._left = 0
+                raise StorageError(
+                    f"is left out: of all files together {MOST_IN_ALL:,} instances are read"
+                )
         if not found:
             raise StorageError("is empty")
+        self._left -= len(found)
         return found
 
 

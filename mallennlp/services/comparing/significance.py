@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator, List, Optional, Tuple
+from typing import Iterator, List, Optional, Sequence, Tuple
 
 import attrs
 
@@ -14,7 +14,7 @@ from mallennlp.domain.metrics.comparison import (
     metrics_of,
 )
 from mallennlp.domain.significance.judging import Significance, compare_groups
-from mallennlp.domain.statistics.bootstrap import PairedBootstrap, paired_bootstrap
+from mallennlp.domain.statistics.bootstrap import PairedBootstrap, paired_bootstrap, resamples_for
 from mallennlp.services.comparing.predictions import (
     DirectoryOf,
     FilePairing,
@@ -22,7 +22,10 @@ from mallennlp.services.comparing.predictions import (
 )
 
 MOST_SCORES = 8
-"""Of one file: each takes up to a second."""
+"""Of one file: each takes a second or two."""
+MOST_DRAWS = 60_000_000
+"""Of instances, in the bootstraps of all files together: of what comes behind them nothing is
+said, as somebody waits."""
 
 
 @attrs.frozen
@@ -53,12 +56,21 @@ def put_to_the_test(
     runs = compare_groups(metric, first, second, moment)
     same = first.id == second.id
     found = () if same else paired_predictions(directory_of, first, second)
-    return SidesTested(runs, tuple(FileTest(file, tuple(_bootstraps(file))) for file in found))
+    return SidesTested(runs, tuple(_tested(found)))
 
 
-def _bootstraps(file: FilePairing) -> Iterator[Tuple[str, Optional[PairedBootstrap]]]:
-    for score in file.pairing.scores[:MOST_SCORES] if file.pairing else ():
-        yield score.name, paired_bootstrap(score.first, score.second)
+def _tested(files: Sequence[FilePairing]) -> Iterator[FileTest]:
+    left = MOST_DRAWS
+    for file in files:
+        scores: List[Tuple[str, Optional[PairedBootstrap]]] = []
+        for score in file.pairing.scores[:MOST_SCORES] if file.pairing else ():
+            left -= len(score.first) * resamples_for(len(score.first))
+            if left < 0:
+                said = f"{score.name!r} and what follows it is not tested: it would take too long."
+                file = attrs.evolve(file, problems=(*file.problems, said))
+                break
+            scores.append((score.name, paired_bootstrap(score.first, score.second)))
+        yield FileTest(file, tuple(scores))
 
 
 def chosen_sides(

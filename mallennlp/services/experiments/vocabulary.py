@@ -17,7 +17,7 @@ import attrs
 from mallennlp.domain.names import did_you_mean, quoted
 from mallennlp.exceptions import NotFoundError, StorageError, UsageError
 from mallennlp.services import paths
-from mallennlp.services.regular_files import open_regular, read_regular
+from mallennlp.services.regular_files import lies_inside, open_regular, read_regular
 
 PADDING = "@@PADDING@@"
 """What AllenNLP calls the padding."""
@@ -101,9 +101,15 @@ class Vocabulary:
 def read_vocabulary(directory: Path) -> Vocabulary:
     """The vocabulary of the experiment in a directory; without namespaces if there is none.
 
-    Raises StorageError for a file that cannot be read.
+    A file that is a link out of the directory is passed over. Raises StorageError for a file that
+    cannot be read, and where all of the folder lies elsewhere.
     """
     folder = directory / paths.VOCABULARY
+    if folder.is_symlink() and not lies_inside(str(folder), str(directory)):
+        raise StorageError(
+            f"{folder} is a link out of the run's directory, which is not followed: put a copy"
+            " there."
+        )
     patterns = _non_padded(folder)
     namespaces = []
     for name in _names(folder):
@@ -137,13 +143,21 @@ def _names(folder: Path) -> List[str]:
                 for entry in entries:
                     name = entry.name
                     if name.endswith(suffix) and name != paths.NON_PADDED_NAMESPACES:
-                        if entry.is_file() and name != suffix:
+                        if _is_own(entry, folder) and name != suffix:
                             found.append(name[: -len(suffix)])
                     if len(found) == MOST_NAMESPACES:
                         break
-        except PermissionError as error:
+        except (FileNotFoundError, NotADirectoryError):
+            raise
+        except OSError as error:
             raise StorageError(f"{folder} cannot be read: {error.strerror}.") from error
     return sorted(found)
+
+
+def _is_own(entry: "os.DirEntry[str]", folder: Path) -> bool:
+    """Whether it is a file, and none that lies elsewhere."""
+    is_inside = not entry.is_symlink() or lies_inside(entry.path, str(folder.parent))
+    return is_inside and entry.is_file()
 
 
 def _non_padded(folder: Path) -> List[str]:

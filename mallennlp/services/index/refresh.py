@@ -10,7 +10,7 @@ import contextlib
 import os
 import time
 from pathlib import Path
-from typing import Optional, Sequence, Set, Tuple
+from typing import Iterator, Optional, Sequence, Set, Tuple
 
 import attrs
 
@@ -42,10 +42,12 @@ def refresh(
     Raises ExperimentNotFoundError if the directory is no experiment any more. It stays in the index
     until the next scan, which knows whether a disk is missing.
     """
-    names = _names(directory, path)
+    with _told_as_gone(directory, path):
+        names = set(os.listdir(directory))
     known = index.known(path)
     before = Seen.now(str(directory), path)
-    reader, signature = _recognise(directory, path, names, known, readers)
+    with _told_as_gone(directory, path):  # it can vanish at any moment
+        reader, signature = _recognise(directory, path, names, known, readers)
     if known is not None and known.signature == signature:
         return _judged_again(index, known, directory, path, stalled_after_s)
     context = ReadContext(time.time(), stalled_after_s, training_processes())
@@ -55,9 +57,10 @@ def refresh(
     return experiment
 
 
-def _names(directory: Path, path: str) -> Set[str]:
+@contextlib.contextmanager
+def _told_as_gone(directory: Path, path: str) -> Iterator[None]:
     try:
-        return set(os.listdir(directory))
+        yield
     except (FileNotFoundError, NotADirectoryError):
         raise _gone(path, "is gone") from None
     except OSError as error:

@@ -21,6 +21,8 @@ from mallennlp.services.tensorboard.series import Series
 
 MOST_TAGS = 5_000
 """Of one file; a model of many parameters has five of each."""
+LONGEST_TAG = 1_000
+"""Characters; what is longer is no name."""
 _MOST_POINTS = 20_000
 """Of one tag, while there are few tags."""
 _LEAST_POINTS = 500
@@ -28,6 +30,8 @@ _ALL_POINTS = 2_000_000
 """Of all tags of one file."""
 _LOOK_AT_CLOCK = 4_096
 """Records between two looks at the clock."""
+_LARGE_BYTES = 65_536
+"""Records of more take so long that the clock is looked at for each."""
 
 
 class EventFile:
@@ -90,7 +94,8 @@ class EventFile:
         parse, error = message_parser()
         self.whole = False
         for number, (content, position) in enumerate(records(file, self._position)):
-            if number and number % _LOOK_AT_CLOCK == 0 and time.monotonic() > until_s:
+            is_time = number % _LOOK_AT_CLOCK == 0 or len(content) > _LARGE_BYTES
+            if number and is_time and time.monotonic() > until_s:
                 return
             self._position = position
             try:
@@ -112,6 +117,9 @@ class EventFile:
     def _add(self, tag: str, step: int, time_s: float, value: float) -> None:
         series = self.series.get(tag)
         if series is None:
+            if len(tag) > LONGEST_TAG:
+                self.problem = f"{self.path.name} has tags of more than {LONGEST_TAG:,} characters."
+                return
             if len(self.series) >= MOST_TAGS:
                 self.problem = f"{self.path.name} has more than {MOST_TAGS:,} tags."
                 return

@@ -10,6 +10,7 @@ ever an event.
 
 from __future__ import annotations
 
+import os
 import struct
 from typing import BinaryIO, Dict, Iterator, List, Tuple
 
@@ -18,8 +19,9 @@ from mallennlp.exceptions import StorageError
 _HEADER = struct.Struct("<QI")
 _FOOTER_BYTES = 4
 _READ_BYTES = 1 << 20
-LONGEST_RECORD = 32 << 20
-"""Bytes; longer ones are pictures and sounds, and are passed over unread."""
+LONGEST_RECORD = 4 << 20
+"""Bytes; longer ones are pictures and sounds, and are passed over unread: taken apart, they could
+need a hundred times as much memory."""
 _MOST_LENGTHS = 10_000
 _POLYNOMIAL = 0x82F63B78
 _MASK_DELTA = 0xA282EAD8
@@ -35,6 +37,7 @@ def records(file: BinaryIO, begin: int) -> Iterator[Tuple[bytes, int]]:
     Raises StorageError, with a clause that fits behind the file's name, where no record begins.
     """
     position, buffer = begin, b""
+    end_of_file = file.seek(0, os.SEEK_END)
     file.seek(position)
     unpack, known = _HEADER.unpack_from, _Lengths()
     while True:
@@ -51,6 +54,8 @@ def records(file: BinaryIO, begin: int) -> Iterator[Tuple[bytes, int]]:
             if end > size:
                 if length <= LONGEST_RECORD:
                     break
+                if position + end - at > end_of_file:
+                    return
                 position += end - at
                 file.seek(position)
                 buffer, at = b"", 0

@@ -130,3 +130,10 @@ def test_lines_of_a_text() -> None:
     assert plain(lines) == ["--- old", "+++ new", "@@ -1,2 +1,2 @@", " a", "-b = 1", "+b = 2"]
     assert lines[4].startswith("\x1b[31m-") and "\x1b[32m\x1b[7m2\x1b[0m" in lines[5]
     assert list(text_lines(diff_texts(["a"], ["a"]), "old", "new")) == []
+
+
+def test_names_of_runs_cannot_steer_the_terminal() -> None:
+    sides = of(run_side("a", {"loss": 0.5}), run_side("b\x1b]0;t\x07\n", {"loss": 0.25}))
+    for width in (None, 30):
+        text = "".join(plain(plain_table_lines(metric_table(sides), width)))
+        assert text.isprintable() and "\\x1b]0;t\\x07" in text

@@ -101,3 +101,25 @@ def test_json_is_strict(value: Any, text: str) -> None:
 
 def test_every_status_has_a_colour() -> None:
     assert set(output.STATUS_COLOURS) == {status.value for status in Status}
+
+
+def test_titles_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    Table((Column("a\x1b]0;t\x07"), Column("b")), names=True).print([(Cell("1"), Cell("2"))])
+    assert capsys.readouterr().out == "a\\x1b]0;t\\x07  b\n1              2\n"
+
+
+def test_a_file_is_printed_as_it_is_but_on_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "a,\x1b]0;t\x07\nb,\x9bm\n"
+    output.print_file(text)
+    assert capsys.readouterr().out == text
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    output.print_file(text)
+    assert capsys.readouterr().out == "a,\\x1b]0;t\\x07\nb,\\x9bm\n"
+
+
+def test_json_holds_nothing_that_a_terminal_obeys() -> None:
+    text = to_json({"\x9bm": ["\x1b]0;", "\x7f", "größe"]})
+    assert text == '{"\\u009bm": ["\\u001b]0;", "\\u007f", "größe"]}'
+    assert json.loads(text) == {"\x9bm": ["\x1b]0;", "\x7f", "größe"]}

@@ -14,7 +14,7 @@ from mallennlp.dashboard.components import card, labelled_input, sidebar_layout
 from mallennlp.dashboard.components.experiment.vocabulary import namespace_choice, tokens_table
 from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.experiment.tab import Tab
-from mallennlp.exceptions import NotFoundError
+from mallennlp.exceptions import NotFoundError, StorageError
 
 PAGE = 100
 """Tokens that are shown at a time."""
@@ -32,7 +32,10 @@ class VocabularyTab(Tab):
 
     def vocabulary_tab(self) -> Component:
         """What the tab shows."""
-        namespaces = self.project.vocabulary(self.p.path).namespaces
+        try:
+            namespaces = self.project.vocabulary(self.p.path).namespaces
+        except StorageError as error:
+            return card("Vocabulary", html.P(error.message, className="text-secondary mb-0"))
         if not namespaces:
             text = "This run has no vocabulary: it made none, or stopped before that."
             return card("Vocabulary", html.P(text, className="text-secondary mb-0"))
@@ -81,7 +84,7 @@ class VocabularyTab(Tab):
         offset = _position(first) - 1
         try:
             found = self.project.vocabulary(self.p.path).tokens(namespace, text, offset, PAGE)
-        except NotFoundError as error:  # a run that vanished, or was made anew
+        except (NotFoundError, StorageError) as error:  # a run that vanished, or was made anew
             return [html.P(str(error), className="text-secondary mb-0")]
         return tokens_table(found, offset, text)
 

@@ -55,3 +55,18 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(config_files, "LARGEST_BYTES", 5)
     with pytest.raises(StorageError, match="is too large"):
         config_lines(tmp_path, {})
+
+
+def test_what_a_link_leads_to_elsewhere_is_not_shown(tmp_path: Path) -> None:
+    """Who may put a link into a run must not thereby read the files of whoever serves it."""
+    (tmp_path / "secret").write_text("root:x:0:0", encoding="utf-8")
+    run = tmp_path / "run"
+    (run / "kept").mkdir(parents=True)
+    (run / CONFIG).symlink_to(tmp_path / "secret")
+    assert config_lines(run, {}) == ()
+    assert config_lines(run, {"a": 1}) == ("{", '    "a": 1', "}"), "what was read as a config"
+    (tmp_path / "way").symlink_to(run)
+    (run / "kept/config").write_text("own", encoding="utf-8")
+    (run / CONFIG).unlink()
+    (run / CONFIG).symlink_to("kept/config")
+    assert config_lines(tmp_path / "way", {}) == ("own",), "links within, and to the run itself"

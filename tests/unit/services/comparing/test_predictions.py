@@ -167,3 +167,34 @@ def test_a_pipe_is_no_file(runs: Path) -> None:
 )
 def test_names_of_predictions(name: str, is_one: bool) -> None:
     assert is_predictions(name) is is_one
+
+
+def test_links_that_lead_elsewhere_are_no_predictions(runs: Path) -> None:
+    elsewhere = runs.parent / "elsewhere"
+    (runs / "seed_1" / "predictions.jsonl").rename(elsewhere)
+    (runs / "seed_1" / "predictions.jsonl").symlink_to(elsewhere)
+    assert set(paired(runs)) == {"test_predictions.jsonl"}
+    elsewhere.rename(runs / "seed_1" / "kept")
+    (runs / "seed_1" / "predictions.jsonl").unlink()
+    (runs / "seed_1" / "predictions.jsonl").symlink_to("kept")
+    assert "predictions.jsonl" in paired(runs)
+
+
+def test_all_files_together_are_not_too_many(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("predictions_a.jsonl", "predictions_b.jsonl"):
+        for seed in ("seed_1", "seed_2"):
+            put(runs, seed, [{"id": str(number), "loss": 0.5} for number in range(60)], name)
+    monkeypatch.setattr(predictions, "MOST_IN_ALL", 340)
+    found = paired(runs)
+    assert [found[name].pairing is not None for name in sorted(found)] == [True, True, True, False]
+    assert found["predictions_b.jsonl"].problems == ()
+    assert found["test_predictions.jsonl"].problems == (
+        "seed_1/test_predictions.jsonl is left out: of all files together 340 instances are read.",
+        "seed_2/test_predictions.jsonl is left out: of all files together 340 instances are read.",
+    )
+    monkeypatch.setattr(predictions, "MOST_IN_ALL", 10_000)
+    size = (runs / "seed_1" / "predictions.jsonl").stat().st_size
+    monkeypatch.setattr(predictions, "MOST_BYTES", 2 * size + 500)
+    found = paired(runs)
+    assert found["predictions.jsonl"].pairing is not None
+    assert "is too large" in found["predictions_b.jsonl"].problems[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mallennlp.domain.metrics.comparison import Moment
+from mallennlp.services.comparing import significance
 from mallennlp.services.comparing.significance import (
     chosen_metric,
     chosen_sides,
@@ -67,3 +68,18 @@ def test_predictions_are_put_to_the_test_with_the_runs() -> None:
 def test_a_side_is_not_paired_with_itself() -> None:
     side = family_side("f", [{ACCURACY: 0.5}, {ACCURACY: 0.6}])
     assert put_to_the_test(lambda path: REAL / "seed_1", ACCURACY, side, side).files == ()
+
+
+def test_what_would_take_too_long_is_not_tested(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(significance, "MOST_DRAWS", 3 * 10 * 10_000)
+    for seed in ("1", "2"):
+        (tmp_path / seed).mkdir()
+        for name in ("predictions_a.jsonl", "predictions_b.jsonl", "predictions_c.jsonl"):
+            lines = (f'{{"id": "{at}", "loss": {at}, "accuracy": 1}}' for at in range(10))
+            (tmp_path / seed / name).write_text("\n".join(lines))
+    found = put_to_the_test(lambda path: tmp_path / path, ACCURACY, run_side("1"), run_side("2"))
+    assert [len(test.scores) for test in found.files] == [2, 1, 0]
+    (said,) = found.files[1].file.problems
+    assert "is not tested: it would take too long." in said

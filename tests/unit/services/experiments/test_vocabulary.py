@@ -212,3 +212,32 @@ def test_all_tokens_go_by_in_blocks(tmp_path: Path) -> None:
     assert list(token_blocks(found, "labels")) == [[b"NOUN", b"VERB"]]
     with pytest.raises(NotFoundError, match="no namespace"):
         next(token_blocks(found, "../tokens"))
+
+
+def test_nothing_outside_the_run_is_shown(tmp_path: Path) -> None:
+    run, elsewhere = tmp_path / "run", tmp_path / "elsewhere"
+    run.mkdir()
+    elsewhere.mkdir()
+    write(run, "tokens.txt", b"x\n")
+    (elsewhere / "secret.txt").write_bytes(b"secret\n")
+    (run / "vocabulary/secret.txt").symlink_to(elsewhere / "secret.txt")
+    (run / "vocabulary/same.txt").symlink_to("tokens.txt")
+    assert [each.name for each in read_vocabulary(run).namespaces] == ["same", "tokens"]
+    (tmp_path / "way").symlink_to(run)
+    assert [each.name for each in read_vocabulary(tmp_path / "way").namespaces] == [
+        "same",
+        "tokens",
+    ]
+    (run / "vocabulary").rename(run / "kept")
+    (run / "vocabulary").symlink_to("kept")
+    assert [each.name for each in read_vocabulary(run).namespaces] == ["same", "tokens"]
+    (run / "vocabulary").unlink()
+    (run / "vocabulary").symlink_to(elsewhere)
+    with pytest.raises(StorageError, match="is a link out of the run's directory"):
+        read_vocabulary(run)
+
+
+def test_a_folder_that_leads_to_itself_is_told(tmp_path: Path) -> None:
+    (tmp_path / "vocabulary").symlink_to("vocabulary")
+    with pytest.raises(StorageError, match="vocabulary cannot be read: Too many levels"):
+        read_vocabulary(tmp_path)

@@ -152,3 +152,21 @@ def test_looking_loads_no_registry(tmp_path: Path, changed: bool) -> None:
         [sys.executable, "-c", LIGHT, str(tmp_path)], capture_output=True, text=True, timeout=60
     )
     assert (done.stdout, done.stderr) == ("run\n", "")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_one_that_vanishes_while_it_is_looked_at_is_gone(project: Scanned, known: bool) -> None:
+    """Not a fault of the index, nor of the page."""
+    if known:
+        project.scan()
+
+    class Vanishing(NotingReader):
+        def recognises(self, directory: str, names: Any) -> bool:
+            shutil.rmtree(directory, ignore_errors=True)
+            return True
+
+        def signature(self, directory: str, names: Any) -> str:
+            return str(os.stat(directory).st_mtime_ns)
+
+    with pytest.raises(ExperimentNotFoundError, match="'a' is gone.*Refresh"):
+        refresh(project.index, project.root / "a", "a", STALLED_AFTER_S, [Vanishing([])])

@@ -128,3 +128,21 @@ def test_too_many_tags_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     path = write_records(tmp_path / "f", [event(1.0, 1, **{f"t{n}": 1.0 for n in range(5)})])
     file = read(EventFile(path))
     assert list(file.series) == ["t0", "t1", "t2"] and file.problem == "f has more than 3 tags."
+
+
+def test_names_that_are_none_are_told(tmp_path: Path) -> None:
+    content = event(1.0, 1, **{"t" * (module.LONGEST_TAG + 1): 1.0, "loss": 2.0})
+    file = read(EventFile(write_records(tmp_path / "f", [content])))
+    assert list(file.series) == ["loss"]
+    assert file.problem == "f has tags of more than 1,000 characters."
+
+
+def test_the_clock_is_looked_at_for_each_large_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_LARGE_BYTES", 10)
+    path = write_records(tmp_path / "f", [event(1.0, at, loss=at) for at in range(5)])
+    file = EventFile(path)
+    file.update(time.monotonic() - 1.0)
+    assert list(file.series["loss"].steps) == [0] and not file.whole
+    assert list(read(file).series["loss"].steps) == [0, 1, 2, 3, 4]

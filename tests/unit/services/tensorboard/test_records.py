@@ -93,3 +93,12 @@ def test_a_wrong_checksum_of_the_content_alone_is_let_pass(tmp_path: Path) -> No
     damaged[17] ^= 1  # of the checksum
     path.write_bytes(damaged)
     assert read(path) == [b"first", b"second"]
+
+
+@pytest.mark.parametrize("length", [2**40, 2**60, 2**63, 2**64 - 1])
+def test_a_record_longer_than_the_file_is_not_there_yet(tmp_path: Path, length: int) -> None:
+    path = write_records(tmp_path / "f", [b"first"])
+    header = length.to_bytes(8, "little")
+    checksum = masked_checksum(header).to_bytes(4, "little")
+    path.write_bytes(path.read_bytes() + header + checksum + b"x" * 100)
+    assert read(path) == [b"first"]
