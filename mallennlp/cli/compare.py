@@ -17,7 +17,13 @@ from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.config_difference import with_values
 from mallennlp.domain.config_values import MISSING
 from mallennlp.domain.json_text import to_json
-from mallennlp.domain.metric_comparison import SPREAD, Differences, measured, metric_table, metrics_of
+from mallennlp.domain.metric_comparison import (
+    SPREAD,
+    Differences,
+    measured,
+    metric_table,
+    metrics_of,
+)
 from mallennlp.domain.plain_table import Cell, Heading, PlainTable
 from mallennlp.exceptions import UsageError
 from mallennlp.services.comparing.configs import (

@@ -97,7 +97,9 @@ def _heading(column: Heading, colour: Optional[str], side: Optional[str]) -> Com
     if colour is None:
         return html.Th(column.text, scope="col", className=style, **known)
     mark = html.I(className="bi bi-square-fill", style={"color": colour})
-    named = html.Span([mark, html.Span(breakable(column.text, _NARROW))], className="plain-table-side")
+    named = html.Span(
+        [mark, html.Span(breakable(column.text, _NARROW))], className="plain-table-side"
+    )
     return html.Th(named, scope="col", className=style, **known)
 
 
