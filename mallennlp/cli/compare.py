@@ -17,7 +17,13 @@ from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.configs.difference import with_values
 from mallennlp.domain.configs.values import MISSING
 from mallennlp.domain.json_text import to_json
-from mallennlp.domain.metrics.comparison import Differences, measured, metric_table, metrics_of
+from mallennlp.domain.metrics.comparison import (
+    SPREAD,
+    Differences,
+    measured,
+    metric_table,
+    metrics_of,
+)
 from mallennlp.domain.plain_table import Cell, Heading, PlainTable
 from mallennlp.exceptions import UsageError
 from mallennlp.services.comparing.configs import (
@@ -148,7 +154,9 @@ def as_table(comparison: Comparison, compared: ComparedConfigs) -> PlainTable:
         values = [row[1 + at[s.id]] if s.id in at else Cell("") for s in comparison.sides]
         rows.append((Cell("config", "config"), row[0], *values))
     rows += [(Cell("metric", "metric"), *row) for row in metrics.rows]
-    names = [Heading(side.name) for side in comparison.sides]
+    names = [
+        Heading(side.name, beside=SPREAD if side.is_family else ()) for side in comparison.sides
+    ]
     return PlainTable(
         "comparison", "Comparison", (Heading("what"), Heading("key"), *names), tuple(rows)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import FrozenSet, Tuple
+from typing import FrozenSet, List, Tuple
 
 import attrs
 
@@ -16,10 +16,16 @@ HIGHER, LOWER, GOAL = "higher", "lower", "goal"
 
 @attrs.frozen
 class Heading:
-    """A column. ``numeric``: its values are numbers, and stand at the right."""
+    """A column.
+
+    * ``numeric``: its values are numbers, and stand at the right;
+    * ``beside``: what a program gets beside each value, such as the deviation of a mean: the ends
+      of the titles of more columns, see ``for_programs``.
+    """
 
     text: str
     numeric: bool = False
+    beside: Tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -28,12 +34,14 @@ class Cell:
 
     * ``text``: as people read it, a number with sensible digits for instance;
     * ``value``: as programs read it, a number with all of them; None where there is none;
-    * ``marks``: what is special about it, such as ``BEST``.
+    * ``marks``: what is special about it, such as ``BEST``;
+    * ``beside``: a value for each of the heading's ``beside``, or none at all.
     """
 
     text: str
     value: Scalar = None
     marks: FrozenSet[str] = frozenset()
+    beside: Tuple[Scalar, ...] = ()
 
 
 @attrs.frozen
@@ -49,3 +57,30 @@ class PlainTable:
     columns: Tuple[Heading, ...]
     rows: Tuple[Tuple[Cell, ...], ...]
     note: str = ""
+
+
+def for_programs(table: PlainTable) -> PlainTable:
+    """The table with a column of its own for everything that stands beside a value.
+
+    >>> column = Heading("a", numeric=True, beside=("runs",))
+    >>> table = PlainTable("t", "T", (column,), ((Cell("0.5 (3)", 0.5, beside=(3,)),),))
+    >>> [column.text for column in for_programs(table).columns]
+    ['a', 'a: runs']
+    >>> [[cell.value for cell in row] for row in for_programs(table).rows]
+    [[0.5, 3]]
+    """
+    columns: List[Heading] = []
+    for column in table.columns:
+        more = [Heading(f"{column.text}: {end}", numeric=True) for end in column.beside]
+        columns += [attrs.evolve(column, beside=()), *more]
+    rows = tuple(_with_all(row, table.columns) for row in table.rows)
+    return attrs.evolve(table, columns=tuple(columns), rows=rows)
+
+
+def _with_all(row: Tuple[Cell, ...], columns: Tuple[Heading, ...]) -> Tuple[Cell, ...]:
+    cells: List[Cell] = []
+    for cell, column in zip(row, columns):
+        values = cell.beside or (None,) * len(column.beside)
+        more = [Cell("" if value is None else str(value), value) for value in values]
+        cells += [attrs.evolve(cell, beside=()), *more[: len(column.beside)]]
+    return tuple(cells)

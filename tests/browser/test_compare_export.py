@@ -66,6 +66,8 @@ class Offline:
 
 
 def test_the_page_as_a_file_opens_offline(compared: Page, browser: Browser, tmp_path: Path) -> None:
+    expect(compared.locator("main .js-plotly-plot .main-svg").first).to_be_visible()
+    expect(compared.locator("main .dash-graph:not(:has(.main-svg))")).to_have_count(0)
     figures = compared.locator("main .js-plotly-plot").count()
     link = compared.get_by_role("link", name="Save page")
     file = saved(compared, link.click, tmp_path)
@@ -142,3 +144,20 @@ def test_a_figure_is_saved_for_paper_by_keyboard(page: Page, tmp_path: Path) -> 
     width, _ = struct.unpack(">II", png.read_bytes()[_PNG_SIZE])
     plot = box.locator(".js-plotly-plot").bounding_box()
     assert plot and abs(width - 2 * plot["width"]) <= 2
+
+
+@pytest.mark.parametrize("figure", ["parallel", "scatter"])
+def test_a_saved_figure_says_whose_colours_these_are(
+    compared: Page, tmp_path: Path, figure: str
+) -> None:
+    """On the page the names stand beside the figure, and not in it."""
+    box = compared.locator(f"#compare-{figure}")
+    box.scroll_into_view_if_needed()
+    names = compared.locator(".compare-side .compare-name").all_inner_texts()
+    expect(box.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    assert len(names) == 2 and box.locator(".js-plotly-plot .legendtext").count() == 0
+    box.locator(".figure-menu summary").click()
+    svg = saved(compared, box.get_by_role("button", name="SVG", exact=True).click, tmp_path)
+    text = svg.read_text()
+    for name in names:
+        assert re.search(rf'class="legendtext"[^>]*>{re.escape(name.strip())}<', text), name

@@ -172,6 +172,18 @@ def test_json_of_families(runs: Path) -> None:
     assert found["metrics"]["validation_loss"][second]["runs"] == 2
 
 
+def test_csv_of_a_family_has_the_deviation_and_the_number_of_runs(runs: Path) -> None:
+    text = run(runs, "compare", LSTM, LARGER, "--group", "seeds", "--csv").out
+    titles, *rows = csv.reader(io.StringIO(text))
+    ends = ["", ": standard deviation", ": runs"]
+    name = titles[-3]
+    assert titles[-3:] == [name + end for end in ends]
+    (loss,) = [row for row in rows if row[:2] == ["metric", "validation_loss"]]
+    assert float(loss[-3]) > float(loss[-2]) > 0 and loss[-1] == "2"
+    (size,) = [row for row in rows if row[:2] == ["config", "model.encoder.hidden_size"]]
+    assert size[-3:] == ["32", "", ""]
+
+
 def test_csv(runs: Path) -> None:
     rows = list(csv.reader(io.StringIO(run(runs, "compare", LSTM, GRU, "--csv").out)))
     assert rows[0] == ["what", "key", "lstm_h16/seed_13", "gru_h16_sgd/seed_13"]

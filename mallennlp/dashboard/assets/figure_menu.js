@@ -59,6 +59,35 @@
     return { data: plot.data, layout: layout };
   }
 
+  /* --- whose colours these are: on the page that stands beside the figure, in the file nowhere else */
+
+  const MOST_NAMED = 40;
+  const LINE_PX = 22;
+  const OF_A_NAME_PX = 44;
+  const OF_A_LETTER_PX = 7;
+
+  function withNames(figure, width) {
+    const seen = new Set();
+    const data = figure.data.map(function (trace) {
+      const isFirst = Boolean(trace.name && trace.meta && trace.meta.side) && !seen.has(trace.name);
+      if (isFirst) {
+        seen.add(trace.name);
+      }
+      return Object.assign({}, trace, { showlegend: isFirst });
+    });
+    if (figure.layout.showlegend !== false || seen.size < 2 || seen.size > MOST_NAMED) {
+      return Object.assign({ moreHeight: 0 }, figure);
+    }
+    const longest = Math.max.apply(null, Array.from(seen, (name) => name.length));
+    const inALine = Math.max(1, Math.floor(width / (OF_A_NAME_PX + OF_A_LETTER_PX * longest)));
+    const moreHeight = LINE_PX * (Math.ceil(seen.size / inALine) + 1);
+    const layout = Object.assign({}, figure.layout, { showlegend: true });
+    layout.margin = Object.assign({}, layout.margin, { b: ((layout.margin || {}).b || 0) + moreHeight });
+    const place = { orientation: "h", x: 0, xanchor: "left", y: 0, yanchor: "bottom", yref: "container" };
+    layout.legend = Object.assign({}, layout.legend, place);
+    return { data: data, layout: layout, moreHeight: moreHeight };
+  }
+
   /* --- the file */
 
   function textOf(element) {
@@ -84,10 +113,12 @@
       return Promise.reject(new Error("There is no figure yet."));
     }
     const size = plot._fullLayout || {};
-    return window.Plotly.downloadImage(onPaper(plot, titleOf(box, plot), kind.clear), {
+    const width = size.width || plot.clientWidth;
+    const figure = withNames(onPaper(plot, titleOf(box, plot), kind.clear), width);
+    return window.Plotly.downloadImage({ data: figure.data, layout: figure.layout }, {
       format: kind.format,
-      width: size.width || plot.clientWidth,
-      height: size.height || plot.clientHeight,
+      width: width,
+      height: (size.height || plot.clientHeight) + figure.moreHeight,
       scale: kind.format === "png" ? 2 : 1,
       filename: fileName(box, plot),
     });

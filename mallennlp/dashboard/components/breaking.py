@@ -13,15 +13,16 @@ _LONG = 16
 """Characters that fit into any line."""
 
 
-def breakable(path: str) -> List[Any]:
+def breakable(path: str, long: int = _LONG) -> List[Any]:
     """A path whose lines can end behind each ``/``, and behind each ``_`` of a long name: no word
-    of it is broken where there is room for the word. The texts together are the path.
+    of it is broken where there is room for the word. The texts together are the path. ``long``:
+    characters that fit into any line of this place.
 
     >>> [piece for piece in breakable("pos/big_lstm") if isinstance(piece, str)]
     ['pos/', 'big_lstm']
     """
     pieces: List[Any] = []
     for name in _FOLDER.findall(path):
-        for piece in [name] if len(name) <= _LONG else _WORD.findall(name):
+        for piece in [name] if len(name) <= long else _WORD.findall(name):
             pieces += [html.Wbr(), piece] if pieces else [piece]
     return pieces

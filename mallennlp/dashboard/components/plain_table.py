@@ -9,6 +9,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.breaking import breakable
 from mallennlp.domain.plain_table import (
     BASELINE,
     BEST,
@@ -24,6 +25,8 @@ MOST_CELLS = 3_000
 """A browser suffers from more, and so does the time until a page is there."""
 FEWEST_ROWS = 10
 """Shown of a table that has them, however many columns there are."""
+_NARROW = 10
+"""Characters of a heading that fit into the narrowest column."""
 LONGEST_TEXT = 120
 """Characters; a longer text is folded."""
 
@@ -94,7 +97,9 @@ def _heading(column: Heading, colour: Optional[str], side: Optional[str]) -> Com
     if colour is None:
         return html.Th(column.text, scope="col", className=style, **known)
     mark = html.I(className="bi bi-square-fill", style={"color": colour})
-    named = html.Span([mark, html.Span(column.text)], className="plain-table-side")
+    named = html.Span(
+        [mark, html.Span(breakable(column.text, _NARROW))], className="plain-table-side"
+    )
     return html.Th(named, scope="col", className=style, **known)
 
 

@@ -33,6 +33,8 @@ from mallennlp.domain.plain_table import (
 )
 from mallennlp.domain.statistics.summary import Summary, summarise
 
+SPREAD = ("standard deviation", "runs")
+"""What files of a table have beside the mean of a family: of the runs that have a number."""
 NOT_COMPUTED = "–"
 """Stands where a difference cannot be computed."""
 _NONE_YET = "None of these runs has metrics yet."
@@ -195,10 +197,11 @@ def _columns(
 ) -> Tuple[Heading, ...]:
     columns = [Heading("metric")]
     for side in sides:
+        beside = SPREAD if side.is_family else ()
         if side is baseline and len(sides) > 1:
-            columns.append(Heading(f"{side.name} (baseline)", numeric=True))
+            columns.append(Heading(f"{side.name} (baseline)", numeric=True, beside=beside))
             continue
-        columns.append(Heading(side.name, numeric=True))
+        columns.append(Heading(side.name, numeric=True, beside=beside))
         headings = (f"{side.name}: difference", f"{side.name}: difference in %")
         columns += [Heading(text, numeric=True) for text, show in zip(headings, shown) if show]
     return tuple(columns)
@@ -247,10 +250,11 @@ def _value_cell(side: Side, found: Measured, marks: FrozenSet[str]) -> Cell:
         return Cell("", None, marks - {BEST})
     if not side.is_family:
         return Cell(number(found.value), found.value, marks)
-    spread = mean_and_deviation(found.value, found.summary.deviation if found.summary else None)
+    deviation = found.summary.deviation if found.summary else None
+    spread = mean_and_deviation(found.value, deviation)
     # A run that has no number here is told, as the mean speaks of the others alone.
     count = f"{found.numbers}" if found.numbers == len(side.runs) else _some(found, len(side.runs))
-    return Cell(f"{spread} ({count})", found.value, marks)
+    return Cell(f"{spread} ({count})", found.value, marks, (deviation, found.numbers))
 
 
 def _some(found: Measured, runs: int) -> str:

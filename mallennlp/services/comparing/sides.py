@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, List, Sequence, Tuple
+from typing import Callable, Dict, List, Mapping, Sequence, Tuple
 
 from mallennlp.domain.comparison import (
     FAMILY,
@@ -13,6 +13,7 @@ from mallennlp.domain.comparison import (
     short_names,
 )
 from mallennlp.domain.experiment import Experiment
+from mallennlp.domain.family_names import Called, telling_names
 from mallennlp.exceptions import ExperimentNotFoundError, UsageError
 
 MOST_RUNS = 1_000
@@ -37,7 +38,7 @@ def read_sides(ids: Sequence[str], read_run: ReadRun, find_family: FindFamily) -
             found[side] = (name, runs)
         if sum(len(runs) for _, runs in found.values()) > MOST_RUNS:
             raise UsageError(f"These families have more than {MOST_RUNS:,} runs together.")
-    names = short_names([name for name, _ in found.values()])
+    names = short_names(_told_apart(found))
     sides = [Side(side, name, tuple(found[side][1])) for side, name in zip(found, names)]
     return Comparison(tuple(sides), tuple(side for side in wanted if side not in found))
 
@@ -49,6 +50,15 @@ def _named(side: str, find_family: FindFamily) -> Tuple[str, Sequence[str]]:
     if side.startswith(FAMILY):
         return find_family(side[len(FAMILY) :])
     raise UsageError(f"{side[:100]!r} is neither {RUN}PATH nor {FAMILY}ID.")
+
+
+def _told_apart(found: Mapping[str, Tuple[str, Sequence[Experiment]]]) -> List[str]:
+    """The paths of runs, and the names of families as a list of families has them: each of them is
+    looked for alone, and what its runs have in common can be ``*``, or the same for two."""
+    families = {side: each for side, each in found.items() if side.startswith(FAMILY)}
+    called = [Called(name, runs[0].path, len(runs)) for name, runs in families.values()]
+    telling = dict(zip(families, telling_names(called)))
+    return [telling.get(side, name) for side, (name, _) in found.items()]
 
 
 def _read(paths: Sequence[str], read_run: ReadRun) -> List[Experiment]:

@@ -11,7 +11,7 @@ import attrs
 
 from mallennlp.domain import latex
 from mallennlp.domain.json_text import to_json
-from mallennlp.domain.plain_table import BEST, Cell, PlainTable
+from mallennlp.domain.plain_table import BEST, Cell, PlainTable, for_programs
 from mallennlp.services.exporting.request import Format
 from mallennlp.services.exporting.writing import csv_text
 
@@ -57,7 +57,9 @@ def table_file(name: str, tables: Sequence[PlainTable], form: Format) -> TableFi
 
 def csv_of(table: PlainTable) -> str:
     """A line of titles and one for each row, with all digits of the numbers. Texts that a
-    spreadsheet would run as a formula get an apostrophe in front."""
+    spreadsheet would run as a formula get an apostrophe in front. What stands beside a value has
+    a column of its own, as the deviation of a mean."""
+    table = for_programs(table)
     titles = [column.text for column in table.columns]
     return csv_text([titles, *([cell.value for cell in row] for row in table.rows)])
 
@@ -111,6 +113,7 @@ def _names(tables: Sequence[PlainTable]) -> List[str]:
 
 
 def _object(table: PlainTable) -> Dict[str, Any]:
+    table = for_programs(table)
     return {
         "name": table.name,
         "title": table.title,

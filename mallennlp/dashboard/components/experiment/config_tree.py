@@ -155,7 +155,7 @@ class _Tree:
         row = {
             "key": path[-1],
             "type": kind or "",
-            "count": f"{len(node):,} items" if is_list else "",
+            "count": f"{len(node):,} item{'' if len(node) == 1 else 's'}" if is_list else "",
             "open": len(path) <= _OPEN_DEPTH and leaves <= _MOST_OPENED,
             "rows": rows,
         }

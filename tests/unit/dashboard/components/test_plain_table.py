@@ -98,3 +98,10 @@ def test_columns_have_the_colours_of_their_sides() -> None:
 def test_without_rows_only_the_note_stands_there() -> None:
     drawn = plain_table(table(note="Nothing to compare."))
     assert texts(drawn) == ["Nothing to compare."] and not all_of(drawn, html.Table)
+
+
+def test_a_heading_of_a_side_breaks_between_words_and_not_within() -> None:
+    columns = (Heading("metric"), Heading("sweep/lr=0.002_hidden=16", numeric=True))
+    drawn = plain_table(PlainTable("t", "T", columns, ((Cell("a"), Cell("1")),)), [None, "#ff0000"])
+    assert texts(drawn)[:4] == ["metric", "sweep/", "lr=0.002_", "hidden=16"]
+    assert len(all_of(drawn, html.Wbr)) == 2

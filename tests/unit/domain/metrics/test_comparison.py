@@ -13,6 +13,7 @@ from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.metrics.comparison import (
     MANY_SIDES,
     NOT_COMPUTED,
+    SPREAD,
     Differences,
     Moment,
     measured,
@@ -94,6 +95,9 @@ def test_what_the_config_says_of_the_direction_counts_before_the_name() -> None:
 def test_families_show_mean_deviation_and_number() -> None:
     family = family_side("f", [{ACCURACY: 0.90}, {ACCURACY: 0.94}, {ACCURACY: 0.92}])
     table = metric_table(of(family, run_side("a", {ACCURACY: 0.93})))
+    (row,) = table.rows
+    assert row[1].beside == (pytest.approx(0.02), 3) and row[2].beside == ()
+    assert [column.beside for column in table.columns] == [(), SPREAD, (), ()]
     cells = row_of(table, ACCURACY)
     assert cells[0].text == "0.920 ± 0.020 (3)"
     assert cells[0].value == pytest.approx(0.92) and cells[1].marks == {BEST}

@@ -44,6 +44,25 @@ def test_runs_and_families_come_in_the_order_in_which_they_are_named() -> None:
     assert [run.path for run in found.runs()][1] == "pos/2/seed_0"
 
 
+def test_families_are_told_apart_where_their_runs_have_only_a_folder_in_common() -> None:
+    scattered = {"1": ["2.10.1/odd/a", "2.10.1/pos/b"], "2": ["2.10.1/odd/c", "2.10.1/pos/d"]}
+    alike = {"3": ["x/s_1", "x/s_2"], "4": ["x/s_3", "x/s_4"]}
+    names = {**dict.fromkeys(scattered, "2.10.1/*"), **dict.fromkeys(alike, "x/s_*")}
+    paths = {**scattered, **alike}
+
+    def named(*ids: str) -> List[str]:
+        found = read_sides(ids, read, lambda name: (names[name], paths[name]))
+        return [side.name for side in found.sides]
+
+    assert named("family:1", "run:2.10.1/odd/e", "family:2") == [
+        "a and 1 more",
+        "e",
+        "c and 1 more",
+    ]
+    assert named("family:3", "family:4") == ["s_1 and 1 more", "s_3 and 1 more"]
+    assert named("family:3", "run:y/s_1") == ["x/s_*", "y/s_1"]
+
+
 def test_what_is_named_twice_is_compared_once() -> None:
     assert [side.id for side in sides("run:a", "run:b", "run:a").sides] == ["run:a", "run:b"]
 

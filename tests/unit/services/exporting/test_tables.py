@@ -53,6 +53,18 @@ def test_csv_has_all_digits_and_no_formulas() -> None:
     ]
 
 
+def test_what_stands_beside_a_value_has_columns_for_programs_and_is_read_in_latex() -> None:
+    columns = (Heading("metric"), Heading("a", True, ("sd", "runs")), Heading("b", True))
+    spread = Cell("0.50 ± 0.10 (3)", 0.5, beside=(0.1, 3))
+    rows = ((Cell("f1", "f1"), spread, Cell("1", 1)), (Cell("x", "x"), Cell(""), Cell("2", 2)))
+    made = PlainTable("metrics", "Metrics", columns, rows)
+    assert csv_of(made).splitlines() == ["metric,a,a: sd,a: runs,b", "f1,0.5,0.1,3,1", "x,,,,2"]
+    told = json.loads(json_of(made))
+    assert told["columns"] == ["metric", "a", "a: sd", "a: runs", "b"]
+    assert told["rows"] == [["f1", 0.5, 0.1, 3, 1], ["x", None, None, None, 2]]
+    assert "metric & a & b" in latex_of(made)
+
+
 def test_latex_has_the_best_in_bold_and_says_what_it_is() -> None:
     assert latex_of(TABLE).splitlines() == [
         "% Metrics at the best epoch",

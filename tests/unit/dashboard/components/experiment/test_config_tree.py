@@ -66,6 +66,7 @@ def test_more_values_than_a_browser_bears_are_counted() -> None:
     assert tree["note"] == "9 values are not shown."
     assert len(branches(tree)[0]["rows"]) == room
     assert branches(tree)[0]["count"] == f"{room + 7:,} items"
+    assert branches(config_tree.config_tree({"callbacks": ["one"]}))[0]["count"] == "1 item"
     exactly = config_tree.config_tree({"list": list(range(room))})
     assert exactly["note"] == ""
 
