@@ -158,7 +158,7 @@ def test_tabs_config_search_logs_and_files(page: Page) -> None:
     expect(page.locator(".config-leaf")).to_have_count(1)
     page.locator(".tab-bar").get_by_text("Logs").click()
     expect(page.get_by_role("log")).to_contain_text("ValueError: nan loss encountered")
-    page.get_by_text("stdout.log").click()
+    page.locator("select", has_text="stdout.log").select_option("stdout.log")
     expect(page.get_by_role("log")).to_contain_text("Epoch 2/3")
     page.locator(".tab-bar").get_by_text("Files").click()
     expect(page.get_by_role("cell", name="metrics_epoch_1.json")).to_be_visible()
