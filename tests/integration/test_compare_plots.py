@@ -178,7 +178,7 @@ def test_odd_runs_are_drawn_or_it_is_said_why_not(
     browser: Browser, section: str, address: str
 ) -> None:
     answer = ask(browser, section, address)
-    assert parts(answer)["compare-drawn"]["data"]["controls"] is True, said(answer)[:400]
+    assert parts(answer)["compare-drawn"]["data"]["controls"], said(answer)[:400]
 
 
 def made(root: Path, name: str, config: Mapping[str, Any], accuracy: float) -> None:
@@ -203,7 +203,7 @@ def test_values_of_all_kinds_have_a_place(project: Project, log_in: LogIn, secti
     axes = "".join(f"&axes=config:{key}" for key in ("odd", "size", "schlüssel/ü", "half%EF%BF%BD"))
     more = "&scatter_x=config:odd&scatter_colour=config:schlüssel/ü"
     answer = ask(browser, section, address + (axes if section == "parallel" else more))
-    assert parts(answer)["compare-drawn"]["data"]["controls"] is True, said(answer)[:400]
+    assert parts(answer)["compare-drawn"]["data"]["controls"], said(answer)[:400]
     drawn = figure(answer)
     assert len(sides(drawn)) == len(odd) - (section == "scatter" and drawn["data"] == [])
     assert len(said(answer)) < 200_000 and "<i>" not in json.dumps(drawn)

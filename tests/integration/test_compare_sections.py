@@ -47,7 +47,9 @@ def test_a_section_is_drawn_with_its_controls_and_says_which_question_it_answers
         answer.status_code == 200 and '"seed_13"' in text(answer) and "seed_42" not in text(answer)
     )
     assert '"ignore"' in json.dumps(parts(answer)["compare-controls"])
-    assert parts(answer)["compare-drawn"] == {"data": {"number": 12, "controls": True}}
+    assert parts(answer)["compare-drawn"] == {
+        "data": {"number": 12, "controls": [["ignore", ["seed_42"]]]}
+    }
 
 
 def test_controls_that_somebody_uses_are_left_alone(browser: Browser) -> None:
@@ -59,7 +61,7 @@ def test_a_wrong_parameter_is_told_in_place(browser: Browser) -> None:
     answer = ask(browser, "names", f"{ADDRESS}&ignor=x")
     assert '"data-status": "400"' in text(answer) and "'ignor' is not known" in text(answer)
     assert "compare-controls" not in parts(answer) and not toasts(answer)
-    assert parts(answer)["compare-drawn"]["data"] == {"number": 7, "controls": False}
+    assert parts(answer)["compare-drawn"]["data"] == {"number": 7, "controls": None}
 
 
 def test_a_section_that_breaks_leaves_the_rest_of_the_page(

@@ -192,6 +192,7 @@
         section.answered = drawn.number;
         if (drawn.controls) {
           forget(section); // they are new ones, whose values the address has
+          drawn.controls.forEach(([parameter, value]) => known.set(parameter, textOf(value)));
         }
         finish(section, drawn.number);
         window.requestAnimationFrame(() => window.dispatchEvent(new CustomEvent("mallennlp-compare-drawn", { detail: section.name })));
@@ -199,12 +200,18 @@
     }
   }
 
-  /* A value that is seen for the first time is what the page shows anyway. */
+  /* Nothing is said in several ways, and all are the same. */
+  function textOf(value) {
+    const isNothing = value === undefined || value === null || value === "" || (Array.isArray(value) && !value.length);
+    return isNothing ? "null" : JSON.stringify(value);
+  }
+
+  /* A value that is seen for the first time, and of which no answer told, is what the page shows anyway. */
   function takeControls(controls) {
     const values = {};
     for (const control of controls) {
       const parameter = control.id.parameter;
-      const text = JSON.stringify(control.value === undefined ? null : control.value);
+      const text = textOf(control.value);
       if (known.has(parameter) && known.get(parameter) !== text) {
         values[parameter] = control.value;
       }

@@ -21,7 +21,7 @@ from mallennlp.dashboard.page import Page
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.reading import comparison_of
 from mallennlp.dashboard.pages.compare.saving import section_menu
-from mallennlp.dashboard.pages.compare.section import Section
+from mallennlp.dashboard.pages.compare.section import Section, control_id
 from mallennlp.domain.names import did_you_mean
 from mallennlp.exceptions import NotFoundError, ParameterError
 
@@ -100,13 +100,14 @@ class Drawing:
         place: the rest of the page stays."""
         section = self._section(ctx.outputs_list[0]["id"]["section"])
         question = Asked.read(asked)
-        drawn = {"number": question.number, "controls": question.controls}
         try:
             controls, view = self._drawn(section, question.address)
         except Exception as error:
             told = errors.report(error, f"section {section.name!r} of the compare page")
             failed = _failed(errors.status_of(error), told)
-            return no_update, answer(failed, {**drawn, "controls": False})
+            return no_update, answer(failed, {"number": question.number, "controls": None})
+        values = control_values(controls) if question.controls else None
+        drawn = {"number": question.number, "controls": values}
         return controls if question.controls else no_update, answer(view, drawn)
 
     def _section(self, name: Any) -> Section:
@@ -123,6 +124,15 @@ class Drawing:
             return [], [html.P("Nothing is left to compare.", className="text-secondary mb-0")]
         view = list(section.view(self.project, comparison, params))
         return section.controls_over(self.project, comparison, params), view
+
+
+def control_values(controls: Sequence[Component]) -> List[List[Any]]:
+    """The parameters that controls set, each with its value now. The browser has to know them: who
+    changes a control as soon as it is there would else be taken for what the page shows anyway."""
+    tree = html.Div(list(controls))
+    kind = control_id("")["type"]
+    ids = [each for each in tree if isinstance(each, dict) and each.get("type") == kind]
+    return [[each["parameter"], getattr(tree[each], "value", None)] for each in ids]
 
 
 def section_box(section: Section) -> Component:
