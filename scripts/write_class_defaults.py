@@ -16,6 +16,7 @@ import importlib
 import inspect
 import json
 import pkgutil
+import sys
 import typing
 from typing import Any, Dict, Iterator, List, Optional, Set
 
@@ -126,7 +127,9 @@ class Table:
     def _parameter(self, parameter: inspect.Parameter) -> Dict[str, Any]:
         described: Dict[str, Any] = {}
         if parameter.default is not parameter.empty:
-            if is_plain(parameter.default):
+            if is_of_this_computer(parameter.default):
+                described["made"] = "a path where AllenNLP is installed"
+            elif is_plain(parameter.default):
                 described["default"] = as_json(parameter.default)
             else:
                 described["made"] = name_of(parameter.default)
@@ -171,6 +174,11 @@ def seeds() -> Dict[str, Any]:
 
     util.prepare_environment(Recording({}))
     return asked
+
+
+def is_of_this_computer(value: Any) -> bool:
+    """Whether a default is a path in this environment, and another one in every other."""
+    return isinstance(value, str) and value.startswith(sys.prefix)
 
 
 def is_plain(value: Any) -> bool:

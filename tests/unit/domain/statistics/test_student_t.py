@@ -36,7 +36,9 @@ def test_the_rest_is_scipys(t: float, degrees: float) -> None:
 @given(tails | around_the_middle, st.floats(0, 8).map(lambda exponent: 10.0**exponent))
 def test_quantiles_are_scipys(p: float, degrees: float) -> None:
     expected = float(stats.t.ppf(p, degrees))
-    assume(abs(expected) < 1e50)  # far out scipy is wrong: by half at 1e-171 and 3.2 degrees
+    # Far out scipy is wrong: by half at 1e-171 and 3.2 degrees, in older releases by a part in a
+    # hundred million at 1e-155 and 10. The closed forms below say what is right there.
+    assume(p > 1e-100 and abs(expected) < 1e50)
     assert quantile(p, degrees) == pytest.approx(expected, rel=1e-9, abs=1e-15)
 
 
