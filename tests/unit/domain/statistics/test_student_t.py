@@ -51,7 +51,9 @@ def test_a_quantile_leads_back_to_its_probability(p: float, degrees: float) -> N
 
 @given(tails, degrees_of_freedom)
 def test_both_sides_are_alike(tail: float, degrees: float) -> None:
-    assert two_sided(quantile(tail, degrees), degrees) == pytest.approx(2 * tail, rel=1e-10)
+    t = quantile(tail, degrees)
+    assume(math.isfinite(t))  # with few degrees of freedom some lie past the largest float
+    assert two_sided(t, degrees) == pytest.approx(2 * tail, rel=1e-10)
     assert quantile(0.25, degrees) == -quantile(0.75, degrees)
 
 
