@@ -30,14 +30,14 @@ def read_sides(ids: Sequence[str], read_run: ReadRun, find_family: FindFamily) -
     wanted = list(dict.fromkeys(ids))
     if len(wanted) > MOST_SIDES:
         raise UsageError(f"At most {MOST_SIDES} runs or families can be compared at once.")
+    named = {side: _named(side, find_family) for side in wanted}
+    if sum(len(paths) for _, paths in named.values()) > MOST_RUNS:
+        raise UsageError(f"These families have more than {MOST_RUNS:,} runs together.")
     found: Dict[str, Tuple[str, List[Experiment]]] = {}
-    for side in wanted:
-        name, paths = _named(side, find_family)
+    for side, (name, paths) in named.items():
         runs = _read(paths, read_run)
         if runs:
             found[side] = (name, runs)
-        if sum(len(runs) for _, runs in found.values()) > MOST_RUNS:
-            raise UsageError(f"These families have more than {MOST_RUNS:,} runs together.")
     names = short_names(_told_apart(found))
     sides = [Side(side, name, tuple(found[side][1])) for side, name in zip(found, names)]
     return Comparison(tuple(sides), tuple(side for side in wanted if side not in found))

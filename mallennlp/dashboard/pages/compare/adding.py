@@ -98,5 +98,6 @@ def _choice(side: str, name: List[Any], facts: List[Any]) -> Component:
 def _rest(left: int) -> List[Component]:
     if left <= 0:
         return []
-    text = f"and {left:,} more runs: say more of the one that you look for"
+    more = "1 more run" if left == 1 else f"{left:,} more runs"
+    text = f"and {more}: say more of the one that you look for"
     return [html.P(text, className="text-secondary small mb-0")]

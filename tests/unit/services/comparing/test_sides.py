@@ -90,3 +90,15 @@ def test_more_than_can_be_compared_is_refused() -> None:
         sides(*many, "run:one more")
     with pytest.raises(UsageError, match="1,000 runs"):
         sides(f"family:{MOST_RUNS}", "run:one more")
+
+
+def test_a_family_that_is_too_large_is_refused_before_its_runs_are_read() -> None:
+    asked: List[str] = []
+
+    def reading(path: str) -> Experiment:
+        asked.append(path)
+        return read(path)
+
+    with pytest.raises(UsageError, match="1,000 runs"):
+        read_sides(["run:a", f"family:{MOST_RUNS}"], reading, family)
+    assert asked == []
