@@ -242,3 +242,12 @@ def test_the_page_of_a_run_offers_what_to_compare_it_with(project: Project, fami
     }
     (other,) = [item for item in compare_menu(project, TUNED).children if getattr(item, "href", "")]
     assert other.children == "Something else…", "alone in its folder and family, and the baseline"
+
+
+def test_metrics_whose_sum_is_no_float_have_a_mean(project: Project, family: str) -> None:
+    (side,) = project.compare([f"family:{family}"]).sides
+    best = {side.runs[0].goal.key: 1.5e308}
+    large = [attrs.evolve(r, metrics=attrs.evolve(r.metrics, best=best)) for r in side.runs]
+    changed = Comparison((attrs.evolve(side, runs=tuple(large)),))
+    view = Head().view(project, changed, CompareParams())
+    assert "1.500e+308 ± 0" in " ".join(texts(html.Div(list(view))))

@@ -11,8 +11,7 @@ from typing import List, Mapping, Optional, Sequence
 import attrs
 
 from mallennlp.domain.statistics.student_t import quantile
-
-_CONFIDENCE = 0.95
+from mallennlp.domain.statistics.summary import CONFIDENCE
 
 
 class Band(enum.Enum):
@@ -81,7 +80,7 @@ def _factor(band: Band, count: int) -> float:
     if band is Band.SD:
         return 1.0
     error = 1.0 / math.sqrt(count)
-    return error if band is Band.SE else error * quantile((1 + _CONFIDENCE) / 2, count - 1)
+    return error if band is Band.SE else error * quantile((1 + CONFIDENCE) / 2, count - 1)
 
 
 def at_steps(

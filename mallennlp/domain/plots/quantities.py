@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 from collections import Counter
 from functools import cached_property
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
@@ -22,6 +21,7 @@ from mallennlp.domain.metrics.names import (
 )
 from mallennlp.domain.metrics.summary import lower_is_better
 from mallennlp.domain.plots.coordinates import ABSENT, Leaf, finite, is_numeric
+from mallennlp.domain.statistics.summary import summarise
 
 CONFIG, METRIC = "config:", "metric:"
 """How the ids of quantities begin: the rest is the dotted path of a key, or a metric's name."""
@@ -135,10 +135,10 @@ def together(values: Sequence[Leaf]) -> Measured:
     if len(values) == 1:
         return Measured(values[0])
     found = [number for number in map(finite, values) if number is not None]
-    if found and is_numeric(values):
+    summary = summarise(found) if is_numeric(values) else None
+    if summary is not None:
         is_one = len({_distinct(value) for value in values}) == 1
-        mean = values[0] if is_one else _mean(found)
-        return Measured(mean, _deviation(found), len(found))
+        return Measured(values[0] if is_one else summary.mean, summary.deviation, summary.n)
     distinct = {_distinct(value): value for value in values}
     if len(distinct) > 1 and is_numeric(values):  # NaN in some, nothing in others
         distinct.pop(_distinct(ABSENT), None)
@@ -216,19 +216,3 @@ def _metrics(runs: Iterable[Experiment], goals: Iterable[str]) -> Tuple[str, ...
     first = [VALIDATION_PREFIX + name for name in goals if VALIDATION_PREFIX + name in names]
     ranked = (name for part in _PARTS for name in names if name.startswith(part))
     return tuple(dict.fromkeys([*first, *ranked, *names]))
-
-
-def _mean(values: Sequence[float]) -> float:
-    try:
-        return statistics.fmean(values)
-    except OverflowError:  # their sum is no float, their mean is
-        return sum(value / len(values) for value in values)
-
-
-def _deviation(values: Sequence[float]) -> Optional[float]:
-    if len(values) < 2:
-        return None
-    try:
-        return statistics.stdev(values)
-    except OverflowError:
-        return None

@@ -36,7 +36,9 @@ def config_lines(directory: Path, config: Mapping[str, Any]) -> Tuple[str, ...]:
         raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
     except StorageError as error:
         raise StorageError(f"{path} {error.message}.") from error
-    lines = content.decode("utf-8-sig", "replace").splitlines()
+    text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").removesuffix("\n")
+    # As git counts them: what else ends a line for Python may stand within a text.
+    lines = text.split("\n") if text else []
     return tuple(_indented(lines[0]) if len(lines) == 1 else lines)
 
 

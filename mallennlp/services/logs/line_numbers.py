@@ -94,8 +94,13 @@ def table_of(log: OpenLog) -> LineTable:
     """The table of a log, with what was counted before."""
     with _tables_lock:
         known = _tables.get(log.file_id)
-        if known is None or not known.fits(log):
-            known = _tables[log.file_id] = LineTable(log)
+    # Outside the lock of all: whoever counts this log keeps no reader of another one waiting.
+    fitting = known if known is not None and known.fits(log) else None
+    with _tables_lock:
+        now = _tables.get(log.file_id)
+        if fitting is None and now is not None and now is not known:
+            fitting = now  # somebody else has made one meanwhile
+        known = _tables[log.file_id] = fitting or LineTable(log)
         _tables.move_to_end(log.file_id)
         while len(_tables) > _MOST_TABLES:
             _tables.popitem(last=False)

@@ -6,8 +6,6 @@ There can be a hundred: what every line would say again, such as what a button i
 
 from __future__ import annotations
 
-import math
-import statistics
 from collections import Counter
 from typing import Any, Dict, List
 
@@ -23,6 +21,7 @@ from mallennlp.domain.comparison import FAMILY, Comparison, Side
 from mallennlp.domain.display import number
 from mallennlp.domain.metrics.names import base_name
 from mallennlp.domain.metrics.spreads import mean_and_deviation
+from mallennlp.domain.statistics.summary import summarise
 from mallennlp.services.index.values import storable
 
 MANY = 8
@@ -104,16 +103,15 @@ def _best(side: Side) -> Component:
     """The metric that the runs try to improve, at the best epoch; of a family the mean."""
     goals = {run.goal.key for run in side.runs}
     values = [run.best_metric for run in side.runs]
-    known = [value for value in values if value is not None and math.isfinite(value)]
+    known = summarise([value for value in values if value is not None])
     if len(goals) != 1 or not any(value is not None for value in values):
         return html.Span(className="compare-best")
     goal = goals.pop()
     text, full = number(values[0]), f"{goal} = {values[0]!r} at the best epoch"
     if side.is_family:
-        deviation = statistics.stdev(known) if len(known) > 1 else None
-        text = mean_and_deviation(statistics.fmean(known), deviation) if known else "NaN"
-        spread = "" if deviation is None else " ± standard deviation"
-        full = f"{goal} at the best epoch: mean{spread} of {runs_text(len(known))}"
+        text = mean_and_deviation(known.mean, known.deviation) if known else "NaN"
+        spread = " ± standard deviation" if known and known.deviation is not None else ""
+        full = f"{goal} at the best epoch: mean{spread} of {runs_text(known.n if known else 0)}"
     label = html.Span(f"{base_name(goal)} ", className="text-secondary")
     return html.Span([label, text], className="compare-best numbers", title=full)
 

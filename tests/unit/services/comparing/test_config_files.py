@@ -70,3 +70,9 @@ def test_what_a_link_leads_to_elsewhere_is_not_shown(tmp_path: Path) -> None:
     (run / CONFIG).unlink()
     (run / CONFIG).symlink_to("kept/config")
     assert config_lines(tmp_path / "way", {}) == ("own",), "links within, and to the run itself"
+
+
+def test_a_line_is_what_git_takes_for_one(tmp_path: Path) -> None:
+    content = '{\r\n "a": "one\u2028line\x85still"\r\n}\r\n'
+    (tmp_path / CONFIG).write_text(content, "utf-8", newline="")
+    assert config_lines(tmp_path, {}) == ("{", ' "a": "one\u2028line\x85still"', "}")
