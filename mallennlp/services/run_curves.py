@@ -14,12 +14,12 @@ from mallennlp.domain.metrics.names import (
     VALIDATION_PREFIX,
     base_name,
 )
+from mallennlp.services.tensorboard.finding import has_event_files
 from mallennlp.services.tensorboard.names import PREFIXES, meaning
 from mallennlp.services.tensorboard.run_events import (
     RunEvents,
     Tag,
     TagSeries,
-    has_event_files,
     run_events,
     steps_around,
 )
@@ -155,18 +155,18 @@ class RunCurves:
             part = _part(PREFIXES.get(tag.folder, ""))
             if self._events and part not in lines:  # 0.9 writes the same under two tags
                 found = self._series(self._events, tag, axis, window)
-                lines[part] = Curve(
-                    part, BATCH, found.steps, found.elapsed_s, found.values, found.thinned
-                )
+                kept = found.thinned, found.late
+                lines[part] = Curve(part, BATCH, found.steps, found.elapsed_s, found.values, *kept)
         return list(lines.values())
 
-    @staticmethod
-    def _series(events: RunEvents, tag: Tag, axis: CurveX, window: Optional[Window]) -> TagSeries:
+    def _series(
+        self, events: RunEvents, tag: Tag, axis: CurveX, window: Optional[Window]
+    ) -> TagSeries:
         series = events.series(tag)
         if window is None or not series.thinned:
             return series
-        steps = window if axis is CurveX.STEP else steps_around(series, *window)
-        return events.window(tag, *steps)
+        begin, end = window if axis is CurveX.STEP else steps_around(series, *window)
+        return events.window(tag, begin, end, self._until_s)
 
 
 def _part(name: str) -> str:

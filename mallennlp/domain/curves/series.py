@@ -34,7 +34,8 @@ class Curve:
     * ``counts``: what its steps are, ``EPOCH`` or ``BATCH``; epochs count from 0;
     * ``steps``: in ascending order; ``elapsed_s``: seconds of training until then, NaN where that
       is not known; ``values``: NaN and infinities are gaps. All three are as long;
-    * ``thinned``: there are more points than these.
+    * ``thinned``: there are more points than these; ``late``: all of a part of it were wanted, and
+      there was no time to read them.
     """
 
     part: str
@@ -43,6 +44,7 @@ class Curve:
     elapsed_s: Sequence[float]
     values: Sequence[float]
     thinned: bool = False
+    late: bool = False
 
     def over(self, axis: CurveX) -> "Curve":
         """The same without the points that have no place on this axis, in its order."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
-from typing import BinaryIO, Dict, Optional, Tuple
+from typing import BinaryIO, Dict, NamedTuple, Optional, Tuple
 
 from mallennlp.exceptions import StorageError
 from mallennlp.services.regular_files import open_regular
 from mallennlp.services.tensorboard.events import (
     END_OF_TIME_S,
+    Event,
     event_parser,
     is_usable,
     message_parser,
@@ -32,6 +34,15 @@ _LOOK_AT_CLOCK = 4_096
 """Records between two looks at the clock."""
 _LARGE_BYTES = 65_536
 """Records of more take so long that the clock is looked at for each."""
+_BYTES = 2_000
+"""Of memory, of a file without any number."""
+
+
+class Window(NamedTuple):
+    """A part of a series. ``whole``: all of the file was looked through for it."""
+
+    series: Series
+    whole: bool
 
 
 class EventFile:
@@ -39,8 +50,8 @@ class EventFile:
 
     * ``series``: by tag; ``first_s``, ``last_s``: the time of its first and its last event, POSIX
       seconds, None without any;
-    * ``problem``: what is wrong with it, a sentence, or "";
-    * ``whole``: everything that is written was read.
+    * ``whole``: everything that is written was read, as far as it can be;
+    * ``size_bytes``: about how much memory all this takes.
     """
 
     def __init__(self, path: Path) -> None:
@@ -51,8 +62,12 @@ class EventFile:
         self.series: Dict[str, Series] = {}
         self.first_s: Optional[float] = None
         self.last_s: Optional[float] = None
-        self.problem = ""
         self.whole = False
+        self.size_bytes = _BYTES
+        self._failed = ""
+        """Why the last try to read on ended; it may work the next time."""
+        self._left_out = ""
+        """What is in the file and was not kept."""
         self._position = 0
         self._most = _MOST_POINTS
         self._seen: Tuple[int, ...] = ()
@@ -68,25 +83,43 @@ class EventFile:
         """How much of it was read."""
         return self._position
 
+    @property
+    def problem(self) -> str:
+        """What is wrong with it now, a sentence, or ""."""
+        return self._failed or self._left_out
+
     def update(self, until_s: float) -> None:
         """Read what has been written since. ``until_s``: when to stop, by the monotonic clock; what
         is left is read the next time. A problem is told in ``problem``."""
         try:
             with open(self.path, "rb", opener=open_regular) as file:
-                status = os.fstat(file.fileno())
-                identity = (status.st_dev, status.st_ino)
-                if identity != self._identity or status.st_size < self._position:
-                    self._begin()  # another file of the same name
-                    self._identity = identity
-                seen = (status.st_size, status.st_mtime_ns)
-                if seen == self._seen and self.whole:
-                    return
-                self._seen = seen
-                self._read(file, until_s)
+                self._read_on(file, until_s)
         except StorageError as error:
-            self.problem, self.whole = f"{self.path.name} {error.message}.", True
+            self._fail(error.message)
+            self._seen = ()  # next time it may be another thing
         except OSError as error:
-            self.problem, self.whole = f"{self.path.name} cannot be read: {error.strerror}.", True
+            self._fail(f"cannot be read: {error.strerror}")
+            self._seen = ()  # next time it may work
+
+    def _read_on(self, file: BinaryIO, until_s: float) -> None:
+        status = os.fstat(file.fileno())
+        identity = (status.st_dev, status.st_ino)
+        if identity != self._identity or status.st_size < self._position:
+            self._begin()  # another file of the same name
+            self._identity = identity
+        seen = (status.st_size, status.st_mtime_ns)
+        if seen == self._seen and self.whole:
+            return
+        self._seen, self._failed = seen, ""
+        try:
+            self._read(file, until_s)
+        except StorageError as error:  # this stays until the file changes
+            self._fail(error.message)
+        finally:
+            self.size_bytes = _BYTES + sum(map(_bytes_of, self.series.items()))
+
+    def _fail(self, clause: str) -> None:
+        self._failed, self.whole = f"{self.path.name} {clause}.", True
 
     def _read(self, file: BinaryIO, until_s: float) -> None:
         """Records by the million come through here, so nothing is called for one that need not
@@ -95,7 +128,7 @@ class EventFile:
         self.whole = False
         for number, (content, position) in enumerate(records(file, self._position)):
             is_time = number % _LOOK_AT_CLOCK == 0 or len(content) > _LARGE_BYTES
-            if number and is_time and time.monotonic() > until_s:
+            if is_time and number and time.monotonic() > until_s:
                 return
             self._position = position
             try:
@@ -118,10 +151,12 @@ class EventFile:
         series = self.series.get(tag)
         if series is None:
             if len(tag) > LONGEST_TAG:
-                self.problem = f"{self.path.name} has tags of more than {LONGEST_TAG:,} characters."
+                self._left_out = (
+                    f"{self.path.name} has tags of more than {LONGEST_TAG:,} characters."
+                )
                 return
             if len(self.series) >= MOST_TAGS:
-                self.problem = f"{self.path.name} has more than {MOST_TAGS:,} tags."
+                self._left_out = f"{self.path.name} has more than {MOST_TAGS:,} tags."
                 return
             series = self.series[tag] = Series()
             self._most = self._most_points()
@@ -132,20 +167,43 @@ class EventFile:
     def _most_points(self) -> int:
         return max(_LEAST_POINTS, min(_MOST_POINTS, _ALL_POINTS // len(self.series)))
 
-    def window(self, tag: str, begin: float, end: float) -> Series:
+    def window(self, tag: str, begin: float, end: float, until_s: float) -> Window:
         """The points of a tag from one step to another, read again from the file: for a window of a
-        thinned series. Thinned itself where it is a long one. Raises OSError, StorageError."""
+        thinned series. Thinned itself where it is a long one. What ``update`` does meanwhile does
+        no harm.
+
+        ``until_s``: when to stop, by the monotonic clock. Raises OSError, StorageError.
+        """
         parse, name, series = event_parser(), tag.encode("utf-8"), Series()
+        last = self._position
         with open(self.path, "rb", opener=open_regular) as file:
-            for content, position in records(file, 0):
-                if position > self._position:
+            for number, (content, position) in enumerate(records(file, 0)):
+                if _is_late(number, content, until_s):
+                    return Window(series, False)
+                if position <= last and name in content:
+                    event = parse(content)
+                    if event is not None and is_usable(event) and begin <= event.step <= end:
+                        _take(event, tag, series)
+                if position >= last:  # there may be damage behind it
                     break
-                event = parse(content) if name in content else None
-                if event is None or not is_usable(event) or not begin <= event.step <= end:
-                    continue
-                for found, value in event.numbers:
-                    if found == tag:
-                        series.add(event.step, event.time_s, value)
-                if len(series) > _MOST_POINTS:
-                    series.thin()
-        return series
+        return Window(series, True)
+
+
+def _take(event: Event, tag: str, series: Series) -> None:
+    for found, value in event.numbers:
+        if found == tag:
+            series.add(event.step, event.time_s, value)
+    if len(series) > _MOST_POINTS:
+        series.thin()
+
+
+def _is_late(number: int, content: bytes, until_s: float) -> bool:
+    """Whether time is up, before the record of this number, of which the first is always read. The
+    clock is looked at now and then."""
+    is_time = number % _LOOK_AT_CLOCK == 0 or len(content) > _LARGE_BYTES
+    return bool(number) and is_time and time.monotonic() > until_s
+
+
+def _bytes_of(item: Tuple[str, Series]) -> int:
+    tag, series = item
+    return sys.getsizeof(tag) + series.size_bytes

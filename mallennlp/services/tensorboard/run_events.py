@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from pathlib import Path
 from threading import Lock
-from typing import Dict, Iterator, List, Mapping, NamedTuple, Sequence, Tuple
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import attrs
 
 from mallennlp.exceptions import StorageError
-from mallennlp.services import paths
-from mallennlp.services.tensorboard.event_file import EventFile
+from mallennlp.services.tensorboard.event_file import EventFile, Window
+from mallennlp.services.tensorboard.finding import event_files
 from mallennlp.services.tensorboard.series import Series
 
-MOST_FILES = 500
-"""Of one run."""
-_MOST_KEPT_POINTS = 4_000_000
-"""Of all runs that a process remembers: about 100 MB."""
+_MOST_KEPT_BYTES = 100_000_000
+"""Of memory, of all runs that a process remembers; of one run, beside its last file, too."""
+_BYTES = 2_000
+"""Of memory, of a run without any file."""
 
 
 class Tag(NamedTuple):
@@ -34,14 +33,16 @@ class Tag(NamedTuple):
 class TagSeries:
     """The numbers of a tag over the whole run.
 
-    ``elapsed_s``: seconds since the beginning, without the pauses before recoveries; ``thinned``:
-    there are more points in the files.
+    * ``elapsed_s``: seconds since the beginning, without the pauses before recoveries;
+    * ``thinned``: there are more points in the files;
+    * ``late``: more were wanted, and there was no time to read them.
     """
 
     steps: Sequence[float]
     elapsed_s: Sequence[float]
     values: Sequence[float]
     thinned: bool
+    late: bool = False
 
 
 class RunEvents:
@@ -51,22 +52,26 @@ class RunEvents:
         self._directory = directory
         self._files: Dict[str, Tuple[str, EventFile]] = {}
         self._lock = Lock()
+        self._is_full = False
+        self.size_bytes = _BYTES
+        """About how much memory it takes."""
 
     def update(self, until_s: float) -> None:
-        """Read what is new, until a time of the monotonic clock."""
+        """Read what is new, until a time of the monotonic clock. What no memory is left for is not
+        read; ``problems`` tells of it."""
         with self._lock:
-            there = dict(_event_files(self._directory))
+            there = dict(event_files(self._directory))
             self._files = {
                 path: self._files.get(path, (folder, EventFile(Path(path))))
                 for path, folder in there.items()
             }
+            size_bytes, self._is_full = _BYTES, False
             for _, file in self._files.values():
-                file.update(until_s)
-
-    @property
-    def points(self) -> int:
-        """How many are in memory."""
-        return sum(file.points for _, file in list(self._files.values()))
+                self._is_full = size_bytes > _MOST_KEPT_BYTES
+                if not self._is_full:
+                    file.update(until_s)
+                size_bytes += file.size_bytes
+            self.size_bytes = size_bytes
 
     @property
     def read_bytes(self) -> int:
@@ -76,12 +81,18 @@ class RunEvents:
     @property
     def unread_bytes(self) -> int:
         """How much of the files is still to be read; the next ``update`` goes on with it."""
+        if self._is_full:
+            return 0
         unread = [file for _, file in list(self._files.values()) if not file.whole]
         return sum(max(0, _size(file.path) - file.read_bytes) for file in unread)
 
     def problems(self) -> List[str]:
         """What is wrong with files, one sentence each."""
-        return [file.problem for _, file in list(self._files.values()) if file.problem]
+        found = [file.problem for _, file in list(self._files.values()) if file.problem]
+        if self._is_full:
+            most = f"{_MOST_KEPT_BYTES // 1_000_000:,} MB"
+            found.append(f"TensorBoard's files hold more than {most} of numbers; not all are read.")
+        return found
 
     def tags(self) -> List[Tag]:
         """What there are numbers of, in the order of their first appearance."""
@@ -97,37 +108,35 @@ class RunEvents:
         """The numbers of a tag; none for one that there is not."""
         with self._lock:
             files = [file for file in self._in_order(tag.folder) if tag.name in file.series]
-            return self._joined([(file, file.series[tag.name]) for file in files])
+            return _joined([(file, file.series[tag.name]) for file in files], self._began_s())
 
-    def window(self, tag: Tag, begin: float, end: float) -> TagSeries:
-        """The numbers of a tag from one step to another, all of them, read from the files again."""
+    def window(self, tag: Tag, begin: float, end: float, until_s: float) -> TagSeries:
+        """The numbers of a tag from one step to another, all of them, read from the files again.
+        ``until_s``: when to stop, by the monotonic clock; what is not read by then is as ``series``
+        has it, and it is said in ``late``.
+
+        Reading takes long, so that nobody else waits for it.
+        """
         with self._lock:
-            parts = []
-            for file in self._in_order(tag.folder):
-                if tag.name in file.series:
-                    with contextlib.suppress(OSError, StorageError):  # gone meanwhile
-                        parts.append((file, file.window(tag.name, begin, end)))
-            return self._joined(parts)
+            zeros = self._began_s()
+            known = [
+                (file, file.series[tag.name].between(begin, end))
+                for file in self._in_order(tag.folder)
+                if tag.name in file.series
+            ]
+        parts, late = [], False
+        for file, rough in known:
+            found = _window(file, tag.name, (begin, end), until_s)
+            if found is None:  # it is gone or damaged meanwhile
+                parts.append((file, rough))
+                continue
+            late = late or not found.whole
+            parts.append((file, found.series if found.whole else found.series.then(rough)))
+        return attrs.evolve(_joined(parts, zeros), late=late)
 
     def _in_order(self, folder: str) -> List[EventFile]:
         files = [file for where, file in self._files.values() if where == folder]
         return sorted(files, key=lambda file: file.first_s or 0.0)
-
-    def _joined(self, parts: Sequence[Tuple[EventFile, Series]]) -> TagSeries:
-        """Series one behind the other. What a recovery did again counts once: its way."""
-        began_s = self._began_s()
-        steps: List[float] = []
-        elapsed_s: List[float] = []
-        values: List[float] = []
-        for file, series in parts:
-            if len(series):
-                cut = bisect_left(steps, series.steps[0])
-                del steps[cut:], elapsed_s[cut:], values[cut:]
-            steps += series.steps
-            values += series.values
-            zero_s = began_s.get(str(file.path), 0.0)
-            elapsed_s += [time_s - zero_s for time_s in series.times_s]
-        return TagSeries(steps, elapsed_s, values, any(series.thinned for _, series in parts))
 
     def _began_s(self) -> Mapping[str, float]:
         """For each file the POSIX time that is its zero: when its part of the training began, less
@@ -147,6 +156,33 @@ class RunEvents:
             end_s = max(end_s, last_s)
             zeros[path] = zero_s
         return zeros
+
+
+def _window(
+    file: EventFile, tag: str, steps: Tuple[float, float], until_s: float
+) -> Optional[Window]:
+    """What ``EventFile.window`` gives; None for a file that cannot be read."""
+    try:
+        return file.window(tag, *steps, until_s)
+    except (OSError, StorageError):
+        return None
+
+
+def _joined(parts: Sequence[Tuple[EventFile, Series]], zeros: Mapping[str, float]) -> TagSeries:
+    """Series one behind the other. What a recovery did again counts once: its way. ``zeros``: when
+    the time of each file begins."""
+    steps: List[float] = []
+    elapsed_s: List[float] = []
+    values: List[float] = []
+    for file, series in parts:
+        if len(series):
+            cut = bisect_left(steps, series.steps[0])
+            del steps[cut:], elapsed_s[cut:], values[cut:]
+        steps += series.steps
+        values += series.values
+        zero_s = zeros.get(str(file.path), 0.0)
+        elapsed_s += [time_s - zero_s for time_s in series.times_s]
+    return TagSeries(steps, elapsed_s, values, any(series.thinned for _, series in parts))
 
 
 def steps_around(series: TagSeries, begin_s: float, end_s: float) -> Tuple[float, float]:
@@ -174,43 +210,11 @@ def run_events(directory: Path, until_s: float) -> RunEvents:
         _kept[name] = found
     found.update(until_s)
     with _kept_lock:
-        points = sum(each.points for each in _kept.values())
-        while points > _MOST_KEPT_POINTS and len(_kept) > 1:
+        size_bytes = sum(each.size_bytes for each in _kept.values())
+        while size_bytes > _MOST_KEPT_BYTES and len(_kept) > 1:
             _, forgotten = _kept.popitem(last=False)
-            points -= forgotten.points
+            size_bytes -= forgotten.size_bytes
     return found
-
-
-def has_event_files(directory: Path) -> bool:
-    """Whether the run has any event file."""
-    return next(_event_files(directory), None) is not None
-
-
-def _event_files(directory: Path) -> Iterator[Tuple[str, str]]:
-    """The event files of a run, at most ``MOST_FILES``, each with the folder in ``log/`` that it
-    lies in. No link leads out of the run's directory."""
-    top = os.path.join(directory, paths.TENSORBOARD)
-    inside = os.path.join(os.path.realpath(directory), "")
-    found = 0
-    for folder in ("", *_folders(top)):
-        for name in _names(os.path.join(top, folder)):
-            path = os.path.join(top, folder, name)
-            if name.startswith(paths.EVENTS_PREFIX) and os.path.realpath(path).startswith(inside):
-                found += 1
-                if found > MOST_FILES:
-                    return
-                yield path, folder
-
-
-def _folders(top: str) -> List[str]:
-    return [name for name in _names(top) if os.path.isdir(os.path.join(top, name))]
-
-
-def _names(folder: str) -> List[str]:
-    try:
-        return sorted(os.listdir(folder))
-    except OSError:  # it is not there
-        return []
 
 
 def _size(path: Path) -> int:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from array import array
+from bisect import bisect_left, bisect_right
 from typing import List, Sequence
 
 _GROUP = 4
 """Of so many points that lie side by side two are kept where there are too many."""
+_PLACE_BYTES = 100
+"""Of memory, for the place of a series in a dictionary that grows."""
 
 
 class Series:
@@ -16,6 +21,8 @@ class Series:
     group of points the lowest and the highest, and every time that there are too many the groups
     become twice as large, also those of the points that come later.
     """
+
+    __slots__ = ("steps", "times_s", "values", "_group", "_whole")  # there may be very many
 
     def __init__(self) -> None:
         self.steps = array("d")
@@ -28,6 +35,12 @@ class Series:
 
     def __len__(self) -> int:
         return len(self.steps)
+
+    @property
+    def size_bytes(self) -> int:
+        """About how much memory it takes; without points that is not nothing."""
+        columns = sum(map(sys.getsizeof, (self.steps, self.times_s, self.values)))
+        return _PLACE_BYTES + sys.getsizeof(self) + columns
 
     @property
     def thinned(self) -> bool:
@@ -45,6 +58,28 @@ class Series:
         self.values.append(value)
         if self._group and len(steps) - self._whole >= self._group:
             self._keep(self._of(range(self._whole, len(self))), self._whole)
+
+    def between(self, begin: float, end: float) -> "Series":
+        """A copy of the points from one step to another."""
+        first, last = bisect_left(self.steps, begin), bisect_right(self.steps, end)
+        copied = Series()
+        copied._group = self._group
+        copied._extend(self, first, last)
+        return copied
+
+    def then(self, other: "Series") -> "Series":
+        """These points, and behind them those of another series that come after the last step."""
+        first = bisect_right(other.steps, self.steps[-1]) if self.steps else 0
+        joined = self.between(-math.inf, math.inf)
+        joined._group = max(self._group, other._group)
+        joined._extend(other, first, len(other))
+        return joined
+
+    def _extend(self, other: "Series", first: int, last: int) -> None:
+        self.steps += other.steps[first:last]
+        self.times_s += other.times_s[first:last]
+        self.values += other.values[first:last]
+        self._whole = len(self)
 
     def _pop(self) -> None:
         for column in (self.steps, self.times_s, self.values):

@@ -155,6 +155,22 @@ def test_a_window_has_all_points_of_a_long_curve(
     assert set(range(1_000, 1_201)) <= set(timed.steps) and len(timed.steps) < 1_300
 
 
+def test_a_window_has_the_time_that_all_reading_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mallennlp.services.tensorboard import event_file
+
+    monkeypatch.setattr(event_file, "_MOST_POINTS", 600)
+    monkeypatch.setattr(event_file, "_LOOK_AT_CLOCK", 100)
+    events(tmp_path, "train", *[event(BEGAN_S + at / 2, at, x=at % 9) for at in range(3_000)])
+    curves_of(tmp_path).of_events()  # the file was read before
+    late = RunCurves(made("run"), tmp_path, time.monotonic() - 1)
+    (part,) = late.curves("x", STEP, (50, 2_500))
+    assert part.late and part.steps[:50] == list(range(50, 100)) and len(part.steps) < 700
+    (whole,) = late.curves("x", STEP)
+    assert not whole.late
+
+
 REAL = {
     "0.9.0/reviews/boe_evaluate_on_test": ["batch/accuracy", "batch/mean_loss"],
     "1.5.0/pos/lstm_h16/seed_13": [],

@@ -10,9 +10,12 @@ from mallennlp.domain.curves.series import Curve
 
 
 def notes_of(curves: Sequence[Curve], options: CurveOptions) -> List[str]:
-    """What is not drawn: values that are not finite, and what a log axis has no place for."""
+    """What is not drawn: what there was no time to read, values that are not finite, and what a log
+    axis has no place for."""
+    late = any(curve.late for curve in curves)
+    notes = ["not every point could be read in time"] if late else []
     odd = sum(_not_finite(curve.values) for curve in curves)
-    notes = [f"{_points(odd)} not finite: a gap"] if odd else []
+    notes += [f"{_points(odd)} not finite: a gap"] if odd else []
     if options.log_y:
         low = _count(
             math.isfinite(value) and value <= 0 for curve in curves for value in curve.values

@@ -83,6 +83,31 @@ def test_a_pipe_and_a_missing_file_are_told(tmp_path: Path) -> None:
     assert missing.whole
 
 
+def test_what_could_not_be_read_for_a_while_is_read_on_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_series(tmp_path / "f", "loss", [(1.0, at, at) for at in range(95)])
+    monkeypatch.setattr(module, "_LOOK_AT_CLOCK", 10)
+    file = EventFile(path)
+    file.update(time.monotonic() - 1)
+    path.rename(tmp_path / "away")  # as on a network file system that is gone for a minute
+    assert read(file).problem == "f cannot be read: No such file or directory."
+    (tmp_path / "away").rename(path)
+    assert read(file).problem == "" and file.whole
+    assert list(file.series["loss"].steps) == list(range(95))
+
+
+def test_damage_that_is_mended_is_not_told_any_more(tmp_path: Path) -> None:
+    points = [(1.0, at, at) for at in range(20)]
+    whole = write_series(tmp_path / "f", "loss", points).read_bytes()
+    path = write_series(tmp_path / "f", "loss", points[:15])
+    path.write_bytes(path.read_bytes() + b"\x00" * 80)
+    file = read(EventFile(path))
+    assert "damaged" in file.problem and "damaged" in read(file).problem
+    path.write_bytes(whole)
+    assert read(file).problem == "" and list(file.series["loss"].steps) == list(range(20))
+
+
 def test_reading_stops_in_time_and_goes_on_the_next_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,10 +131,32 @@ def test_of_a_long_series_some_are_kept_and_a_window_has_all(
     series = file.series["loss"]
     assert series.thinned and 400 < len(series) <= 1_000
     assert (series.steps[0], series.steps[-1]) == (0, 4_999)
-    window = file.window("loss", 2_000, 2_600)
-    assert list(window.steps) == list(range(2_000, 2_601)) and not window.thinned
-    assert file.window("loss", 0, 4_999).thinned
-    assert len(file.window("other", 0, 4_999)) == 0
+    late_s = time.monotonic() + SOON
+    window, whole = file.window("loss", 2_000, 2_600, late_s)
+    assert list(window.steps) == list(range(2_000, 2_601)) and not window.thinned and whole
+    assert file.window("loss", 0, 4_999, late_s).series.thinned
+    assert len(file.window("other", 0, 4_999, late_s).series) == 0
+
+
+def test_a_window_stops_in_time_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_LOOK_AT_CLOCK", 10)
+    points = [(BEGAN_S + at, at, float(at)) for at in range(95)]
+    file = read(EventFile(write_series(tmp_path / "f", "loss", points)))
+    series, whole = file.window("loss", 3, 90, time.monotonic() - 1)
+    assert list(series.steps) == [3, 4, 5, 6, 7, 8] and not whole
+    monkeypatch.setattr(module, "_LARGE_BYTES", 10)  # then each record is looked at
+    assert len(file.window("loss", 0, 90, time.monotonic() - 1).series) == 0
+
+
+def test_a_window_before_damage_is_whole(tmp_path: Path) -> None:
+    path = write_series(tmp_path / "f", "loss", [(1.0, at, at) for at in range(100)])
+    path.write_bytes(path.read_bytes() + b"\x00" * 100)
+    file = read(EventFile(path))
+    assert "damaged" in file.problem
+    series, whole = file.window("loss", 90, 200, time.monotonic() + SOON)
+    assert list(series.steps) == list(range(90, 100)) and whole
 
 
 def test_many_tags_share_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,6 +175,9 @@ def test_too_many_tags_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     path = write_records(tmp_path / "f", [event(1.0, 1, **{f"t{n}": 1.0 for n in range(5)})])
     file = read(EventFile(path))
     assert list(file.series) == ["t0", "t1", "t2"] and file.problem == "f has more than 3 tags."
+    with path.open("ab") as more:
+        more.write(path.read_bytes()[:20])
+    assert read(file).problem == "f has more than 3 tags.", "it still has"
 
 
 def test_names_that_are_none_are_told(tmp_path: Path) -> None:

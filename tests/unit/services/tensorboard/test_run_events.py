@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import time
+import tracemalloc
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from mallennlp.services.tensorboard import run_events as module
+from mallennlp.services.tensorboard.event_file import EventFile
+from mallennlp.services.tensorboard.events import message_parser
+from mallennlp.services.tensorboard.finding import has_event_files
 from mallennlp.services.tensorboard.run_events import (
     RunEvents,
     Tag,
-    has_event_files,
     run_events,
     steps_around,
 )
@@ -129,7 +133,7 @@ def test_damage_is_told_by_its_file(tmp_path: Path) -> None:
 
 def test_the_runs_longest_not_looked_at_are_forgotten(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr(module, "_kept", type(module._kept)())
-    monkeypatch.setattr(module, "_MOST_KEPT_POINTS", 10)
+    monkeypatch.setattr(module, "_MOST_KEPT_BYTES", 6_000)
     runs = [tmp_path / name for name in "abc"]
     for run in runs:
         part(place(run, 1), BEGAN_S, range(6), 1.0)
@@ -141,6 +145,46 @@ def test_the_runs_longest_not_looked_at_are_forgotten(tmp_path: Path, monkeypatc
     assert read(runs[0]).series(LOSS).steps == list(range(6))
 
 
+def test_runs_without_points_are_not_kept_for_ever(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(module, "_kept", type(module._kept)())
+    monkeypatch.setattr(module, "_MOST_KEPT_BYTES", 100_000)
+    for number in range(100):
+        read(tmp_path / str(number))
+    assert list(module._kept)[-1] == str(tmp_path / "99") and 10 < len(module._kept) <= 50
+
+
+@pytest.mark.parametrize("tags, points", [(3_000, 1), (2, 3_000), (300, 100)])
+def test_the_memory_that_a_run_takes_is_known(tmp_path: Path, tags: int, points: int) -> None:
+    names = [f"parameter_mean/encoder.weight_{number}" for number in range(tags)]
+    contents = [event(BEGAN_S + at, at, **dict.fromkeys(names, 1.0)) for at in range(points)]
+    write_records(place(tmp_path, 1), contents)
+    message_parser()
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        events = RunEvents(tmp_path)
+        events.update(time.monotonic() + 60)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0.8 * (after - before) < events.size_bytes < 1.5 * (after - before)
+
+
+def test_of_a_run_with_more_than_fits_the_first_files_are_read(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(module, "_kept", type(module._kept)())
+    monkeypatch.setattr(module, "_MOST_KEPT_BYTES", 6_000)
+    for number in range(1, 6):
+        part(place(tmp_path, number), BEGAN_S + number, range(number, number + 1), float(number))
+    events = read(tmp_path)
+    assert 0 < len(events.series(LOSS).steps) < 5 and events.unread_bytes == 0
+    (problem,) = events.problems()
+    assert problem == "TensorBoard's files hold more than 0 MB of numbers; not all are read."
+    monkeypatch.setattr(module, "_MOST_KEPT_BYTES", 60_000)
+    assert read(tmp_path).series(LOSS).steps == [1, 2, 3, 4, 5] and events.problems() == []
+
+
 def test_the_window_of_a_thinned_series_has_all_of_it(tmp_path: Path, monkeypatch: Any) -> None:
     from mallennlp.services.tensorboard import event_file
 
@@ -150,13 +194,46 @@ def test_the_window_of_a_thinned_series_has_all_of_it(tmp_path: Path, monkeypatc
     events = read(tmp_path)
     thin = events.series(LOSS)
     assert thin.thinned and len(thin.steps) < 1_100
-    window = events.window(LOSS, 2_900, 3_100)
+    late_s = time.monotonic() + 60
+    window = events.window(LOSS, 2_900, 3_100, late_s)
     assert window.steps == list(range(2_900, 3_101)) and not window.thinned
-    assert window.values == [1.0] * 100 + [2.0] * 101
+    assert window.values == [1.0] * 100 + [2.0] * 101 and not window.late
     begin, end = steps_around(thin, 100.0, 200.0)
     assert begin <= 198 and end >= 400
+    before = [step for step in thin.steps if 2_900 <= step <= 3_100]
     shutil.rmtree(tmp_path / "log")
-    assert events.window(LOSS, 0, 10).steps == []
+    assert events.window(LOSS, 2_900, 3_100, late_s).steps == before
+
+
+def test_a_window_that_is_not_read_in_time_goes_on_roughly(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    from mallennlp.services.tensorboard import event_file
+
+    monkeypatch.setattr(event_file, "_MOST_POINTS", 500)
+    monkeypatch.setattr(event_file, "_LOOK_AT_CLOCK", 1_000)
+    part(place(tmp_path, 1), BEGAN_S, range(4_000), 1.0)
+    events = read(tmp_path)
+    window = events.window(LOSS, 500, 3_500, time.monotonic() - 1)
+    assert window.late and window.thinned
+    assert window.steps[:499] == list(range(500, 999)) and 3_400 < window.steps[-1] <= 3_500
+    assert window.steps == sorted(set(window.steps)) and len(window.steps) < 1_000
+    assert window.elapsed_s[0] == 501 and window.elapsed_s == sorted(window.elapsed_s)
+
+
+def test_nobody_waits_for_somebody_elses_window(tmp_path: Path, monkeypatch: Any) -> None:
+    part(place(tmp_path, 1), BEGAN_S, range(4), 1.0)
+    events, original, seen = read(tmp_path), EventFile.window, []
+
+    def window(*given: Any) -> Any:
+        other = Thread(target=lambda: seen.append(read(tmp_path).series(LOSS).steps))
+        other.start()
+        other.join(10)
+        return original(*given)
+
+    monkeypatch.setattr(EventFile, "window", window)
+    assert events.window(LOSS, 1, 2, time.monotonic() + 60).steps == [1, 2]
+    assert seen == [[0, 1, 2, 3]]
 
 
 def test_a_window_in_time_of_nothing_is_nothing() -> None:

@@ -45,6 +45,12 @@ def test_a_run_is_one_line_over_its_epochs() -> None:
     assert figure["layout"]["showlegend"] is False and said(figure) == []
 
 
+def test_what_was_not_read_in_time_is_told() -> None:
+    late = attrs.evolve(curve([3.0, 2.0, math.nan]), late=True)
+    figure = curve_figure([line([1.0]), Line("late", "#2f7fd1", (late,))], CurveOptions())
+    assert said(figure) == ["not every point could be read in time; 1 value not finite: a gap"]
+
+
 def test_over_time_in_the_unit_that_fits() -> None:
     options = CurveOptions(axis=CurveX.TIME, longest_s=600.0)
     figure = curve_figure([line([3.0, 2.0, 1.0])], options, marked_epoch=2)
