@@ -11,6 +11,7 @@ import pytest
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.experiment  # noqa: F401
 import mallennlp.dashboard.pages.home.page  # noqa: F401
+from mallennlp.dashboard.pages.compare import curves as curves_module
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
 from tests.event_files import BEGAN_S, event, write_records
@@ -233,6 +234,28 @@ def test_runs_are_laid_over_each_other(browser: Browser) -> None:
     chooser = next(props for key, props in controls.items() if '"curve"' in key)
     assert {"batch/loss", "training_loss", "validation_loss"} <= set(chooser["options"])
     assert not any('"band"' in key for key in controls), "without a family there is no band"
+
+
+def test_what_is_compared_is_read_once_and_controls_only_where_they_are_asked_for(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: List[Any] = []
+
+    class Counted(curves_module.ComparedCurves):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            made.append([])
+
+        def names(self) -> List[str]:
+            made[-1].append("names")
+            return super().names()
+
+    monkeypatch.setattr(curves_module, "ComparedCurves", Counted)
+    address = f"?run={RUN}&run={OTHER}"
+    assert "compare-controls" in compared(browser, address) and made == [["names"]]
+    shown = parts(ask(browser, "curves", address, controls=False))
+    assert list(figures(shown["compare-view"])) == ["accuracy", "loss"]
+    assert "compare-controls" not in shown and made == [["names"], []]
 
 
 def test_the_address_says_which_curves_and_how(browser: Browser) -> None:

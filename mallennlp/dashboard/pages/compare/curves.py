@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Optional, Sequence, Tuple
 
 from dash import html
 from dash.development.base_component import Component
@@ -49,48 +49,57 @@ class CurvesSection(Section):
         "band",
     )
 
-    def controls_over(
-        self, project: "Project", comparison: Comparison, params: CompareParams
-    ) -> List[Component]:
-        """Which metrics, over what, how smooth, and which band."""
+    def drawn(
+        self, project: "Project", comparison: Comparison, params: CompareParams, controls: bool
+    ) -> Tuple[Optional[List[Component]], List[Component]]:
+        """Which metrics, over what, how smooth, and which band; and a figure for each metric."""
         curves = ComparedCurves(project, comparison)
-        drawn = chosen(curves, params.curve)
-        names = [encodable(name) for name in dict.fromkeys([*curves.names(), *drawn])]
-        chooser = metric_chooser(
-            control_id("curve"), names[:MOST_CHOICES], [encodable(name) for name in drawn]
-        )
-        families = any(len(side.runs) > 1 for side in comparison.sides)
-        controls = [
-            axis_control(control_id("curve_axis"), params.curve_axis),
-            smoothing_control(control_id("smoothing"), smoothing_of(params.smoothing)),
-            switches_control(control_id("curve_switch"), params.curve_switch),
-        ]
-        if families:
-            controls.append(band_control(control_id("band"), params.band))
-        return [chooser, controls_row(controls)]
+        view = _view(curves, comparison, params)
+        return (_controls(curves, comparison, params) if controls else None), view
 
     def view(
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
         """A figure for each metric."""
-        curves = ComparedCurves(project, comparison)
-        names = chosen(curves, params.curve)
-        options = options_of(params, comparison, len(names))
-        lines = {name: curves.lines(name, options) for name in names}
-        boxes = [_box(comparison, name, lines[name], options) for name in names]
-        if not boxes:
-            return [html.P("None of these has done an epoch.", className="text-secondary mb-0")]
-        address = {ADDRESS: encodable(to_url(params))}
-        notes = [*_notes(options, lines), *curves.notes()]
-        return [
-            curve_figures(boxes, options, large=True, id=SHOWN, **address),
-            *(html.P(note, className="text-secondary small mb-1") for note in notes),
-        ]
+        return _view(ComparedCurves(project, comparison), comparison, params)
 
 
 def figure_id(name: Any) -> Dict[str, Any]:
     """The id of a figure's graph, by the name of its curve."""
     return {"type": FIGURE, "curve": name}
+
+
+def _controls(
+    curves: ComparedCurves, comparison: Comparison, params: CompareParams
+) -> List[Component]:
+    drawn = chosen(curves, params.curve)
+    names = [encodable(name) for name in dict.fromkeys([*curves.names(), *drawn])]
+    chooser = metric_chooser(
+        control_id("curve"), names[:MOST_CHOICES], [encodable(name) for name in drawn]
+    )
+    controls = [
+        axis_control(control_id("curve_axis"), params.curve_axis),
+        smoothing_control(control_id("smoothing"), smoothing_of(params.smoothing)),
+        switches_control(control_id("curve_switch"), params.curve_switch),
+    ]
+    if any(len(side.runs) > 1 for side in comparison.sides):
+        controls.append(band_control(control_id("band"), params.band))
+    return [chooser, controls_row(controls)]
+
+
+def _view(curves: ComparedCurves, comparison: Comparison, params: CompareParams) -> List[Component]:
+    names = chosen(curves, params.curve)
+    options = options_of(params, comparison, len(names))
+    lines = {name: curves.lines(name, options) for name in names}
+    boxes = [_box(comparison, name, lines[name], options) for name in names]
+    if not boxes:
+        return [html.P("None of these has done an epoch.", className="text-secondary mb-0")]
+    address = {ADDRESS: encodable(to_url(params))}
+    notes = [*_notes(options, lines), *curves.notes()]
+    return [
+        curve_figures(boxes, options, large=True, id=SHOWN, **address),
+        *(html.P(note, className="text-secondary small mb-1") for note in notes),
+    ]
 
 
 def _box(

@@ -101,14 +101,14 @@ class Drawing:
         section = self._section(ctx.outputs_list[0]["id"]["section"])
         question = Asked.read(asked)
         try:
-            controls, view = self._drawn(section, question.address)
+            controls, view = self._drawn(section, question)
         except Exception as error:
             told = errors.report(error, f"section {section.name!r} of the compare page")
             failed = _failed(errors.status_of(error), told)
             return no_update, answer(failed, {"number": question.number, "controls": None})
-        values = control_values(controls) if question.controls else None
+        values = None if controls is None else control_values(controls)
         drawn = {"number": question.number, "controls": values}
-        return controls if question.controls else no_update, answer(view, drawn)
+        return no_update if controls is None else controls, answer(view, drawn)
 
     def _section(self, name: Any) -> Section:
         known = {section.name: section for section in self.sections()}
@@ -117,13 +117,16 @@ class Drawing:
             raise NotFoundError(f"The compare page has no section {str(name)[:60]!r}.{hint}")
         return known[name]
 
-    def _drawn(self, section: Section, address: str) -> Tuple[List[Component], List[Component]]:
-        params: CompareParams = type(self.p).from_url(address)
+    def _drawn(
+        self, section: Section, question: Asked
+    ) -> Tuple[Optional[List[Component]], List[Component]]:
+        """The controls, None where they are not asked for, and the view."""
+        params: CompareParams = type(self.p).from_url(question.address)
         comparison = comparison_of(self.project, params.sides())
         if not comparison.sides:
-            return [], [html.P("Nothing is left to compare.", className="text-secondary mb-0")]
-        view = list(section.view(self.project, comparison, params))
-        return section.controls_over(self.project, comparison, params), view
+            nothing = html.P("Nothing is left to compare.", className="text-secondary mb-0")
+            return ([] if question.controls else None), [nothing]
+        return section.drawn(self.project, comparison, params, question.controls)
 
 
 def control_values(controls: Sequence[Component]) -> List[List[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Optional, Sequence, Tuple
 
 from dash.development.base_component import Component
 
@@ -31,17 +31,19 @@ class Section:
         ``control_id`` of its parameter as its id."""
         return []
 
-    def controls_over(
-        self, project: "Project", comparison: Comparison, params: CompareParams
-    ) -> List[Component]:
-        """The same for a section whose controls depend on what only files tell."""
-        return self.controls(comparison, params)
-
     def view(
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
         """What it shows, on the page and in a file of the page: nothing in it needs a server."""
         raise NotImplementedError
+
+    def drawn(
+        self, project: "Project", comparison: Comparison, params: CompareParams, controls: bool
+    ) -> Tuple[Optional[List[Component]], List[Component]]:
+        """Its controls, where ``controls`` asks for them, and its view. For a section that reads
+        for both what it would else read twice."""
+        view = list(self.view(project, comparison, params))
+        return (self.controls(comparison, params) if controls else None), view
 
     def tables(
         self, project: "Project", comparison: Comparison, params: CompareParams
