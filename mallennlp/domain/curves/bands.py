@@ -93,8 +93,29 @@ def at_steps(
     >>> at_steps([0, 2, 4], [1.0, 3.0, 5.0], [2, 3, 4])
     [3.0, nan, 5.0]
     """
+    if not wanted:
+        return []
+    begin = bisect_left(steps, wanted[0])
+    end = begin + len(wanted)
+    if list(steps[begin:end]) == list(wanted):  # nearly always: runs of a family do the same
+        return list(values[begin:end])
     found, count = [], len(steps)
     for step in wanted:
         at = bisect_left(steps, step)
         found.append(values[at] if at < count and steps[at] == step else math.nan)
+    return found
+
+
+def means(columns: Sequence[Sequence[float]]) -> List[float]:
+    """The means of several runs at many places, as ``spread`` has them but for rounding, and much
+    quicker. ``columns``: the values of each run, all as many.
+
+    >>> means([[1.0, math.nan], [3.0, 5.0]])
+    [2.0, 5.0]
+    """
+    count, found = len(columns), []
+    for values in zip(*columns):
+        total = sum(values)
+        there = math.isfinite(total)
+        found.append(total / count if there else spread(values, Band.NONE).mean)
     return found

@@ -9,7 +9,7 @@ import attrs
 
 from mallennlp.dashboard.components.curves.options import CurveOptions, Window
 from mallennlp.domain.curves import downsampling
-from mallennlp.domain.curves.bands import Band, at_steps, spread
+from mallennlp.domain.curves.bands import Band, at_steps, means, spread
 from mallennlp.domain.curves.series import Curve, CurveX
 from mallennlp.domain.curves.smoothing import smooth
 
@@ -54,14 +54,22 @@ def mean_of(
     band: Band,
 ) -> Points:
     """The points of the mean of several runs. Each run is smoothed by itself; the runs meet at
-    their steps, and over time a step stands at the mean of their times."""
+    their steps, and over time a step stands at the mean of their times.
+
+    Where there are too many points, the extremes of the mean are kept, and not those of the band as
+    well: it would need twice as many points, and its deviation at each step, which takes ten times
+    as long. A run that leaves the others takes the mean along, so its place is among them.
+    """
     all_steps = sorted(set().union(*[curve.steps for curve in curves]))
-    steps = _some(_seen(curves, all_steps, options, window), options.most_points)
+    seen = _seen(curves, all_steps, options, window)
     columns = [
-        at_steps(each.steps, smooth(each.values, smoothing) if smoothing else each.values, steps)
+        at_steps(each.steps, smooth(each.values, smoothing) if smoothing else each.values, seen)
         for each in curves
     ]
-    spreads = [spread(values, band) for values in zip(*columns)]
+    # By their steps also over time, as times of several runs need not ascend.
+    kept = downsampling.downsample(seen, means(columns), options.most_points, options.log_x)
+    steps = [seen[at] for at in kept]
+    spreads = [spread([column[at] for column in columns], band) for at in kept]
     return Points(
         [short(x / options.unit[0]) for x in _means(curves, steps, options)],
         [_shown(each.mean, options) for each in spreads],
@@ -93,8 +101,7 @@ def _means(curves: Sequence[Curve], steps: Sequence[float], options: CurveOption
     """Where some steps stand on the axis."""
     if options.axis is CurveX.STEP:
         return list(steps)
-    columns = [at_steps(curve.steps, curve.elapsed_s, steps) for curve in curves]
-    return [spread(times_s, Band.NONE).mean for times_s in zip(*columns)]
+    return means([at_steps(curve.steps, curve.elapsed_s, steps) for curve in curves])
 
 
 def _seen(
@@ -108,11 +115,3 @@ def _seen(
         return steps
     begin, end = downsampling.window(_means(curves, steps, options), *window)
     return steps[begin:end]
-
-
-def _some(steps: Sequence[float], most: int) -> List[float]:
-    """At most so many of the steps, evenly, with the first and the last."""
-    if len(steps) <= most:
-        return list(steps)
-    last = len(steps) - 1
-    return [steps[last * number // (most - 1)] for number in range(most)]

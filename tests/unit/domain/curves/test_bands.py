@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mallennlp.domain.curves.bands import BAND_NOTES, Band, Spread, at_steps, spread
+from mallennlp.domain.curves.bands import BAND_NOTES, Band, Spread, at_steps, means, spread
 
 VALUES = [2.0, 4.0, 4.0, 6.0]
 """Their mean is 4, the sum of the squared differences 8, so the variance 8/3."""
@@ -57,6 +59,23 @@ def test_a_run_has_nothing_at_steps_that_it_did_not_reach() -> None:
     assert found[:2] == [5.0, math.inf] and found[3] == 7.0
     assert math.isnan(found[2]) and math.isnan(found[4])
     assert all(map(math.isnan, at_steps([], [], [0, 1])))
+
+
+def test_at_a_part_of_its_steps_a_run_has_its_values() -> None:
+    steps, values = list(range(10)), [float(step * step) for step in range(10)]
+    assert at_steps(steps, values, steps) == values
+    assert at_steps(steps, values, [3, 4, 5]) == [9.0, 16.0, 25.0]
+    assert at_steps(steps, values, [3, 5]) == [9.0, 25.0]
+    assert at_steps(steps, values, []) == []
+    assert math.isnan(at_steps(steps, values, [8, 9, 10])[2])
+
+
+@given(st.lists(st.tuples(*[st.floats()] * 3), max_size=20))
+def test_quick_means_are_those_of_spreads(rows: "list[tuple[float, float, float]]") -> None:
+    expected = [spread(row, Band.NONE).mean for row in rows]
+    tiny = 1e-15 * max([0.0, *(abs(v) for row in rows for v in row if math.isfinite(v))])
+    found = means(list(zip(*rows)))
+    assert found == pytest.approx(expected, rel=1e-12, abs=tiny, nan_ok=True)
 
 
 def test_each_band_says_what_it_is() -> None:

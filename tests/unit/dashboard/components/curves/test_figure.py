@@ -171,9 +171,27 @@ def test_a_long_family_is_a_few_points_with_its_ends() -> None:
     options = attrs.evolve(CurveOptions(band=Band.SD), most_points=100)
     runs = [[float(step % 13) for step in range(5_000)] for _ in range(3)]
     _, mean = curve_figure([line(*runs)], options)["data"]
-    assert len(mean["x"]) == 100 and (mean["x"][0], mean["x"][-1]) == (0, 4_999)
+    assert 60 < len(mean["x"]) <= 100 and (mean["x"][0], mean["x"][-1]) == (0, 4_999)
     _, part = curve_figure([line(*runs)], options, (100.0, 150.0))["data"]
     assert part["x"] == list(range(99, 152))
+
+
+@pytest.mark.parametrize("axis", CurveX)
+@pytest.mark.parametrize("peak", [1, 2_347, 4_998])
+def test_a_peak_of_one_run_of_a_long_family_is_seen(axis: CurveX, peak: int) -> None:
+    options = CurveOptions(axis=axis, band=Band.SD, most_points=100)
+    runs = [[1.0] * 5_000 for _ in range(3)]
+    runs[1][peak] = 31.0
+    band, mean = curve_figure([line(*runs)], options)["data"]
+    assert len(mean["x"]) <= 100 and max(mean["y"]) == 11
+    assert max(band["y"]) == pytest.approx(11 + math.sqrt(300))
+
+
+def test_a_gap_of_a_long_family_is_seen() -> None:
+    runs = [[1.0] * 2_500 + [math.nan] + [1.0] * 2_499 for _ in range(3)]
+    options = CurveOptions(band=Band.NONE, most_points=100)
+    (mean,) = curve_figure([line(*runs)], options)["data"]
+    assert mean["y"].count(None) == 1 and mean["x"][mean["y"].index(None)] == 2_500
 
 
 def test_a_band_that_goes_down_to_nothing_stays_on_a_logarithmic_axis() -> None:
