@@ -78,7 +78,7 @@ def test_axes_smoothing_and_time(page: Page, long_run: str) -> None:
 
     page.get_by_label("log y").check()
     expect_figure(graph, lambda now: now["y"] == "log")
-    page.locator(".curve-controls select").select_option("time")
+    page.locator(".controls-row select").select_option("time")
     expect(graph.locator(".xtitle")).to_have_text("training time (hours)")
     slider = page.locator(".curve-slider").bounding_box()
     assert slider is not None

@@ -10,7 +10,8 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 import attrs
 
-from mallennlp.dashboard.components.curves.texts import as_text, for_hover, key_lines, shortened
+from mallennlp.dashboard.components.figures.look import plain_layout
+from mallennlp.dashboard.components.figures.texts import as_text, for_hover, key_lines, shortened
 from mallennlp.domain.plots.coordinates import LOG, Axis, Tick, spread
 
 MISSING_Y = -0.14
@@ -27,7 +28,6 @@ _TITLE_WIDTH = 17
 _MANY_LINES = 30
 _FEW, _MANY = {"width": 1.5, "opacity": 1.0}, {"width": 1.0, "opacity": 0.7}
 _MOST_LINES_ROOM = 0.05
-_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
 
 @attrs.frozen
@@ -153,17 +153,13 @@ def _layout(axes: Sequence[ParallelAxis], has_missing: bool) -> Dict[str, Any]:
     last = max(len(axes) - 1, 0)
     lines = max(_title(each).count("<br>") + 1 for each in axes)
     return {
-        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
-        "font": {"family": _FONT, "size": 12},
+        **plain_layout(4, 4, 4, 4),
         "hovermode": "closest",
         "dragmode": False,  # the page's own boxes select: plotly's are slow with many lines
         "showlegend": False,
         "xaxis": {**hidden, "range": [-0.75, last + 0.4]},
         "yaxis": {**hidden, "range": [low, _TITLE_Y + 0.06 * lines]},
         "shapes": [*_bars(axes), *([_missing_bar(last)] if has_missing else [])],
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "uirevision": "keep",
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence
 
 import attrs
 
-from mallennlp.dashboard.components.curves.texts import shortened
+from mallennlp.dashboard.components.figures.texts import shortened
 from mallennlp.dashboard.components.run_colours import COLOURS
 from mallennlp.domain.plots.coordinates import ABSENT, Leaf, axis_of, finite, is_numeric, value_text
 

@@ -12,7 +12,8 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 import attrs
 
 from mallennlp.dashboard.components.compare.scatter_colours import Dimension, PointColours
-from mallennlp.dashboard.components.curves.texts import as_text, for_hover, shortened
+from mallennlp.dashboard.components.figures.look import plain_layout
+from mallennlp.dashboard.components.figures.texts import as_text, for_hover, shortened
 from mallennlp.domain.metrics.spreads import mean_text
 from mallennlp.domain.plots.coordinates import (
     ABSENT,
@@ -32,7 +33,6 @@ _SIZE, _RING, _LARGEST = 9, 5, 34
 _CELLS = 80
 """Points within this part of an axis cover each other."""
 _LABEL = 22
-_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
 Place = Tuple[Optional[float], Optional[float]]
 """Where a point stands, across and upwards; None for what has no place on an axis."""
@@ -236,13 +236,9 @@ def _nothing() -> Dict[str, Any]:
 
 def _layout(across: _Scale, upward: _Scale, x: Dimension, y: Dimension) -> Dict[str, Any]:
     return {
-        "margin": {"l": 56, "r": 12, "t": 12, "b": 44},
-        "font": {"family": _FONT, "size": 12},
+        **plain_layout(56, 12, 12, 44),
         "hovermode": "closest",
         "dragmode": False,  # the page's own boxes select
         "xaxis": across.axis(x.title),
         "yaxis": upward.axis(y.title),
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "uirevision": "keep",
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Sequence
+from typing import Any, Sequence
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.controls import labelled_control
 from mallennlp.dashboard.components.curves.options import CurveSwitch
 from mallennlp.dashboard.components.ids import ComponentId
 from mallennlp.domain.curves.bands import Band
@@ -42,7 +43,7 @@ def axis_control(control_id: ComponentId, value: CurveX) -> Component:
     """Over what curves are drawn."""
     options = [{"label": label, "value": axis.value} for axis, label in _AXES.items()]
     select = dbc.Select(id=control_id, options=options, value=value.value, size="sm")
-    return _labelled("Over", select)
+    return labelled_control("Over", select)
 
 
 def switches_control(control_id: ComponentId, value: Sequence[CurveSwitch]) -> Component:
@@ -74,23 +75,12 @@ def smoothing_control(control_id: ComponentId, value: float) -> Component:
         "Exponential moving average, as TensorBoard computes it: each value counts so many times as"
         " much as the one after it. The raw line stays, faint, behind."
     )
-    return _labelled("Smoothing", html.Div(slider, className="curve-slider"), title)
+    return labelled_control("Smoothing", html.Div(slider, className="curve-slider"), title)
 
 
 def band_control(control_id: ComponentId, value: Band) -> Component:
     """What the band around the mean of a family is."""
     options = [{"label": band.label, "value": band.value} for band in Band]
-    return _labelled(
+    return labelled_control(
         "Band", dbc.Select(id=control_id, options=options, value=value.value, size="sm")
     )
-
-
-def controls_row(controls: Sequence[Component]) -> Component:
-    """Controls beside each other, below each other where there is no room."""
-    return html.Div(list(controls), className="curve-controls")
-
-
-def _labelled(text: str, control: Component, title: str = "") -> Component:
-    parts: List[Component] = [html.Span(text, className="curve-label"), control]
-    given = {"title": title} if title else {}
-    return html.Label(parts, className="curve-control", **given)

@@ -10,17 +10,17 @@ import attrs
 from mallennlp.dashboard.components.curves.notes import notes_of
 from mallennlp.dashboard.components.curves.options import CurveOptions, Window, shown_range
 from mallennlp.dashboard.components.curves.parts import (
-    as_text,
+    MOST_MARKERS,
     axis_title,
     layout,
     mark_at,
     say_that_nothing_is_there,
 )
 from mallennlp.dashboard.components.curves.points import Points, mean_of, points_of, short
+from mallennlp.dashboard.components.figures.texts import as_text
 from mallennlp.domain.curves.bands import Band
 from mallennlp.domain.curves.series import EPOCH, Curve, CurveX
 
-_MOST_MARKERS = 60
 MOST_IN_LEGEND = 12
 """More lines are told by their colours on the page, and by pointing at them."""
 _MOST_IN_HOVER = 6
@@ -109,7 +109,7 @@ def _of_family(line: Line, options: CurveOptions, window: Optional[Window]) -> L
 
 
 def _trace(line: Line, points: Points) -> Dict[str, Any]:
-    label, few = as_text(line.label), len(points.xs) <= _MOST_MARKERS
+    label, few = as_text(line.label), len(points.xs) <= MOST_MARKERS
     return {
         "type": "scatter",
         "mode": "lines+markers" if few else "lines",

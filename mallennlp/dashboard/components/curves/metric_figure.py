@@ -11,16 +11,8 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from mallennlp.dashboard.components.curves.parts import (
-    CONFIG,
-    OTHER_COLOUR,
-    TRAINING_COLOUR,
-    VALIDATION_COLOUR,
-    as_text,
-    axis_title,
-)
-from mallennlp.dashboard.components.curves.parts import layout as plain_layout
-from mallennlp.dashboard.components.curves.parts import mark_at, say_that_nothing_is_there
+from mallennlp.dashboard.components.curves import parts
+from mallennlp.dashboard.components.figures.texts import as_text
 from mallennlp.dashboard.components.ids import ComponentId
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.domain.metrics.names import TRAINING_PREFIX, VALIDATION_PREFIX, base_name
@@ -28,8 +20,6 @@ from mallennlp.domain.metrics.summary import EpochMetrics, MetricGoal, metric_na
 
 Runs = Mapping[str, Sequence[EpochMetrics]]
 """Epochs by the name of their run. The name is what the legend shows."""
-
-_MOST_MARKERS = 60
 
 
 def chartable(epochs: Sequence[EpochMetrics], goal: MetricGoal) -> List[str]:
@@ -72,7 +62,7 @@ def metric_graph(
         id=graph_id,
         figure=metric_figure(runs, metric, best_epochs),
         style={"height": tall},
-        config=CONFIG,
+        config=parts.CONFIG,
     )
     named = metric if title is None else title
     head = [html.Div(named, className="figure-title")] if named else []
@@ -102,9 +92,9 @@ def metric_figure(
         traces = _compared(runs, metric, best)
     layout = _layout(list(runs.values()), legend=len(traces) > 1)
     marked = [best[name] for name in runs if len(runs) == 1 and best.get(name) is not None]
-    layout["shapes"] = [mark_at(epoch) for epoch in marked if epoch is not None]
+    layout["shapes"] = [parts.mark_at(epoch) for epoch in marked if epoch is not None]
     if not any(value is not None for trace in traces for value in trace["y"]):
-        say_that_nothing_is_there(layout, "no finite values")
+        parts.say_that_nothing_is_there(layout, "no finite values")
     return {"data": traces, "layout": layout}
 
 
@@ -116,9 +106,9 @@ def _height_rem(runs: int) -> float:
 def _parts(epochs: Sequence[EpochMetrics], metric: str) -> List[Dict[str, Any]]:
     """Of one run: training and validation data in their two colours."""
     series = (
-        (TRAINING_PREFIX + metric, "training", TRAINING_COLOUR, "dot"),
-        (VALIDATION_PREFIX + metric, "validation", VALIDATION_COLOUR, "solid"),
-        (metric, metric, OTHER_COLOUR, "solid"),
+        (TRAINING_PREFIX + metric, "training", parts.TRAINING_COLOUR, "dot"),
+        (VALIDATION_PREFIX + metric, "validation", parts.VALIDATION_COLOUR, "solid"),
+        (metric, metric, parts.OTHER_COLOUR, "solid"),
     )
     return [
         _trace(epochs, name, label, {"color": colour, "width": 2, "dash": dash})
@@ -161,7 +151,7 @@ def _trace(
 ) -> Dict[str, Any]:
     return {
         "type": "scatter",
-        "mode": "lines+markers" if len(epochs) <= _MOST_MARKERS else "lines",
+        "mode": "lines+markers" if len(epochs) <= parts.MOST_MARKERS else "lines",
         "name": as_text(label),
         "x": [epoch.epoch for epoch in epochs],
         "y": [_finite(epoch.values, name) for epoch in epochs],
@@ -183,9 +173,9 @@ def _span(runs: Sequence[Sequence[EpochMetrics]]) -> Tuple[int, int]:
 
 def _layout(runs: Sequence[Sequence[EpochMetrics]], legend: bool) -> Dict[str, Any]:
     first, last = _span(runs)
-    layout = plain_layout(legend)
+    layout = parts.layout(legend)
     layout["xaxis"] = {
-        "title": axis_title("epoch"),
+        "title": parts.axis_title("epoch"),
         "dtick": max(1, math.ceil((last - first) / 10)),
         "unifiedhovertitle": {"text": "epoch %{x}"},
     }

@@ -1,37 +1,24 @@
-"""What all figures have in common. The colours of text, grid and ground come from the theme's style
-sheet."""
+"""What all figures of curves have in common."""
 
 from __future__ import annotations
 
 from typing import Any, Dict
 
+from mallennlp.dashboard.components.figures.look import GRAPH, plain_layout
+
 TRAINING_COLOUR = "#c8741f"
 VALIDATION_COLOUR = "#2f7fd1"
 OTHER_COLOUR = "#7d8590"
-FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
-CONFIG: Dict[str, Any] = {
-    "displaylogo": False,
-    "displayModeBar": False,
-    "responsive": True,
-    "doubleClick": "autosize",
-}
+MOST_MARKERS = 60
+"""A line of more points has no dot at each."""
+CONFIG: Dict[str, Any] = {**GRAPH, "doubleClick": "autosize"}
 """What a graph lets people do: drag to zoom, double click for all of it."""
-
-
-def as_text(label: str) -> str:
-    """A label as text: plotly reads tags and placeholders in it.
-
-    >>> as_text("<b>%{x}")
-    '&lt;b>% {x}'
-    """
-    return label.replace("&", "&amp;").replace("<", "&lt;").replace("%{", "% {")
 
 
 def layout(legend: bool) -> Dict[str, Any]:
     """The layout of a figure, with its legend at the top right."""
     return {
-        "margin": {"l": 52, "r": 12, "t": 8, "b": 36},
-        "font": {"family": FONT, "size": 12},
+        **plain_layout(52, 12, 8, 36),
         "hovermode": "x unified",
         # Else a single curve has a box to point at that its line is seen through.
         "hoverlabel": {"bgcolor": "#ffffff"},
@@ -46,9 +33,6 @@ def layout(legend: bool) -> Dict[str, Any]:
         },
         "xaxis": {},
         "yaxis": {"automargin": True},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "uirevision": "keep",
     }
 
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 from typing import Mapping
 
 import dash_bootstrap_components as dbc
-from dash import html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.controls import labelled_control
 from mallennlp.dashboard.pages.compare.section import control_id
-
-
-def controls_row(*controls: Component) -> Component:
-    """Controls beside each other, below each other where there is no room."""
-    return html.Div(controls, className="d-flex flex-wrap gap-3 mb-3")
 
 
 def choice(parameter: str, label: str, options: Mapping[str, str], value: str) -> Component:
@@ -23,9 +18,8 @@ def choice(parameter: str, label: str, options: Mapping[str, str], value: str) -
         options=[{"value": key, "label": words} for key, words in options.items()],
         value=value,
         size="sm",
-        class_name="w-auto",
     )
-    return _labelled(label, chosen)
+    return labelled_control(label, chosen)
 
 
 def text_control(parameter: str, label: str, value: str, placeholder: str = "") -> Component:
@@ -37,12 +31,5 @@ def text_control(parameter: str, label: str, value: str, placeholder: str = "") 
         placeholder=placeholder,
         debounce=True,
         size="sm",
-        class_name="w-auto",
     )
-    return _labelled(label, field)
-
-
-def _labelled(label: str, field: Component) -> Component:
-    # A label around its field needs no id of it: these ids are no texts.
-    text = html.Span(label, className="text-secondary small text-nowrap")
-    return html.Label([text, field], className="d-inline-flex align-items-center gap-2")
+    return labelled_control(label, field)

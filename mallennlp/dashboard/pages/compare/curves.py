@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Optional, Sequence,
 from dash import html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.controls import controls_row
 from mallennlp.dashboard.components.curves.boxes import curve_box, curve_figures
 from mallennlp.dashboard.components.curves.controls import (
     MOST_CHOICES,
     axis_control,
     band_control,
-    controls_row,
     metric_chooser,
     smoothing_control,
     switches_control,
@@ -84,7 +84,7 @@ def _controls(
     ]
     if any(len(side.runs) > 1 for side in comparison.sides):
         controls.append(band_control(control_id("band"), params.band))
-    return [chooser, controls_row(controls)]
+    return [chooser, controls_row(*controls)]
 
 
 def _view(curves: ComparedCurves, comparison: Comparison, params: CompareParams) -> List[Component]:

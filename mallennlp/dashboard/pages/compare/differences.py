@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 
 from mallennlp.dashboard.components import labelled_input, run_colours
 from mallennlp.dashboard.components.compare.config_differences import Shown, differences_table
-from mallennlp.dashboard.pages.compare.controls import choice, controls_row
+from mallennlp.dashboard.components.controls import controls_row
+from mallennlp.dashboard.pages.compare.controls import choice
 from mallennlp.dashboard.pages.compare.params import CompareParams, DifferencesBy
 from mallennlp.dashboard.pages.compare.section import Section, baseline_of
 from mallennlp.domain.comparison import Comparison

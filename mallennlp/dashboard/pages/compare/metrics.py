@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, List, Optional, Sequence
 
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.controls import controls_row
 from mallennlp.dashboard.components.plain_table import plain_table
 from mallennlp.dashboard.components.run_colours import run_colours
-from mallennlp.dashboard.pages.compare.controls import choice, controls_row, text_control
+from mallennlp.dashboard.pages.compare.controls import choice, text_control
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.comparison import Comparison

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from mallennlp.dashboard.components.compare.parallel_figure import AXIS_REM, parallel_figure
 from mallennlp.dashboard.components.compare.scatter_colours import Dimension
 from mallennlp.dashboard.components.compare.scatter_figure import scatter_figure
+from mallennlp.dashboard.components.figures.look import GRAPH
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.plot_parts import (
     dropdown,
@@ -45,8 +46,6 @@ from mallennlp.domain.plots.quantities import METRIC
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
-
-_GRAPH = {"displaylogo": False, "displayModeBar": False, "responsive": True}
 
 
 class ParallelSection(Section):
@@ -90,7 +89,7 @@ class ParallelSection(Section):
         graph = dcc.Graph(
             id="compare-parallel-figure",
             figure=figure,
-            config=_GRAPH,
+            config=GRAPH,
             style={"height": "26rem", "minWidth": width},
         )
         place = html.Div(graph, style={"minHeight": "26rem", "minWidth": width})
@@ -164,7 +163,7 @@ class ScatterSection(Section):
         graph = dcc.Graph(
             id="compare-scatter-figure",
             figure=drawn.figure,
-            config=_GRAPH,
+            config=GRAPH,
             style={"height": "26rem"},
         )
         return [

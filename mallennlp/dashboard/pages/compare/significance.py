@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Dict, Iterator, List, Sequence, Tuple
 from dash import html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.controls import controls_row
 from mallennlp.dashboard.components.plain_table import plain_table
-from mallennlp.dashboard.pages.compare.controls import choice, controls_row
+from mallennlp.dashboard.pages.compare.controls import choice
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.comparison import Comparison, Side

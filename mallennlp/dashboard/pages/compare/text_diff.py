@@ -8,7 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.components.compare.text_difference import text_difference
-from mallennlp.dashboard.pages.compare.controls import choice, controls_row
+from mallennlp.dashboard.components.controls import controls_row
+from mallennlp.dashboard.pages.compare.controls import choice
 from mallennlp.dashboard.pages.compare.params import CompareParams, TextLayout
 from mallennlp.dashboard.pages.compare.section import Section, baseline_of
 from mallennlp.domain.comparison import Comparison, Side

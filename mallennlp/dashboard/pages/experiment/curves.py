@@ -11,11 +11,11 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from mallennlp.dashboard.components import card, metric_graph
+from mallennlp.dashboard.components.controls import controls_row
 from mallennlp.dashboard.components.curves.boxes import curve_box, curve_figures, linked
 from mallennlp.dashboard.components.curves.controls import (
     MOST_CHOICES,
     axis_control,
-    controls_row,
     metric_chooser,
     smoothing_control,
     switches_control,
@@ -68,11 +68,9 @@ class Curves(Tab):
         options, drawn = curve_choices(curves)
         look: CurveLook = self.s.curves
         controls = controls_row(
-            [
-                axis_control(_AXIS, look.axis),
-                smoothing_control(_SMOOTHING, look.smoothing),
-                switches_control(_SWITCHES, look.switches),
-            ]
+            axis_control(_AXIS, look.axis),
+            smoothing_control(_SMOOTHING, look.smoothing),
+            switches_control(_SWITCHES, look.switches),
         )
         # Drawn at once, so that nothing below moves when they come.
         wanted = read_options(look.axis.value, [s.value for s in look.switches], look.smoothing)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mallennlp.dashboard.components.curves.texts import as_text, for_hover, key_lines, shortened
+from mallennlp.dashboard.components.figures.texts import as_text, for_hover, key_lines, shortened
 
 
 @given(st.text(max_size=200), st.integers(min_value=5, max_value=40))
