@@ -52,9 +52,9 @@ def open_curves(page: Page, path: str) -> Locator:
 
 
 def figure(graph: Locator) -> Any:
-    """What plotly draws: points by trace, and the horizontal range."""
+    """What plotly draws: points by trace, and the horizontal range; None for nothing yet."""
     return graph.evaluate(
-        "plot => ({x: plot.data.map(trace => trace.x), range: plot._fullLayout.xaxis.range,"
+        "plot => !plot.data || !plot._fullLayout ? null : ({x: plot.data.map(trace => trace.x), range: plot._fullLayout.xaxis.range,"
         " y: plot._fullLayout.yaxis.type, title: plot._fullLayout.xaxis.title.text,"
         " opacities: plot.data.map(trace => trace.opacity || 1)})"
     )
@@ -148,6 +148,45 @@ def test_runs_and_families_over_each_other(page: Page, server: Server) -> None:
     expect(graph.locator(".annotation")).to_contain_text("epoch 0: not on a log axis")
 
 
+def test_what_is_zoomed_on_the_compare_page_stays_while_the_axis_does(
+    page: Page, long_run: str
+) -> None:
+    page.goto(f"/compare?run={long_run}&run=2.10.1/pos/lstm_h16/seed_42&curve=loss")
+    section = page.locator("#compare-curves")
+    section.scroll_into_view_if_needed()
+    graph = section.locator(".js-plotly-plot").first
+    expect(graph.locator(".scatterlayer .trace").first).to_be_visible()
+    whole = figure(graph)["range"]
+    graph.scroll_into_view_if_needed()
+    drag(page, graph, 0.5, 0.54)
+    expect_figure(graph, lambda now: every_epoch(now["x"][0]))
+    zoomed = figure(graph)["range"]
+
+    section.get_by_label("log y").check()
+    expect_figure(graph, lambda now: now["y"] == "log" and every_epoch(now["x"][0]))
+    assert figure(graph)["range"] == pytest.approx(zoomed)
+    slider = section.locator(".curve-slider").bounding_box()
+    assert slider is not None
+    page.mouse.click(slider["x"] + slider["width"] * 0.6, slider["y"] + slider["height"] / 2)
+    expect_figure(graph, lambda now: 0.25 in now["opacities"] and every_epoch(now["x"][0]))
+    assert figure(graph)["range"] == pytest.approx(zoomed)
+
+    section.locator(".controls-row select").first.select_option("time")  # another axis
+    expect(graph.locator(".xtitle")).to_have_text("training time (hours)")
+    expect_figure(graph, lambda now: now["range"][1] > 2)
+    section.locator(".controls-row select").first.select_option("step")
+    expect(graph.locator(".xtitle")).to_have_text("epoch")
+    expect_figure(graph, lambda now: now["range"] == pytest.approx(whole, rel=0.1, abs=200))
+
+    graph.scroll_into_view_if_needed()
+    drag(page, graph, 0.5, 0.54)
+    expect_figure(graph, lambda now: every_epoch(now["x"][0]))
+    graph.locator(".nsewdrag").dblclick()
+    expect_figure(graph, lambda now: now["range"][1] > 9_000 and not every_epoch(now["x"][0]))
+    section.get_by_label("log y").uncheck()
+    expect_figure(graph, lambda now: now["y"] == "linear" and now["range"][1] > 9_000)
+
+
 def every_epoch(xs: List[float]) -> bool:
     return all(right - left == 1 for left, right in zip(xs, xs[1:]))
 
@@ -155,7 +194,8 @@ def every_epoch(xs: List[float]) -> bool:
 def expect_figure(graph: Locator, holds: Any) -> None:
     """Wait until a figure is as it should be."""
     for _ in range(150):
-        if holds(figure(graph)):
+        now = figure(graph)
+        if now is not None and holds(now):
             return
         graph.page.wait_for_timeout(100)
     raise AssertionError(str(figure(graph))[:1_000])

@@ -24,7 +24,12 @@
     /* A section of the compare page, and which question it answers. */
     section: function (answer) {
       const nothing = window.dash_clientside.no_update;
-      return answer ? [unpacked(answer.view.node, answer.view), answer.drawn || nothing] : [nothing, nothing];
+      if (!answer) {
+        return [nothing, nothing];
+      }
+      const view = unpacked(answer.view.node, answer.view);
+      window.dispatchEvent(new CustomEvent("mallennlp-unpacked", { detail: view })); // who hears it may change it
+      return [view, answer.drawn || nothing];
     },
   };
 })();
