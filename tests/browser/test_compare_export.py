@@ -161,3 +161,24 @@ def test_a_saved_figure_says_whose_colours_these_are(
     text = svg.read_text()
     for name in names:
         assert re.search(rf'class="legendtext"[^>]*>{re.escape(name.strip())}<', text), name
+
+
+def test_the_numbers_of_saved_axes_can_be_read_where_lines_pass_behind_them(
+    compared: Page, tmp_path: Path
+) -> None:
+    box = compared.locator("#compare-parallel")
+    box.scroll_into_view_if_needed()
+    expect(box.locator(".js-plotly-plot .textpoint text").first).to_be_visible()
+    labels = box.locator(".js-plotly-plot .textpoint text").all_text_contents()
+    box.locator(".figure-menu summary").click()
+    svg = saved(compared, box.get_by_role("button", name="SVG", exact=True).click, tmp_path)
+    grounds = re.findall(
+        r'<rect class="bg"[^>]*fill: rgb\(255, 255, 255\); fill-opacity: 1;[^>]*/>'
+        r'<text class="annotation-text"[^>]*>([^<]+)<',
+        svg.read_text(),
+    )
+    assert {"16", "32"} < set(grounds) <= set(labels)
+    box.locator(".figure-menu summary").click()
+    clear = box.get_by_role("button", name="SVG, transparent")
+    text = saved(compared, clear.click, tmp_path).read_text()
+    assert 'class="annotation-text"' not in text and all(label in text for label in grounds)

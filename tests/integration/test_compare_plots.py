@@ -63,7 +63,8 @@ def said(answer: Any) -> str:
 
 
 def sides(drawn: Mapping[str, Any]) -> List[str]:
-    return [trace["meta"]["side"] for trace in drawn["data"] if "meta" in trace]
+    found = (trace.get("meta", {}).get("side") for trace in drawn["data"])
+    return [side for side in found if side]
 
 
 def titles(drawn: Mapping[str, Any]) -> List[str]:

@@ -5,6 +5,7 @@
   const INK = "#1f2430";
   const GRID = "#e2e5ea";
   const LINE = "#b9bfc9";
+  const PAPER = "#fff";
   const CLEAR = "rgba(0,0,0,0)";
   const LONGEST_NAME = 100;
   const KINDS = [
@@ -41,7 +42,7 @@
 
   function onPaper(plot, title, clear) {
     const layout = darkText(copyOf(plot.layout));
-    layout.paper_bgcolor = clear ? CLEAR : "#fff";
+    layout.paper_bgcolor = clear ? CLEAR : PAPER;
     layout.plot_bgcolor = CLEAR;
     layout.legend = darkText(Object.assign({}, layout.legend, { bgcolor: CLEAR }));
     const axes = axesOf(plot);
@@ -56,7 +57,27 @@
     for (const note of layout.annotations || []) {
       darkText(note);
     }
-    return { data: plot.data, layout: layout };
+    return withGround({ data: plot.data, layout: layout }, clear);
+  }
+
+  /* Labels that lines pass behind. On the page a style sheet gives them their ground, which a file does not have: there
+     they are notes. What is transparent has no ground that we know. */
+  function withGround(figure, clear) {
+    const isLabels = (trace) => Boolean(!clear && trace.meta && trace.meta.ground);
+    const notes = figure.data.filter(isLabels).flatMap((trace) => trace.text.map((text, at) => ({
+      x: trace.x[at],
+      y: trace.y[at],
+      text: text,
+      font: Object.assign({}, trace.textfont, { color: INK }),
+      bgcolor: PAPER,
+      borderpad: 1,
+      borderwidth: 0,
+      showarrow: false,
+      xanchor: "right",
+      yanchor: "middle",
+    })));
+    figure.layout.annotations = (figure.layout.annotations || []).concat(notes);
+    return { data: figure.data.filter((trace) => !isLabels(trace)), layout: figure.layout };
   }
 
   /* --- whose colours these are: on the page that stands beside the figure, in the file nowhere else */

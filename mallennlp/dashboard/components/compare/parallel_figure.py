@@ -125,9 +125,11 @@ def _labels(axes: Sequence[ParallelAxis]) -> Iterator[Mapping[str, Any]]:
 
 
 def _tick_texts(ticks: Sequence[Tuple[int, Tick]], beside: float) -> Dict[str, Any]:
-    """Beside their axes, so that the pointer on an axis finds the lines."""
+    """Beside their axes, so that the pointer on an axis finds the lines. Lines pass behind them:
+    they stand on a ground, of which a file is told by ``meta`` (``assets/figure_menu.js``)."""
     return {
         **_TEXTS,
+        "meta": {"ground": True},
         "x": [round(at - beside, 3) for at, _ in ticks],
         "y": [round(tick.position, 4) for _, tick in ticks],
         "text": [shortened(tick.label, _LABEL) for _, tick in ticks],

@@ -21,7 +21,7 @@ def lines(count: int) -> List[ParallelLine]:
 
 
 def sides(figure: Dict[str, Any]) -> List[Dict[str, Any]]:
-    return [trace for trace in figure["data"] if "meta" in trace]
+    return [trace for trace in figure["data"] if "side" in trace.get("meta", {})]
 
 
 def labels(figure: Dict[str, Any]) -> List[str]:
@@ -48,6 +48,13 @@ def test_what_is_missing_stands_below_its_axis() -> None:
     assert any(shape["y0"] == MISSING_Y for shape in figure["layout"]["shapes"])
     whole = parallel_figure(lines(1), [axis("x", [1])])
     assert whole["layout"]["yaxis"]["range"][0] > MISSING_Y and "none" not in labels(whole)
+
+
+def test_labels_that_lines_pass_behind_stand_on_a_ground() -> None:
+    figure = parallel_figure(lines(2), [axis("lr", [1, 3]), axis("type", ["b" * 40, "a"])])
+    grounded = [trace for trace in figure["data"] if trace.get("meta") == {"ground": True}]
+    assert {"1", "3", "a"} < {text for trace in grounded for text in trace["text"]}
+    assert "lr" not in {text for trace in grounded for text in trace["text"]}, "it is above"
 
 
 def test_lines_with_the_same_value_stand_beside_each_other() -> None:
