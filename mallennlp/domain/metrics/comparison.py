@@ -8,7 +8,7 @@ from typing import AbstractSet, Dict, FrozenSet, Iterable, List, Mapping, Option
 
 import attrs
 
-from mallennlp.domain.comparison import Comparison, Side
+from mallennlp.domain.comparison import Comparison, Side, baseline_among
 from mallennlp.domain.display import number
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.metrics.directions import rises
@@ -172,11 +172,6 @@ def sides_of_columns(
     for side in sides:
         found += [side.id, *([None] * extra if side is not baseline else [])]
     return tuple(found)
-
-
-def baseline_among(sides: Sequence[Side], wanted: str) -> Optional[Side]:
-    """The side of this id, or the first; None where there are no sides."""
-    return next((side for side in sides if side.id == wanted), next(iter(sides), None))
 
 
 def _metrics(run: Experiment, moment: Moment) -> Mapping[str, float]:

@@ -6,13 +6,8 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 
 import attrs
 
-from mallennlp.domain.comparison import Comparison, Side
-from mallennlp.domain.metrics.comparison import (
-    Moment,
-    baseline_among,
-    goal_keys,
-    metrics_of,
-)
+from mallennlp.domain.comparison import Side
+from mallennlp.domain.metrics.comparison import Moment, goal_keys, metrics_of
 from mallennlp.domain.significance.judging import Significance, compare_groups
 from mallennlp.domain.statistics.bootstrap import PairedBootstrap, paired_bootstrap, resamples_for
 from mallennlp.services.comparing.predictions import (
@@ -71,18 +66,6 @@ def _tested(files: Sequence[FilePairing]) -> Iterator[FileTest]:
                 break
             scores.append((score.name, paired_bootstrap(score.first, score.second)))
         yield FileTest(file, tuple(scores))
-
-
-def chosen_sides(
-    comparison: Comparison, first_id: str = "", second_id: str = "", baseline_id: str = ""
-) -> Optional[Tuple[Side, Side]]:
-    """The two sides of these ids. Instead of the first, where it is none of the sides, stands the
-    baseline; instead of the second, the next that is another one. None of less than two sides."""
-    sides = comparison.sides
-    by_id = {side.id: side for side in sides}
-    first = by_id.get(first_id) or baseline_among(sides, baseline_id)
-    second = by_id.get(second_id) or next((side for side in sides if side is not first), None)
-    return (first, second) if first is not None and second is not None else None
 
 
 def chosen_metric(sides: Tuple[Side, Side], wanted: str = "", moment: Moment = Moment.BEST) -> str:

@@ -12,8 +12,7 @@ from typing import Dict, Iterable, Iterator, List, Mapping, Protocol, Set, Tuple
 
 import attrs
 
-from mallennlp.domain.comparison import Comparison, Side
-from mallennlp.domain.metrics.comparison import baseline_among
+from mallennlp.domain.comparison import Comparison, Side, baseline_among
 from mallennlp.exceptions import MallennlpError, StorageError
 from mallennlp.services.experiments.vocabulary import (
     Namespace,

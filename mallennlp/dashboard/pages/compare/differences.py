@@ -12,7 +12,7 @@ from mallennlp.dashboard.components import labelled_input, run_colours
 from mallennlp.dashboard.components.compare.config_differences import Shown, differences_table
 from mallennlp.dashboard.pages.compare.controls import choice, controls_row
 from mallennlp.dashboard.pages.compare.params import CompareParams, DifferencesBy
-from mallennlp.dashboard.pages.compare.section import Section, baseline_of
+from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.plain_table import PlainTable
 from mallennlp.services.comparing.configs import (
@@ -82,9 +82,8 @@ class DifferencesSection(Section):
 
 
 def _compared(project: "Project", comparison: Comparison, params: CompareParams) -> ComparedConfigs:
-    baseline = baseline_of(comparison, params.baseline).id
     irrelevant = project.config.experiments.irrelevant
-    return compared_configs(comparison, baseline, params.ignore, irrelevant)
+    return compared_configs(comparison, params.baseline, params.ignore, irrelevant)
 
 
 def _by(comparison: Comparison, params: CompareParams) -> DifferencesBy:

@@ -11,7 +11,7 @@ from mallennlp.dashboard.components.plain_table import plain_table
 from mallennlp.dashboard.pages.compare.controls import choice, controls_row
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
-from mallennlp.domain.comparison import Comparison, Side
+from mallennlp.domain.comparison import Comparison, Side, chosen_sides
 from mallennlp.domain.metrics.comparison import metrics_of
 from mallennlp.domain.plain_table import PlainTable
 from mallennlp.domain.significance.pairing import Pairing
@@ -22,7 +22,6 @@ from mallennlp.services.comparing.significance import (
     FileTest,
     SidesTested,
     chosen_metric,
-    chosen_sides,
     put_to_the_test,
 )
 
@@ -81,7 +80,9 @@ class SignificanceSection(Section):
 
 
 def _sides(comparison: Comparison, params: CompareParams) -> "Tuple[Side, Side] | None":
-    return chosen_sides(comparison, params.tested_first, params.tested_second, params.baseline)
+    return chosen_sides(
+        comparison.sides, params.tested_first, params.tested_second, params.baseline
+    )
 
 
 def _options(metrics: Sequence[str], chosen: str) -> Dict[str, str]:

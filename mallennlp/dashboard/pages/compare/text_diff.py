@@ -10,8 +10,8 @@ from dash.development.base_component import Component
 from mallennlp.dashboard.components.compare.text_difference import text_difference
 from mallennlp.dashboard.pages.compare.controls import choice, controls_row
 from mallennlp.dashboard.pages.compare.params import CompareParams, TextLayout
-from mallennlp.dashboard.pages.compare.section import Section, baseline_of
-from mallennlp.domain.comparison import Comparison, Side
+from mallennlp.dashboard.pages.compare.section import Section
+from mallennlp.domain.comparison import Comparison, Side, chosen_sides
 from mallennlp.domain.text_diff import TextDiff, diff_texts
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ class ConfigTextSection(Section):
 
     def controls(self, comparison: Comparison, params: CompareParams) -> List[Component]:
         """Which two sides, and how they are laid out."""
-        if len(comparison.sides) < 2:
+        sides = _sides(comparison, params)
+        if sides is None:
             return []
-        left, right = chosen_sides(comparison, params)
+        left, right = sides
         names = {side.id: side.name for side in comparison.sides}
         return [
             controls_row(
@@ -45,9 +46,10 @@ class ConfigTextSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
         """The hunks, or that there are none."""
-        if len(comparison.sides) < 2:
+        sides = _sides(comparison, params)
+        if sides is None:
             return [_told("There are no two sides to compare.")]
-        left, right = chosen_sides(comparison, params)
+        left, right = sides
         diff = config_diff(project, left, right)
         if diff.same:
             return [_told(f"The config files of {left.name} and {right.name} are the same.")]
@@ -56,13 +58,8 @@ class ConfigTextSection(Section):
         return [*_of_families(left, right), head, text_difference(diff, split)]
 
 
-def chosen_sides(comparison: Comparison, params: CompareParams) -> Tuple[Side, Side]:
-    """The two sides to compare, of at least two: those that are asked for, else the baseline and
-    the first other one."""
-    by_id = {side.id: side for side in comparison.sides}
-    left = by_id.get(params.text_left) or baseline_of(comparison, params.baseline)
-    other = next(side for side in comparison.sides if side.id != left.id)
-    return left, by_id.get(params.text_right, other)
+def _sides(comparison: Comparison, params: CompareParams) -> "Tuple[Side, Side] | None":
+    return chosen_sides(comparison.sides, params.text_left, params.text_right, params.baseline)
 
 
 def config_diff(project: "Project", left: Side, right: Side) -> TextDiff:

@@ -8,39 +8,12 @@ import pytest
 
 from mallennlp.domain.metrics.comparison import Moment
 from mallennlp.services.comparing import significance
-from mallennlp.services.comparing.significance import (
-    chosen_metric,
-    chosen_sides,
-    put_to_the_test,
-)
-from tests.unit.domain.comparisons import family_side, of, run_side
+from mallennlp.services.comparing.significance import chosen_metric, put_to_the_test
+from tests.unit.domain.comparisons import family_side, run_side
 
 ACCURACY, LOSS = "validation_accuracy", "validation_loss"
 A, B, C = run_side("a", {ACCURACY: 0.9, LOSS: 1.0}), run_side("b", {LOSS: 2.0}), run_side("c")
 REAL = Path(__file__).parent / "predictions_2.10.1"
-
-
-@pytest.mark.parametrize(
-    "first, second, baseline, names",
-    [
-        ("", "", "", "ab"),
-        ("", "", "run:b", "ba"),
-        ("run:c", "", "", "ca"),
-        ("", "run:c", "", "ac"),
-        ("run:b", "run:a", "run:c", "ba"),
-        ("run:gone", "run:gone", "run:gone", "ab"),
-        ("run:b", "run:b", "", "bb"),
-    ],
-)
-def test_the_baseline_and_the_next_unless_others_are_named(
-    first: str, second: str, baseline: str, names: str
-) -> None:
-    found = chosen_sides(of(A, B, C), first, second, baseline)
-    assert found is not None and "".join(side.name for side in found) == names
-
-
-def test_one_side_is_not_enough() -> None:
-    assert chosen_sides(of(A)) is None and chosen_sides(of()) is None
 
 
 def test_the_metric_is_what_the_runs_try_to_improve_unless_another_is_named() -> None:
