@@ -88,6 +88,8 @@ def kind_of(name: str) -> str:
 
     >>> kind_of("metrics_epoch_3.json"), kind_of("vocabulary/tokens.txt"), kind_of("notes.txt")
     ('metrics', 'vocabulary', '')
+    >>> kind_of("predictions.jsonl"), kind_of("eval_test.json")
+    ('predictions', 'evaluation')
     """
     folder, _, rest = name.partition("/")
     if rest:
@@ -98,4 +100,8 @@ def kind_of(name: str) -> str:
         return "log"
     if name.endswith(paths.CHECKPOINT_SUFFIX):
         return "checkpoint"
+    if paths.is_predictions(name):
+        return "predictions"
+    if paths.is_evaluation(name):
+        return "evaluation"
     return _KINDS.get(name, "")
