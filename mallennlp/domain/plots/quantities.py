@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cached_property
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 import attrs
 
@@ -13,13 +12,7 @@ from mallennlp.domain.comparison import Comparison, Side
 from mallennlp.domain.configs.tree import flatten
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.families import SEEDS
-from mallennlp.domain.metrics.names import (
-    TEST_PREFIX,
-    TRAINING_PREFIX,
-    VALIDATION_PREFIX,
-    base_name,
-)
-from mallennlp.domain.metrics.summary import lower_is_better
+from mallennlp.domain.metrics.comparison import direction, metrics_of
 from mallennlp.domain.plots.coordinates import ABSENT, Leaf, finite, is_numeric
 from mallennlp.domain.statistics.summary import summarise
 
@@ -31,7 +24,6 @@ SEVERAL = "several values"
 
 _MOST_CATEGORIES = 12
 _IS_PLACE = re.compile(r"(^|[._])(path|dir|directory|file|filename|folder)s?($|[._])")
-_PARTS = (VALIDATION_PREFIX, TEST_PREFIX, TRAINING_PREFIX)
 
 
 @attrs.frozen
@@ -51,7 +43,7 @@ class Quantities:
     """All keys and metrics of a comparison.
 
     * ``keys``: the config keys in which any two runs differ, in the config's order;
-    * ``metrics``: the metrics at the best epoch, the goal first.
+    * ``metrics``: the metrics at the best epoch, the goal first, as ``metrics_of`` has them.
     """
 
     def __init__(self, comparison: Comparison) -> None:
@@ -60,8 +52,7 @@ class Quantities:
         self._runs = {run.path: run for run in comparison.runs()}
         self._leaves = differing_leaves({path: run.config for path, run in self._runs.items()})
         self.keys: Tuple[str, ...] = tuple(self._leaves)
-        self.goals = _goals(comparison)
-        self.metrics = _metrics(self._runs.values(), self.goals)
+        self.metrics: Tuple[str, ...] = tuple(metrics_of(comparison.sides))
 
     def of_run(self, run: Experiment, quantity: str) -> Leaf:
         """The value of one run; ABSENT where it has none, and for what is no quantity."""
@@ -87,12 +78,10 @@ class Quantities:
         return self._columns[quantity]
 
     def falls(self, quantity: str) -> bool:
-        """Whether it is a metric that improves as it falls."""
+        """Whether it is a metric that is known to improve as it falls."""
         if not quantity.startswith(METRIC):
             return False
-        name = quantity[len(METRIC) :]
-        stated = self.goals.get(base_name(name))
-        return lower_is_better(name) if stated is None else not stated
+        return direction(self.sides, quantity[len(METRIC) :]) is False
 
     def goal(self) -> Optional[str]:
         """The metric that most of the runs try to improve, as a quantity."""
@@ -200,19 +189,3 @@ def _is_telling(key: str, values: Sequence[Leaf], distinct: int) -> bool:
     is_seed = key.rpartition(".")[2] in SEEDS
     fits = is_numeric(values) or distinct <= _MOST_CATEGORIES
     return fits and not is_seed and not _IS_PLACE.search(key)
-
-
-def _goals(comparison: Comparison) -> Dict[str, bool]:
-    """The metrics that runs try to improve, the commonest first, and whether they rise."""
-    counted = Counter((run.goal.name, run.goal.maximize) for run in comparison.runs())
-    goals: Dict[str, bool] = {}
-    for (name, maximize), _ in counted.most_common():
-        goals.setdefault(name, maximize)
-    return goals
-
-
-def _metrics(runs: Iterable[Experiment], goals: Iterable[str]) -> Tuple[str, ...]:
-    names = dict.fromkeys(name for run in runs for name in run.metrics.best)
-    first = [VALIDATION_PREFIX + name for name in goals if VALIDATION_PREFIX + name in names]
-    ranked = (name for part in _PARTS for name in names if name.startswith(part))
-    return tuple(dict.fromkeys([*first, *ranked, *names]))

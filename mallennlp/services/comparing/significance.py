@@ -7,7 +7,7 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 import attrs
 
 from mallennlp.domain.comparison import Side
-from mallennlp.domain.metrics.comparison import Moment, goal_keys, metrics_of
+from mallennlp.domain.metrics.comparison import Moment, metrics_of
 from mallennlp.domain.significance.judging import Significance, compare_groups
 from mallennlp.domain.statistics.bootstrap import PairedBootstrap, paired_bootstrap, resamples_for
 from mallennlp.services.comparing.predictions import (
@@ -69,10 +69,7 @@ def _tested(files: Sequence[FilePairing]) -> Iterator[FileTest]:
 
 
 def chosen_metric(sides: Tuple[Side, Side], wanted: str = "", moment: Moment = Moment.BEST) -> str:
-    """The metric of this name, if one of the sides has it; else what the runs try to improve, or
-    the first that there is. "" where there is none."""
-    known: List[str] = metrics_of(sides, moment)
-    if wanted in known:
-        return wanted
-    goals = goal_keys(sides[:1])
-    return next((name for name in known if name in goals), next(iter(known), ""))
+    """The metric of this name, if one of the sides has it; else the first of
+    ``metrics_of``, which is what the runs try to improve. "" where there is none."""
+    known = metrics_of(sides, moment)
+    return wanted if wanted in known else next(iter(known), "")

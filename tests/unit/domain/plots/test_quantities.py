@@ -114,6 +114,15 @@ def test_the_goal_says_which_way_its_metric_goes() -> None:
     found = Quantities(compared(config, config, best=[{"validation_loss": 1.0}] * 2))
     assert not found.falls("metric:validation_loss")
     assert found.falls("metric:validation_perplexity") and not found.falls("config:loss")
+    assert not found.falls("metric:memory")
+
+
+def test_of_goals_that_contradict_each_other_nothing_falls() -> None:
+    up, up_too, down = ({"trainer": {"validation_metric": f"{sign}loss"}} for sign in "++-")
+    found = Quantities(compared(up, up_too, down, best=[{"validation_loss": 1.0}] * 3))
+    assert not found.falls("metric:validation_loss")
+    alike = Quantities(compared(down, down, best=[{"validation_loss": 1.0}] * 2))
+    assert alike.falls("metric:validation_loss")
 
 
 def test_the_commonest_goal_is_the_first() -> None:
