@@ -12,12 +12,12 @@ from mallennlp.dashboard.components import labelled_input, run_colours
 from mallennlp.dashboard.components.compare.config_differences import Shown, differences_table
 from mallennlp.dashboard.pages.compare.controls import choice, controls_row
 from mallennlp.dashboard.pages.compare.params import CompareParams, DifferencesBy
+from mallennlp.dashboard.pages.compare.reading import configs_of
 from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.plain_table import PlainTable
 from mallennlp.services.comparing.configs import (
     ComparedConfigs,
-    compared_configs,
     difference_table,
     how_much,
 )
@@ -60,7 +60,7 @@ class DifferencesSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
         """What differs, and what was left out."""
-        compared = _compared(project, comparison, params)
+        compared = configs_of(project, comparison, params)
         parts: List[Component] = [_said(compared), *_left_out(compared, params.ignore)]
         if compared.differences.same or compared.alone:
             return parts
@@ -78,12 +78,7 @@ class DifferencesSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> List[PlainTable]:
         """The keys that differ, with a column for each side."""
-        return [difference_table(_compared(project, comparison, params))]
-
-
-def _compared(project: "Project", comparison: Comparison, params: CompareParams) -> ComparedConfigs:
-    irrelevant = project.config.experiments.irrelevant
-    return compared_configs(comparison, params.baseline, params.ignore, irrelevant)
+        return [difference_table(configs_of(project, comparison, params))]
 
 
 def _by(comparison: Comparison, params: CompareParams) -> DifferencesBy:

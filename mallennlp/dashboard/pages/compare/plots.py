@@ -54,11 +54,13 @@ class ParallelSection(Section):
 
     name = "parallel"
     title = "Parallel coordinates"
-    parameters = ("axes", "better_up")
+    parameters = ("ignore", "axes", "better_up")
 
-    def controls(self, comparison: Comparison, params: CompareParams) -> List[Component]:
+    def controls_over(
+        self, project: "Project", comparison: Comparison, params: CompareParams
+    ) -> List[Component]:
         """Which axes, and which way up."""
-        quantities = quantities_of(comparison)
+        quantities = quantities_of(project, comparison, params)
         axes = axes_of(quantities, params)
         chooser = dcc.Dropdown(
             id=control_id("axes"),
@@ -78,7 +80,7 @@ class ParallelSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
         """The figure, which is as wide as its axes need, and the names of the lines."""
-        quantities = quantities_of(comparison)
+        quantities = quantities_of(project, comparison, params)
         axes = axes_of(quantities, params)
         if not axes:
             return [said("They differ in no key of their configs, and have no metrics.")]
@@ -105,7 +107,7 @@ class ParallelSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> List[PlainTable]:
         """The values on the axes."""
-        quantities = quantities_of(comparison)
+        quantities = quantities_of(project, comparison, params)
         axes = axes_of(quantities, params)
         return [table_of("parallel", self.title, comparison, quantities, axes)] if axes else []
 
@@ -116,6 +118,7 @@ class ScatterSection(Section):
     name = "scatter"
     title = "Scatter plot"
     parameters = (
+        "ignore",
         "scatter_x",
         "scatter_y",
         "scatter_log_x",
@@ -124,9 +127,11 @@ class ScatterSection(Section):
         "scatter_runs",
     )
 
-    def controls(self, comparison: Comparison, params: CompareParams) -> List[Component]:
+    def controls_over(
+        self, project: "Project", comparison: Comparison, params: CompareParams
+    ) -> List[Component]:
         """What is drawn against what, and how."""
-        quantities = quantities_of(comparison)
+        quantities = quantities_of(project, comparison, params)
         x, y, colour = chosen_of(quantities, params)
         metrics = [METRIC + name for name in quantities.metrics]
         by_side = [{"label": "the side", "value": ""}]
@@ -146,7 +151,7 @@ class ScatterSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
         """The figure, and what is to be said of it."""
-        quantities = quantities_of(comparison)
+        quantities = quantities_of(project, comparison, params)
         x, y, colour = chosen_of(quantities, params)
         if not x or not y:
             return [said("None of them has a metric.")]
@@ -177,6 +182,6 @@ class ScatterSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> List[PlainTable]:
         """The values of the points."""
-        quantities = quantities_of(comparison)
+        quantities = quantities_of(project, comparison, params)
         chosen = [one for one in chosen_of(quantities, params) if one]
         return [table_of("scatter", self.title, comparison, quantities, chosen)] if chosen else []

@@ -34,7 +34,8 @@ class Section:
     def controls_over(
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> List[Component]:
-        """The same for a section whose controls depend on what only files tell."""
+        """The same for a section whose controls depend on what only files or the project's settings
+        tell."""
         return self.controls(comparison, params)
 
     def view(
