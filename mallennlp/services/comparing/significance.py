@@ -8,13 +8,10 @@ import attrs
 
 from mallennlp.domain.comparison import Side
 from mallennlp.domain.metrics.comparison import Moment, metrics_of
-from mallennlp.domain.significance.judging import Significance, compare_groups
+from mallennlp.domain.significance.judging import Significance
+from mallennlp.domain.significance.pairing import ScorePair
 from mallennlp.domain.statistics.bootstrap import PairedBootstrap, paired_bootstrap, resamples_for
-from mallennlp.services.comparing.predictions import (
-    DirectoryOf,
-    FilePairing,
-    paired_predictions,
-)
+from mallennlp.services.comparing.predictions import FilePairing, PredictionFiles
 
 MOST_SCORES = 8
 """Of one file: each takes a second or two."""
@@ -25,8 +22,11 @@ said, as somebody waits."""
 
 @attrs.frozen
 class FileTest:
-    """What the predictions in the files of one name say: for each score the bootstrap, None where
-    there are less than two pairs of numbers."""
+    """What the predictions in the files of one name say.
+
+    * ``file``: what they have in common, without the numbers of the single instances;
+    * ``scores``: for each score the bootstrap, None where there are less than two pairs of numbers.
+    """
 
     file: FilePairing
     scores: Tuple[Tuple[str, Optional[PairedBootstrap]], ...]
@@ -40,18 +40,10 @@ class SidesTested:
     files: Tuple[FileTest, ...]
 
 
-def put_to_the_test(
-    directory_of: DirectoryOf,
-    metric: str,
-    first: Side,
-    second: Side,
-    moment: Moment = Moment.BEST,
-) -> SidesTested:
-    """A metric of the runs of two sides, and the predictions that both have."""
-    runs = compare_groups(metric, first, second, moment)
-    same = first.id == second.id
-    found = () if same else paired_predictions(directory_of, first, second)
-    return SidesTested(runs, tuple(_tested(found)))
+def predictions_put_to_the_test(files: PredictionFiles) -> Tuple[FileTest, ...]:
+    """What the predictions say that both sides have. This takes seconds, and depends on the files
+    alone: see ``PredictionFiles.states``."""
+    return tuple(_tested(files.pairings()))
 
 
 def _tested(files: Sequence[FilePairing]) -> Iterator[FileTest]:
@@ -65,7 +57,15 @@ def _tested(files: Sequence[FilePairing]) -> Iterator[FileTest]:
                 file = attrs.evolve(file, problems=(*file.problems, said))
                 break
             scores.append((score.name, paired_bootstrap(score.first, score.second)))
-        yield FileTest(file, tuple(scores))
+        yield FileTest(_without_numbers(file), tuple(scores))
+
+
+def _without_numbers(file: FilePairing) -> FilePairing:
+    """The same without what was measured on single instances, which can be millions of numbers."""
+    if file.pairing is None:
+        return file
+    names = tuple(ScorePair(score.name, (), ()) for score in file.pairing.scores)
+    return attrs.evolve(file, pairing=attrs.evolve(file.pairing, scores=names))
 
 
 def chosen_metric(sides: Tuple[Side, Side], wanted: str = "", moment: Moment = Moment.BEST) -> str:
