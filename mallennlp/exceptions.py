@@ -158,6 +158,13 @@ class StorageError(MallennlpError):
     """A file or a database of ours cannot be read or written."""
 
 
+class RunFileError(StorageError):
+    """A file of an experiment cannot be read: whoever made it can mend that, and the server is in
+    order. The message says where it is within the experiment or the project."""
+
+    http_status = 409
+
+
 class SidecarError(StorageError):
     """The tags and notes of an experiment cannot be read or written."""
 

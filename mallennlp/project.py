@@ -429,10 +429,10 @@ class Project:
 
     def config_lines(self, path: str) -> Tuple[str, ...]:
         """The config file of an experiment as it stands on the disk, line by line; none where it
-        has none. Raises ExperimentNotFoundError, StorageError for a file that cannot be read."""
+        has none. Raises ExperimentNotFoundError, RunFileError for a file that cannot be read."""
         from mallennlp.services.comparing.config_files import config_lines
 
-        return config_lines(self.directory(path), self.experiment(path).config)
+        return config_lines(self.directory(path), self.experiment(path).config, path)
 
     def _family(self, family: str) -> Tuple[str, Sequence[str]]:
         """The name of a family, and the paths of its runs that are not archived; of an unknown one
@@ -487,7 +487,7 @@ class Project:
     def vocabulary(self, path: str) -> "Vocabulary":
         """The vocabulary that an experiment made of its data; without namespaces if it has none.
 
-        Raises ExperimentNotFoundError, StorageError for files that cannot be read.
+        Raises ExperimentNotFoundError, RunFileError for files that cannot be read.
         """
         from mallennlp.services.experiments.vocabulary import read_vocabulary
 

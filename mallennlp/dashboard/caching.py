@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Callable, Generic, Hashable, Tuple, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Generic, Hashable, Tuple, TypeVar
 
 import flask
 from flask_caching import Cache
@@ -42,6 +42,19 @@ def until_the_index_changes(project: "Project", name: str, compute: Callable[[],
     return found
 
 
+class Itself:
+    """For ``Kept.of_the_same``: an object that answers are made of, equal to nothing but itself. To
+    compare all that is in it would take longer, and 1 equals ``True``."""
+
+    def __init__(self, thing: object) -> None:
+        self._thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Itself) and self._thing is other._thing
+
+    __hash__ = None  # type: ignore[assignment]  # no key: the locks would keep what is in it
+
+
 class Kept(Generic[T]):
     """Large answers that nobody changes, kept as they are: no copy is made for each reader.
 
@@ -51,7 +64,7 @@ class Kept(Generic[T]):
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._answers: OrderedDict[Hashable, Tuple[str, T]] = OrderedDict()
+        self._answers: OrderedDict[Hashable, Tuple[Any, T]] = OrderedDict()
         self._locks: OrderedDict[Hashable, threading.Lock] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -60,8 +73,16 @@ class Kept(Generic[T]):
     ) -> T:
         """What ``compute`` gives, for as long as the index stays as it is. ``key``: names it, the
         project included. What ``compute`` raises is raised, and not kept."""
+        return self._kept(key, project.index.stamp, compute)
+
+    def of_the_same(self, key: Hashable, made_of: Any, compute: Callable[[], T]) -> T:
+        """What ``compute`` gives, for as long as what it is made of equals ``made_of``. ``key``:
+        names it, the project included. What ``compute`` raises is raised, and not kept."""
+        return self._kept(key, lambda: made_of, compute)
+
+    def _kept(self, key: Hashable, stamp_of: Callable[[], Any], compute: Callable[[], T]) -> T:
         with self._lock_of(key):
-            stamp = project.index.stamp()
+            stamp = stamp_of()
             found = self._answers.get(key)
             if found is None or found[0] != stamp:
                 found = (stamp, compute())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Iterator, Mapping, Sequence, Tuple
+from typing import Any, Iterator, Mapping, Optional, Sequence, Tuple
 
 import attrs
 
@@ -53,6 +53,23 @@ class Comparison:
     def runs(self) -> Iterator[Experiment]:
         """Every run of every side."""
         return (run for side in self.sides for run in side.runs)
+
+
+def baseline_among(sides: Sequence[Side], wanted: str) -> Optional[Side]:
+    """What the others are measured against: the side of this id, or the first; None where there are
+    no sides."""
+    return next((side for side in sides if side.id == wanted), next(iter(sides), None))
+
+
+def chosen_sides(
+    sides: Sequence[Side], first_id: str = "", second_id: str = "", baseline_id: str = ""
+) -> Optional[Tuple[Side, Side]]:
+    """The two sides of these ids. Instead of the first, where it is none of the sides, stands the
+    baseline; instead of the second, the next that is another one. None of less than two sides."""
+    by_id = {side.id: side for side in sides}
+    first = by_id.get(first_id) or baseline_among(sides, baseline_id)
+    second = by_id.get(second_id) or next((side for side in sides if side is not first), None)
+    return (first, second) if first is not None and second is not None else None
 
 
 def short_names(paths: Sequence[str]) -> Tuple[str, ...]:

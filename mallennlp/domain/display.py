@@ -86,6 +86,15 @@ def size(number_of_bytes: float) -> str:
     return f"{amount:.0f} B" if unit == 0 else f"{amount:.1f} {_SIZES[unit]}"
 
 
+def runs_text(count: int) -> str:
+    """How many runs.
+
+    >>> runs_text(1), runs_text(1000)
+    ('1 run', '1,000 runs')
+    """
+    return f"{count:,} {'run' if count == 1 else 'runs'}"
+
+
 def _utc(posix_s: float, pattern: str) -> str:
     try:
         return datetime.fromtimestamp(posix_s, timezone.utc).strftime(pattern)

@@ -34,6 +34,9 @@ CHECKPOINT_SUFFIX = ".th"
 
 _EPOCH = re.compile(r"metrics_epoch_(0|[1-9][0-9]{0,8})\.json")
 _PREDICTIONS = re.compile(r".*predict.*\.jsonl?|.+\.preds", re.IGNORECASE)
+_EVALUATION = re.compile(
+    r"(.*[._-])?eval(uation|uated)?([._-].*)?\.json|.+\.outputs", re.IGNORECASE
+)
 _UNFINISHED_SIDECAR = re.compile(r"\.mallennlp\.json\.[a-z0-9_]{8}")
 """As ``tempfile`` ends a name that begins with ``SIDECAR_TEMPORARY``."""
 _LOG_NAME = re.compile(r"(?:out|stdout|stderr)(?:_worker[0-9]+)?\.log")
@@ -80,6 +83,12 @@ def is_predictions(file_name: str) -> bool:
     """Whether predictions have such a name. AllenNLP leaves it to whoever asks for them; ``.preds``
     is its own (``evaluate --auto-names``)."""
     return _PREDICTIONS.fullmatch(file_name) is not None
+
+
+def is_evaluation(file_name: str) -> bool:
+    """Whether what ``allennlp evaluate`` measured has such a name. AllenNLP leaves it to whoever
+    evaluates; ``.outputs`` is its own (``evaluate --auto-names``)."""
+    return _EVALUATION.fullmatch(file_name) is not None
 
 
 def is_unfinished_sidecar(file_name: str) -> bool:

@@ -57,6 +57,26 @@ def test_only_the_seeds_differ(project: Project, browser: Browser) -> None:
     assert "Nothing else differs." in text and '"*_seed"' in text and "(3 differing)" in text
 
 
+def test_a_file_that_cannot_be_read_is_told_without_the_servers_folders(
+    project: Project, browser: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, whole = made(project, "broken", {"lr": 1}), made(project, "whole", {"lr": 2})
+    vocabulary = project.root / broken / "vocabulary"
+    project.scan()
+    (project.root / broken / "config.json").unlink()
+    (project.root / broken / "config.json").mkdir()
+    vocabulary.symlink_to(project.root)
+    answer = ask(browser, "text", address([broken, whole]))
+    failed = json.dumps(parts(answer)["compare-view"])
+    assert '"data-status": "409"' in failed and "The log has the details" not in failed
+    assert "made/broken/config.json cannot be read: Is a directory." in failed
+    (record,) = [each for each in caplog.records if "config.json" in each.message]
+    assert record.exc_info is None and "\n" not in record.message
+    told = shown(browser, "vocabulary", [broken, whole])
+    assert "broken: vocabulary is a link out of the run's directory" in told
+    assert str(project.root) not in failed + told + record.message
+
+
 def test_a_family_and_a_run(project: Project, browser: Browser) -> None:
     other = made(project, "gru", {"model": {"type": "simple_tagger", "encoder": "gru"}})
     project.scan()

@@ -12,6 +12,7 @@ import pytest
 import mallennlp.dashboard.pages.compare  # noqa: F401 - registered before it is isolated
 import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.dashboard.app import create_app
+from mallennlp.dashboard.pages.compare.plots import ParallelSection, ScatterSection
 from mallennlp.dashboard.registration import isolated_registry
 from mallennlp.domain.permissions import Permission
 from mallennlp.project import Project
@@ -119,6 +120,26 @@ def test_up_is_better_turns_the_axes_of_losses(browser: Browser) -> None:
     for before, after in zip(*heights):
         assert after[0] == pytest.approx(1 - before[0], abs=0.001) and after[1] == before[1]
     assert "upside down" in titles(turned)[0] and "upside down" not in titles(turned)[1]
+
+
+def test_the_keys_are_those_of_the_differences(project: Project, log_in: LogIn) -> None:
+    optimizers: List[Any] = ["adam", {"type": "adam"}, {"type": "adam"}]
+    for at, optimizer in enumerate(optimizers):
+        made(project.root / "made", f"r{at}", {"optimizer": optimizer, "lr": at, "out": at}, 0.5)
+    project.scan()
+    browser = log_in(Permission.READ)
+    address = "?run=made/r0&run=made/r1&run=made/r2"
+    goal = "metric:validation_accuracy"
+    assert values(ask(browser, "parallel", address))["axes"] == ["config:lr", "config:out", goal]
+    ignoring = ask(browser, "parallel", f"{address}&ignore=o*")
+    assert values(ignoring)["axes"] == ["config:lr", goal] and "config:out" not in said(ignoring)
+    scatter = ask(browser, "scatter", f"{address}&ignore=lr")
+    assert values(scatter)["scatter_x"] == "config:out" and "config:lr" not in said(scatter)
+
+
+@pytest.mark.parametrize("section", [ParallelSection, ScatterSection])
+def test_they_are_drawn_again_when_other_keys_are_ignored(section: Any) -> None:
+    assert "ignore" in section.parameters
 
 
 def test_what_none_has_is_said(browser: Browser) -> None:

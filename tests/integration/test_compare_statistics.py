@@ -15,7 +15,9 @@ import mallennlp.dashboard.pages.home.page  # noqa: F401
 from mallennlp.dashboard.app import create_app
 from mallennlp.dashboard.pages.compare.metrics import MOST_METRICS
 from mallennlp.dashboard.registration import isolated_registry
+from mallennlp.domain.statistics.bootstrap import paired_bootstrap
 from mallennlp.project import Project
+from mallennlp.services.comparing import significance
 from mallennlp.services.index.query import TableQuery
 from tests.integration.comparing import ask, parts
 from tests.servers import PASSWORD, USERNAME, make_project
@@ -121,6 +123,35 @@ def test_single_runs_are_told_and_their_predictions_tested(browser: Browser) -> 
     assert "paired bootstrap: loss in predictions.jsonl" in text and "50 instances" in text
     assert "test_predictions.jsonl does not say how good single instances are" in text
     assert "Welch" not in text
+
+
+def test_predictions_are_tested_anew_when_one_of_their_files_is_another(
+    browser: Browser, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tested: List[int] = []
+
+    def counted(*scores: Any) -> Any:
+        tested.append(1)
+        return paired_bootstrap(*scores)
+
+    monkeypatch.setattr(significance, "paired_bootstrap", counted)
+    file = project.root / H16 / "predictions.jsonl"
+    content = file.read_bytes()
+    shutil.copy(file, file.with_name("predicted_again.jsonl"))
+    shutil.copy(file, project.root / H32 / "predicted_again.jsonl")
+    try:
+        address = f"?run={H16}&run={H32}"
+        first = view(browser, "significance", address)
+        assert "predicted_again.jsonl" in first and len(tested) == 2
+        other = view(browser, "significance", f"{address}&tested_metric=training_loss")
+        assert "training_loss" in other and "predicted_again.jsonl" in other
+        assert len(tested) == 2, "the metric of the runs says nothing of their predictions"
+        file.write_bytes(b"".join(content.splitlines(keepends=True)[1:]))
+        assert "49 instances" in view(browser, "significance", address) and len(tested) == 4
+    finally:
+        file.write_bytes(content)
+        for run in (H16, H32):
+            (project.root / run / "predicted_again.jsonl").unlink()
 
 
 def test_other_sides_can_be_chosen_and_a_wrong_one_is_the_usual(browser: Browser) -> None:

@@ -24,6 +24,7 @@ from mallennlp.dashboard.embedded.viewers import check_viewer
 from mallennlp.dashboard.page import Pages
 from mallennlp.dashboard.texts import encodable
 from mallennlp.dashboard.wiring import LOCATION
+from mallennlp.domain.display import runs_text
 from mallennlp.services.index.column_info import Differing
 from mallennlp.services.index.query import TableQuery
 
@@ -169,7 +170,7 @@ def _compared(query: TableQuery, selected: Sequence[str]) -> TableQuery:
 
 def said_of(found: Differing) -> str:
     """What there was to compare, in words."""
-    runs = "1 run" if found.compared == 1 else f"{found.compared:,} runs"
+    runs = runs_text(found.compared)
     if found.compared < 2:
         return f"There is nothing to compare: the search finds {runs}."
     if not found.names:

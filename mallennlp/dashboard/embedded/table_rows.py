@@ -24,6 +24,7 @@ from mallennlp.dashboard.embedded.viewers import check_viewer
 from mallennlp.dashboard.page import Pages
 from mallennlp.dashboard.texts import encodable
 from mallennlp.dashboard.wiring import LOCATION
+from mallennlp.domain.display import runs_text
 from mallennlp.exceptions import QueryError
 from mallennlp.services.index.archived import scope
 from mallennlp.services.index.nothing_found import reason
@@ -182,8 +183,7 @@ def families_text(families: int, runs: int) -> str:
     >>> families_text(12, 55), families_text(1, 1)
     ('12 families of 55 runs', '1 family of 1 run')
     """
-    of = f"{runs:,} run{'' if runs == 1 else 's'}"
-    return f"{families:,} famil{'y' if families == 1 else 'ies'} of {of}"
+    return f"{families:,} famil{'y' if families == 1 else 'ies'} of {runs_text(runs)}"
 
 
 def no_experiments(roots: Sequence[Any]) -> html.Div:

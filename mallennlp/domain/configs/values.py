@@ -8,6 +8,8 @@ from typing import Any, Hashable, Sequence, Union
 
 import attrs
 
+from mallennlp.domain.configs.tree import Scalar
+
 
 class Missing(enum.Enum):
     """The value of what a config does not have."""
@@ -16,6 +18,8 @@ class Missing(enum.Enum):
 
 
 MISSING = Missing.MISSING
+Leaf = Union[Scalar, Missing]
+"""A value by itself, which may be missing."""
 NOT_SET = "–"
 """How ``MISSING`` is shown."""
 
@@ -107,6 +111,16 @@ def value_text(value: Any) -> str:
     if type(value) is int:  # there can be half a million
         return str(value)
     return json.dumps(value, ensure_ascii=False)
+
+
+def as_scalar(value: Any) -> Scalar:
+    """A value by itself; of a list or an object what a line says of it.
+
+    >>> as_scalar(0.5), as_scalar([1, 2]), as_scalar(Part("lstm", 2)), as_scalar(None)
+    (0.5, '[1, 2]', 'lstm', None)
+    """
+    is_one = value is None or isinstance(value, (str, int, float))
+    return value if is_one else value_text(value)
 
 
 def _is_mistakable(text: str) -> bool:

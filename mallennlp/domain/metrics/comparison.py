@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 import math
+from collections import Counter
 from typing import AbstractSet, Dict, FrozenSet, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 import attrs
 
-from mallennlp.domain.comparison import Comparison, Side
+from mallennlp.domain.comparison import Comparison, Side, baseline_among
 from mallennlp.domain.display import number
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.metrics.directions import rises
@@ -99,24 +100,27 @@ def measured(side: Side, metric: str, moment: Moment = Moment.BEST) -> Measured:
 
 
 def metrics_of(sides: Sequence[Side], moment: Moment = Moment.BEST) -> List[str]:
-    """Every metric that a run of them has: first what the runs try to improve, then those of
-    validation, test and training, then the rest, each in the order of first appearance."""
+    """Every metric that a run of them has: first what the runs try to improve, what most of them do
+    before the others, then those of validation, test and training, then the rest, each in the order
+    of first appearance."""
     names: Dict[str, None] = {}
     for side in sides:
         for run in side.runs:
             names.update(dict.fromkeys(_metrics(run, moment)))
-    goals = goal_keys(sides)
+    goals = _goal_keys(sides)
     parts = (VALIDATION_PREFIX, TEST_PREFIX, TRAINING_PREFIX, "")
 
-    def place(name: str) -> Tuple[bool, int]:
-        return name not in goals, next(n for n, part in enumerate(parts) if name.startswith(part))
+    def place(name: str) -> Tuple[int, int]:
+        part = next(n for n, part in enumerate(parts) if name.startswith(part))
+        return goals.get(name, len(goals)), part
 
     return sorted(names, key=place)
 
 
-def goal_keys(sides: Iterable[Side]) -> "set[str]":
-    """The names of the metrics that runs try to improve, such as ``validation_accuracy``."""
-    return {goal.key for goal in _goals(sides)}
+def _goal_keys(sides: Iterable[Side]) -> Dict[str, int]:
+    """The metrics that runs try to improve, with their ranks: 0 for what most of them do."""
+    counted = Counter(run.goal.key for side in sides for run in side.runs)
+    return {key: rank for rank, (key, _) in enumerate(counted.most_common())}
 
 
 def direction(sides: Iterable[Side], metric: str) -> Optional[bool]:
@@ -172,11 +176,6 @@ def sides_of_columns(
     for side in sides:
         found += [side.id, *([None] * extra if side is not baseline else [])]
     return tuple(found)
-
-
-def baseline_among(sides: Sequence[Side], wanted: str) -> Optional[Side]:
-    """The side of this id, or the first; None where there are no sides."""
-    return next((side for side in sides if side.id == wanted), next(iter(sides), None))
 
 
 def _metrics(run: Experiment, moment: Moment) -> Mapping[str, float]:

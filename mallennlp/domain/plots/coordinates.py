@@ -7,15 +7,14 @@ finite number, has the position None.
 
 from __future__ import annotations
 
-import enum
 import math
 import re
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple, Union
 
 import attrs
 
-from mallennlp.domain.configs.tree import Scalar
-from mallennlp.domain.display import number, setting
+from mallennlp.domain.configs.values import MISSING, Leaf, value_text
+from mallennlp.domain.display import setting
 
 LINEAR, LOG, CATEGORY = "linear", "log", "category"
 """The kinds of axes."""
@@ -29,17 +28,6 @@ _LEAST_GAP = 0.06
 _STEPS = (1, 2, 2.5, 5, 10)
 _ABOUT = 5
 """Ticks on a numeric axis with many values."""
-
-
-class Absent(enum.Enum):
-    """The value of what has none: a config without the key, a run without the metric."""
-
-    ABSENT = "absent"
-
-
-ABSENT = Absent.ABSENT
-Leaf = Union[Scalar, Absent]
-"""A value, which may be missing."""
 
 
 @attrs.frozen
@@ -77,28 +65,9 @@ def finite(value: Leaf) -> Optional[float]:
     return found if math.isfinite(found) else None
 
 
-def value_text(value: Leaf) -> str:
-    """A value as people read it.
-
-    >>> [value_text(value) for value in (ABSENT, None, True, 0.1, 1e-05, "lstm", 1024)]
-    ['missing', 'null', 'true', '0.1', '1e-05', 'lstm', '1024']
-    """
-    if value is ABSENT:
-        return "missing"
-    if isinstance(value, str):
-        return value
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, float):
-        return setting(value)
-    if finite(value) is None:
-        return "-∞" if value < 0 else "∞"
-    return str(value) if abs(value) < 10**15 else number(float(value))
-
-
 def is_numeric(values: Sequence[Leaf]) -> bool:
     """Whether an axis of these values shows numbers: where all that are there are."""
-    there = [value for value in values if value is not ABSENT and value is not None]
+    there = [value for value in values if value is not MISSING and value is not None]
     return bool(there) and all(
         isinstance(value, (int, float)) and not isinstance(value, bool) for value in there
     )
@@ -223,11 +192,11 @@ def _decades(scale: _Scale) -> List[float]:
 
 
 def _categorical(values: Sequence[Leaf]) -> Axis:
-    distinct = {_key(value): value for value in values if value is not ABSENT}
+    distinct = {_key(value): value for value in values if value is not MISSING}
     order = sorted(distinct)
     last = max(len(order) - 1, 1)
     places = {key: 0.5 if len(order) == 1 else at / last for at, key in enumerate(order)}
-    positions = tuple(None if value is ABSENT else places[_key(value)] for value in values)
+    positions = tuple(None if value is MISSING else places[_key(value)] for value in values)
     every = math.ceil(len(order) / MOST_TICKS)
     texts = {key: value_text(distinct[key]) for key in order}
     shown = order[::every] if every > 1 else order
@@ -251,8 +220,8 @@ def _key(value: Leaf) -> _Key:
 
 
 def _digits_of(value: Union[int, float]) -> str:
-    """All digits of a number; of one with hundreds of them, what is said of infinity."""
-    return repr(float(value)) if finite(value) is not None else value_text(value)
+    """All digits of a number; 1 and 1.0 have the same."""
+    return repr(float(value)) if finite(value) is not None else repr(value)
 
 
 def _text_part(part: str) -> Tuple[int, int, str]:

@@ -6,10 +6,10 @@ import math
 from typing import List, Optional
 
 from mallennlp.domain.display import number
-from mallennlp.domain.metrics.number_differences import signed
 from mallennlp.domain.significance.judging import Group, Significance, smallest_p
 
 _MOST_NAMED = 3
+_SMALLEST_SPELLED = 1e-6
 _USUAL = 0.05
 """The p below which many call a difference significant."""
 
@@ -42,6 +42,22 @@ def p_text(p: Optional[float]) -> str:
     return f"{p:.2f}" if p >= 0.095 else f"{p:.3f}" if p >= 0.001 else f"{p:.4f}"
 
 
+def number_text(value: float) -> str:
+    """A number as a sentence has it: a small one with two digits behind its zeros, where a table
+    has an exponent.
+
+    >>> [number_text(value) for value in (0.0123, -0.0009053, 0.00002, 1e-9, 2.0)]
+    ['0.0123', '-0.00091', '0.000020', '1.000e-09', '2']
+    """
+    if not _SMALLEST_SPELLED <= abs(value) < 1e-3:
+        return number(value)
+    return f"{value:.{1 - math.floor(math.log10(abs(value)))}f}"
+
+
+def _with_sign(value: float) -> str:
+    return f"+{number_text(value)}" if value > 0 else number_text(value)
+
+
 def _left_out(group: Group) -> List[str]:
     if not group.left_out:
         return []
@@ -57,7 +73,7 @@ def _left_out(group: Group) -> List[str]:
 def _too_few(group: Group, metric: str) -> str:
     if not group.values:
         return f"{group.side.name} has no value of {metric}."
-    return f"{group.side.name} has a single value of {metric}, {number(group.values[0])}."
+    return f"{group.side.name} has a single value of {metric}, {number_text(group.values[0])}."
 
 
 def _difference(found: Significance) -> str:
@@ -69,7 +85,9 @@ def _difference(found: Significance) -> str:
     what = "higher" if off > 0 else "lower"
     if found.rises is not None:
         what += f" ({'better' if (off > 0) == found.rises else 'worse'})"
-    return f"The mean of {found.metric} is {number(abs(off))} {what} in {second} than in {first}."
+    return (
+        f"The mean of {found.metric} is {number_text(abs(off))} {what} in {second} than in {first}."
+    )
 
 
 def _chance(found: Significance) -> List[str]:
@@ -83,8 +101,8 @@ def _chance(found: Significance) -> List[str]:
         )
     else:
         said.append(
-            f"With a confidence of 95 % the difference lies between {signed(test.low)} and "
-            f"{signed(test.high)}{_around_0(test.low, test.high)}."
+            f"With a confidence of 95 % the difference lies between {_with_sign(test.low)} "
+            f"and {_with_sign(test.high)}{_around_0(test.low, test.high)}."
         )
         said.append(f"If only chance parted them, {_how_often(test.p)} (Welch's test).")
     return [*said, *_few_runs(found)]

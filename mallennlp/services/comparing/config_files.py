@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Mapping, Tuple
 
 from mallennlp.domain.json_text import to_json
-from mallennlp.exceptions import StorageError
+from mallennlp.exceptions import RunFileError, StorageError
 from mallennlp.services.paths import CONFIG
 from mallennlp.services.regular_files import lies_inside, read_regular
 
@@ -17,15 +17,15 @@ _INDENT = 4
 """As AllenNLP writes it."""
 
 
-def config_lines(directory: Path, config: Mapping[str, Any]) -> Tuple[str, ...]:
+def config_lines(directory: Path, config: Mapping[str, Any], run: str = "") -> Tuple[str, ...]:
     """The lines of the config file in a run's directory, as they stand on the disk; of one that is
     written on a single line those of the same, indented.
 
     ``config``: what was read of it, for a run that keeps it elsewhere, also by a link: what is
-    there is no config until it was read as one, and is not shown. Raises StorageError for a file
-    that cannot be read, or is too large.
+    there is no config until it was read as one, and is not shown. ``run``: how an error calls the
+    directory. Raises RunFileError for a file that cannot be read, or is too large.
     """
-    path = directory / CONFIG
+    path, called = directory / CONFIG, f"{run}/{CONFIG}" if run else CONFIG
     if path.is_symlink() and not lies_inside(str(path), str(directory)):
         return _lines_of(config)
     try:
@@ -33,9 +33,9 @@ def config_lines(directory: Path, config: Mapping[str, Any]) -> Tuple[str, ...]:
     except FileNotFoundError:
         return _lines_of(config)
     except OSError as error:
-        raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
+        raise RunFileError(f"{called} cannot be read: {error.strerror}.") from error
     except StorageError as error:
-        raise StorageError(f"{path} {error.message}.") from error
+        raise RunFileError(f"{called} {error.message}.") from error
     text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").removesuffix("\n")
     # As git counts them: what else ends a line for Python may stand within a text.
     lines = text.split("\n") if text else []

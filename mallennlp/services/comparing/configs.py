@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Sequence, Tuple
+from typing import Any, Dict, Sequence, Tuple
 
 import attrs
 
 from mallennlp.domain.comparison import Comparison, Side
 from mallennlp.domain.configs.difference import ConfigDifferences, compare_configs, with_values
-from mallennlp.domain.configs.tree import Scalar
-from mallennlp.domain.configs.values import MISSING, value_text
+from mallennlp.domain.configs.values import MISSING, as_scalar, value_text
 from mallennlp.domain.plain_table import BASELINE, Cell, Heading, PlainTable
 
 _MOST_NAMED = 5
@@ -36,6 +35,12 @@ class ComparedConfigs:
         """Whether there are not two configs to be compared."""
         return len(self.sides) < 2
 
+    def against(self, baseline_id: str) -> "ComparedConfigs":
+        """The same with the side of this id as its baseline; the first counts if it has no
+        config."""
+        ids = [side.id for side in self.sides]
+        return attrs.evolve(self, baseline=ids.index(baseline_id) if baseline_id in ids else 0)
+
 
 def compared_configs(
     comparison: Comparison,
@@ -52,14 +57,25 @@ def compared_configs(
     """
     sides = tuple(side for side in comparison.sides if side.config)
     without = tuple(side for side in comparison.sides if not side.config)
-    ids = [side.id for side in sides]
     families = any(side.is_family for side in sides)
     patterns = [*ignore, *(irrelevant if families else ())]
     found = compare_configs([side.config for side in sides] or [{}], patterns)
     if families:
         found = attrs.evolve(found, seeds=())
-    baseline = ids.index(baseline_id) if baseline_id in ids else 0
-    return ComparedConfigs(sides, without, baseline, families, found)
+    return ComparedConfigs(sides, without, 0, families, found).against(baseline_id)
+
+
+def differing_values(
+    compared: ComparedConfigs, sides: Sequence[Side]
+) -> Dict[str, Tuple[Any, ...]]:
+    """The dotted keys that differ, each with a value of each of ``sides``: ``MISSING`` also where a
+    side has no config. The keys, and what is the same, are those of ``difference_table``."""
+    places = {side.id: place for place, side in enumerate(compared.sides)}
+    found: Dict[str, Tuple[Any, ...]] = {}
+    for path, values in with_values(compared.differences.every()):
+        of_sides = (places.get(side.id) for side in sides)
+        found.setdefault(path, tuple(MISSING if at is None else values[at] for at in of_sides))
+    return found
 
 
 def difference_table(compared: ComparedConfigs) -> PlainTable:
@@ -110,8 +126,4 @@ def _cell(value: object, is_baseline: bool) -> Cell:
     marks = frozenset({BASELINE}) if is_baseline else frozenset()
     if value is MISSING:
         return Cell("", None, marks)
-    return Cell(value_text(value), _scalar(value), marks)
-
-
-def _scalar(value: object) -> Scalar:
-    return value if isinstance(value, (str, int, float)) or value is None else value_text(value)
+    return Cell(value_text(value), as_scalar(value), marks)

@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Sequence, Set, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Sequence, Set, Tuple
 
 import attrs
 import orjson
@@ -37,6 +37,10 @@ DirectoryOf = Callable[[str], Path]
 """From the path of a run to its directory. Raises ExperimentNotFoundError."""
 
 
+FileState = Tuple[str, int, int, int, int]
+"""A file as it is now: its path, its numbers on the disk, its size, and when it changed (ns)."""
+
+
 @attrs.frozen
 class FilePairing:
     """A name that files of both sides have.
@@ -52,15 +56,37 @@ class FilePairing:
     problems: Tuple[str, ...] = ()
 
 
-def paired_predictions(
-    directory_of: DirectoryOf, first: Side, second: Side
-) -> Tuple[FilePairing, ...]:
-    """The predictions of two sides on the same instances: one for each name of a file that runs of
-    both have. Empty where there is none."""
-    sides = [_files(directory_of, side) for side in (first, second)]
-    common = sorted(set(sides[0]) & set(sides[1]))[:MOST_FILES]
-    reader = _Reader()
-    return tuple(_paired(reader, name, sides[0][name], sides[1][name]) for name in common)
+@attrs.frozen
+class PredictionFiles:
+    """The files of predictions that runs of two sides have: by name those of the first, and those
+    of the second."""
+
+    by_name: Mapping[str, Tuple[Sequence[Path], Sequence[Path]]]
+
+    def states(self) -> Tuple[FileState, ...]:
+        """What tells whether any of them has changed since it was read."""
+        files = [file for sides in self.by_name.values() for side in sides for file in side]
+        return tuple(map(_state, files))
+
+    def pairings(self) -> Tuple[FilePairing, ...]:
+        """The predictions on the same instances, one for each name."""
+        reader = _Reader()
+        return tuple(_paired(reader, name, *sides) for name, sides in self.by_name.items())
+
+
+def prediction_files(directory_of: DirectoryOf, first: Side, second: Side) -> PredictionFiles:
+    """The files of predictions whose names runs of both sides have."""
+    left, right = (_files(directory_of, side) for side in (first, second))
+    common = sorted(set(left) & set(right))[:MOST_FILES]
+    return PredictionFiles({name: (left[name], right[name]) for name in common})
+
+
+def _state(file: Path) -> FileState:
+    try:
+        found = file.stat()
+    except OSError:  # it vanished; what is said of it then is another thing, too
+        return str(file), 0, 0, 0, 0
+    return str(file), found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _files(directory_of: DirectoryOf, side: Side) -> Dict[str, List[Path]]:

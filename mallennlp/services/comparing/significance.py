@@ -6,20 +6,12 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 
 import attrs
 
-from mallennlp.domain.comparison import Comparison, Side
-from mallennlp.domain.metrics.comparison import (
-    Moment,
-    baseline_among,
-    goal_keys,
-    metrics_of,
-)
-from mallennlp.domain.significance.judging import Significance, compare_groups
+from mallennlp.domain.comparison import Side
+from mallennlp.domain.metrics.comparison import Moment, metrics_of
+from mallennlp.domain.significance.judging import Significance
+from mallennlp.domain.significance.pairing import ScorePair
 from mallennlp.domain.statistics.bootstrap import PairedBootstrap, paired_bootstrap, resamples_for
-from mallennlp.services.comparing.predictions import (
-    DirectoryOf,
-    FilePairing,
-    paired_predictions,
-)
+from mallennlp.services.comparing.predictions import FilePairing, PredictionFiles
 
 MOST_SCORES = 8
 """Of one file: each takes a second or two."""
@@ -30,8 +22,11 @@ said, as somebody waits."""
 
 @attrs.frozen
 class FileTest:
-    """What the predictions in the files of one name say: for each score the bootstrap, None where
-    there are less than two pairs of numbers."""
+    """What the predictions in the files of one name say.
+
+    * ``file``: what they have in common, without the numbers of the single instances;
+    * ``scores``: for each score the bootstrap, None where there are less than two pairs of numbers.
+    """
 
     file: FilePairing
     scores: Tuple[Tuple[str, Optional[PairedBootstrap]], ...]
@@ -45,18 +40,10 @@ class SidesTested:
     files: Tuple[FileTest, ...]
 
 
-def put_to_the_test(
-    directory_of: DirectoryOf,
-    metric: str,
-    first: Side,
-    second: Side,
-    moment: Moment = Moment.BEST,
-) -> SidesTested:
-    """A metric of the runs of two sides, and the predictions that both have."""
-    runs = compare_groups(metric, first, second, moment)
-    same = first.id == second.id
-    found = () if same else paired_predictions(directory_of, first, second)
-    return SidesTested(runs, tuple(_tested(found)))
+def predictions_put_to_the_test(files: PredictionFiles) -> Tuple[FileTest, ...]:
+    """What the predictions say that both sides have. This takes seconds, and depends on the files
+    alone: see ``PredictionFiles.states``."""
+    return tuple(_tested(files.pairings()))
 
 
 def _tested(files: Sequence[FilePairing]) -> Iterator[FileTest]:
@@ -70,26 +57,19 @@ def _tested(files: Sequence[FilePairing]) -> Iterator[FileTest]:
                 file = attrs.evolve(file, problems=(*file.problems, said))
                 break
             scores.append((score.name, paired_bootstrap(score.first, score.second)))
-        yield FileTest(file, tuple(scores))
+        yield FileTest(_without_numbers(file), tuple(scores))
 
 
-def chosen_sides(
-    comparison: Comparison, first_id: str = "", second_id: str = "", baseline_id: str = ""
-) -> Optional[Tuple[Side, Side]]:
-    """The two sides of these ids. Instead of the first, where it is none of the sides, stands the
-    baseline; instead of the second, the next that is another one. None of less than two sides."""
-    sides = comparison.sides
-    by_id = {side.id: side for side in sides}
-    first = by_id.get(first_id) or baseline_among(sides, baseline_id)
-    second = by_id.get(second_id) or next((side for side in sides if side is not first), None)
-    return (first, second) if first is not None and second is not None else None
+def _without_numbers(file: FilePairing) -> FilePairing:
+    """The same without what was measured on single instances, which can be millions of numbers."""
+    if file.pairing is None:
+        return file
+    names = tuple(ScorePair(score.name, (), ()) for score in file.pairing.scores)
+    return attrs.evolve(file, pairing=attrs.evolve(file.pairing, scores=names))
 
 
 def chosen_metric(sides: Tuple[Side, Side], wanted: str = "", moment: Moment = Moment.BEST) -> str:
-    """The metric of this name, if one of the sides has it; else what the runs try to improve, or
-    the first that there is. "" where there is none."""
-    known: List[str] = metrics_of(sides, moment)
-    if wanted in known:
-        return wanted
-    goals = goal_keys(sides[:1])
-    return next((name for name in known if name in goals), next(iter(known), ""))
+    """The metric of this name, if one of the sides has it; else the first of
+    ``metrics_of``, which is what the runs try to improve. "" where there is none."""
+    known = metrics_of(sides, moment)
+    return wanted if wanted in known else next(iter(known), "")

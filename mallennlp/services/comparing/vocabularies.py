@@ -8,12 +8,11 @@ the last byte is compared once.
 from __future__ import annotations
 
 import hashlib
-from typing import Dict, Iterable, Iterator, List, Mapping, Protocol, Set, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Protocol, Set, Tuple
 
 import attrs
 
-from mallennlp.domain.comparison import Comparison, Side
-from mallennlp.domain.metrics.comparison import baseline_among
+from mallennlp.domain.comparison import Comparison, Side, baseline_among
 from mallennlp.exceptions import MallennlpError, StorageError
 from mallennlp.services.experiments.vocabulary import (
     Namespace,
@@ -92,15 +91,16 @@ def compare_vocabularies(
         return ()
     opened = {side.id: _Opened(project, side) for side in comparison.sides}
     own, left = opened[baseline.id], MOST_READ
-    for name, namespace in own.namespaces.items():
-        if namespace.size <= MOST_COMPARED and own.vocabulary is not None:
-            comparer = _Comparer(own.vocabulary, name, search.lower())
-            for side in comparison.sides:
-                other = opened[side.id]
-                if side is not baseline and name in other.namespaces:
-                    left -= other.namespaces[name].size
-                    if left >= 0:
-                        other.compare(name, comparer)
+    for name in own.namespaces:
+        comparer = own.comparer(name, search.lower())
+        if comparer is None:
+            continue
+        for side in comparison.sides:
+            other = opened[side.id]
+            if side is not baseline and name in other.namespaces:
+                left -= other.namespaces[name].size
+                if left >= 0:
+                    other.compare(name, comparer)
     return tuple(each.result() for each in opened.values())
 
 
@@ -121,14 +121,29 @@ class _Opened:
             found = self.vocabulary.namespaces[:MOST_NAMESPACES]
             self.namespaces = {namespace.name: namespace for namespace in found}
 
+    def comparer(self, name: str, search: str) -> "Optional[_Comparer]":
+        """What compares a namespace of this baseline with those of others; None where it is too
+        large, or cannot be read any more."""
+        if self.vocabulary is None or self.namespaces[name].size > MOST_COMPARED:
+            return None
+        try:
+            return _Comparer(self.vocabulary, name, search, self.note)
+        except StorageError as error:
+            self.note(error)
+            return None
+
     def compare(self, name: str, comparer: "_Comparer") -> None:
         """Compare a namespace with the baseline's."""
         if self.vocabulary is None:
             return
         try:
             self._overlaps[name] = comparer.overlap(self.vocabulary)
-        except StorageError as error:  # it was removed or replaced meanwhile
-            self._problem = error.message
+        except StorageError as error:
+            self.note(error)
+
+    def note(self, error: StorageError) -> None:
+        """Note that a file cannot be read any more: it was removed or replaced meanwhile."""
+        self._problem = error.message
 
     def result(self) -> SideVocabulary:
         """What was found."""
@@ -136,9 +151,17 @@ class _Opened:
 
 
 class _Comparer:
-    """Compares namespaces of one name with the baseline's."""
+    """Compares namespaces of one name with the baseline's, which is read anew for those of its
+    tokens that others have not; ``told``: is told when it cannot be. Raises StorageError."""
 
-    def __init__(self, baseline: Vocabulary, name: str, search: str) -> None:
+    def __init__(
+        self,
+        baseline: Vocabulary,
+        name: str,
+        search: str,
+        told: Callable[[StorageError], None],
+    ) -> None:
+        self._told = told
         self._baseline = baseline
         self._name = name
         self._search = search
@@ -183,10 +206,13 @@ class _Comparer:
 
     def _some_of(self, missing: Set[bytes]) -> Tuple[str, ...]:
         some = _Some(self._search)
-        for block in token_blocks(self._baseline, self._name) if missing else ():
-            some.take(token for token in block if token in missing)
-            if some.is_full:
-                break
+        try:
+            for block in token_blocks(self._baseline, self._name) if missing else ():
+                some.take(token for token in block if token in missing)
+                if some.is_full:
+                    break
+        except StorageError as error:
+            self._told(error)
         return some.found()
 
 

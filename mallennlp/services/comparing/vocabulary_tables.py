@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
-from mallennlp.domain.comparison import Comparison, Side
-from mallennlp.domain.metrics.comparison import baseline_among
+from mallennlp.domain.comparison import Comparison, Side, baseline_among
 from mallennlp.domain.plain_table import BASELINE, Cell, Heading, PlainTable
 from mallennlp.services.comparing.vocabularies import (
     MOST_SHOWN,

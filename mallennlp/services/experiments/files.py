@@ -11,7 +11,7 @@ from typing import Iterator, List
 
 import attrs
 
-from mallennlp.exceptions import StorageError
+from mallennlp.exceptions import RunFileError
 from mallennlp.services import paths
 
 MOST_FILES = 2_000
@@ -49,10 +49,10 @@ class FileEntry:
 def list_files(directory: Path) -> List[FileEntry]:
     """The files in and below a directory, by name, at most ``MOST_FILES``.
 
-    Links to folders are not followed. Raises StorageError if the directory is gone.
+    Links to folders are not followed. Raises RunFileError if the directory is gone.
     """
     if not directory.is_dir():
-        raise StorageError(f"{directory} is not there any more. Refresh the list.")
+        raise RunFileError("The run's directory is not there any more. Refresh the list.")
     found = itertools.islice(_below(str(directory)), MOST_FILES)
     return sorted(found, key=lambda file: file.name)
 
@@ -88,6 +88,8 @@ def kind_of(name: str) -> str:
 
     >>> kind_of("metrics_epoch_3.json"), kind_of("vocabulary/tokens.txt"), kind_of("notes.txt")
     ('metrics', 'vocabulary', '')
+    >>> kind_of("predictions.jsonl"), kind_of("eval_test.json")
+    ('predictions', 'evaluation')
     """
     folder, _, rest = name.partition("/")
     if rest:
@@ -98,4 +100,8 @@ def kind_of(name: str) -> str:
         return "log"
     if name.endswith(paths.CHECKPOINT_SUFFIX):
         return "checkpoint"
+    if paths.is_predictions(name):
+        return "predictions"
+    if paths.is_evaluation(name):
+        return "evaluation"
     return _KINDS.get(name, "")

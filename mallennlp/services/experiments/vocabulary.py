@@ -15,7 +15,7 @@ from typing import BinaryIO, Iterator, List, Tuple
 import attrs
 
 from mallennlp.domain.names import did_you_mean, quoted
-from mallennlp.exceptions import NotFoundError, StorageError, UsageError
+from mallennlp.exceptions import NotFoundError, RunFileError, StorageError, UsageError
 from mallennlp.services import paths
 from mallennlp.services.regular_files import lies_inside, open_regular, read_regular
 
@@ -75,7 +75,7 @@ class Vocabulary:
         ``search``: only tokens that contain this, upper and lower case being the same; ``offset``,
         ``limit``: tokens passed over, and given at most (up to ``MOST_TOKENS``).
 
-        Raises NotFoundError for an unknown namespace, UsageError, and StorageError for a file that
+        Raises NotFoundError for an unknown namespace, UsageError, and RunFileError for a file that
         cannot be read.
         """
         found = self._namespace(namespace)
@@ -101,14 +101,14 @@ class Vocabulary:
 def read_vocabulary(directory: Path) -> Vocabulary:
     """The vocabulary of the experiment in a directory; without namespaces if there is none.
 
-    A file that is a link out of the directory is passed over. Raises StorageError for a file that
+    A file that is a link out of the directory is passed over. Raises RunFileError for a file that
     cannot be read, and where all of the folder lies elsewhere.
     """
     folder = directory / paths.VOCABULARY
     if folder.is_symlink() and not lies_inside(str(folder), str(directory)):
-        raise StorageError(
-            f"{folder} is a link out of the run's directory, which is not followed: put a copy"
-            " there."
+        raise RunFileError(
+            f"{paths.VOCABULARY} is a link out of the run's directory, which is not followed: put a"
+            " copy there."
         )
     patterns = _non_padded(folder)
     namespaces = []
@@ -124,7 +124,7 @@ def token_blocks(vocabulary: Vocabulary, namespace: str) -> Iterator[List[bytes]
     """All tokens of a namespace in the order of their numbers, some thousands at a time, as they
     stand in the file: ``token_text`` makes them texts.
 
-    Raises NotFoundError for an unknown namespace, and StorageError.
+    Raises NotFoundError for an unknown namespace, and RunFileError.
     """
     found = vocabulary._namespace(namespace)
     if found.padded:
@@ -150,7 +150,7 @@ def _names(folder: Path) -> List[str]:
         except (FileNotFoundError, NotADirectoryError):
             raise
         except OSError as error:
-            raise StorageError(f"{folder} cannot be read: {error.strerror}.") from error
+            raise RunFileError(f"{paths.VOCABULARY} cannot be read: {error.strerror}.") from error
     return sorted(found)
 
 
@@ -178,13 +178,14 @@ def _fits(pattern: str, name: str) -> bool:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
+    called = f"{paths.VOCABULARY}/{path.name}"
     try:
         with open(path, "rb", opener=open_regular, buffering=0) as file:
             yield file
     except StorageError as error:
-        raise StorageError(f"{path} {error.message}.") from error
+        raise RunFileError(f"{called} {error.message}.") from error
     except OSError as error:
-        raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
+        raise RunFileError(f"{called} cannot be read: {error.strerror}.") from error
 
 
 # --- reading in blocks

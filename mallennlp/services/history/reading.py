@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Tuple
 
 from mallennlp.domain.experiment import Experiment
-from mallennlp.exceptions import StorageError
+from mallennlp.exceptions import RunFileError
 from mallennlp.services.history.origins import origins
 from mallennlp.services.history.starts import read_starts
 from mallennlp.services.history.values import History
@@ -57,7 +57,7 @@ def owner(directory: Path) -> str:
 def last_changed(directory: Path) -> Tuple[str, float]:
     """The file directly in a directory that changed last, and when, in POSIX seconds.
 
-    Raises StorageError if the directory cannot be listed.
+    Raises RunFileError if the directory cannot be listed.
     """
     newest = ("", 0.0)
     try:
@@ -68,5 +68,5 @@ def last_changed(directory: Path) -> Tuple[str, float]:
                     if not entry.is_dir() and status.st_mtime > newest[1]:
                         newest = (entry.name, status.st_mtime)
     except OSError as error:
-        raise StorageError(f"{directory} cannot be listed: {error.strerror}.") from error
+        raise RunFileError(f"The run's directory cannot be listed: {error.strerror}.") from error
     return newest

@@ -84,3 +84,30 @@ def test_what_fails_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         kept.until_the_index_changes(project, "a", lambda: 1 / 0)
     assert kept.until_the_index_changes(project, "a", lambda: 1.0) == 1.0
+
+
+def test_what_is_made_of_the_same_is_kept_until_that_is_another() -> None:
+    kept: caching.Kept[int] = caching.Kept(most=2)
+    calls: List[int] = []
+
+    def count() -> int:
+        calls.append(1)
+        return len(calls)
+
+    assert [kept.of_the_same("a", made_of, count) for made_of in ((1,), (1,), (2,), (1,))] == [
+        1,
+        1,
+        2,
+        3,
+    ]
+    assert kept.of_the_same("b", (1,), count) == 4
+
+
+def test_an_object_is_the_same_as_itself_alone() -> None:
+    kept: caching.Kept[object] = caching.Kept(most=2)
+    one, equal = [1], [True]
+    first = kept.of_the_same("a", caching.Itself(one), object)
+    assert kept.of_the_same("a", caching.Itself(one), object) is first
+    assert kept.of_the_same("a", caching.Itself(equal), object) is not first
+    with pytest.raises(TypeError):
+        kept.of_the_same(caching.Itself(one), 1, object)  # type: ignore[arg-type]

@@ -9,7 +9,8 @@ import attrs
 
 from mallennlp.dashboard.components.figures.texts import shortened
 from mallennlp.dashboard.components.run_colours import COLOURS
-from mallennlp.domain.plots.coordinates import ABSENT, Leaf, axis_of, finite, is_numeric, value_text
+from mallennlp.domain.configs.values import MISSING, Leaf, value_text
+from mallennlp.domain.plots.coordinates import axis_of, finite, is_numeric
 
 _NO_COLOUR = "#7d8590"
 _GRADIENT = ([0, "#2f7fd1"], [0.5, "#b04fb8"], [1, "#c8741f"])
@@ -97,7 +98,7 @@ class PointColours:
         if self._third is None:
             return []
         without = sum(
-            value is ABSENT or (self._numeric and finite(value) is None) for value in self._values
+            value is MISSING or (self._numeric and finite(value) is None) for value in self._values
         )
         more = len(self._order) - _MOST_LEGEND
         found = [f"Grey: no value of {self._third.title}."] if without else []

@@ -14,17 +14,16 @@ import attrs
 from mallennlp.dashboard.components.compare.scatter_colours import Dimension, PointColours
 from mallennlp.dashboard.components.figures.look import plain_layout
 from mallennlp.dashboard.components.figures.texts import as_text, for_hover, shortened
+from mallennlp.domain.configs.values import MISSING, Leaf, value_text
+from mallennlp.domain.display import setting
 from mallennlp.domain.metrics.spreads import mean_text
 from mallennlp.domain.plots.coordinates import (
-    ABSENT,
     CATEGORY,
     LINEAR,
     LOG,
-    Leaf,
     axis_of,
     finite,
     is_numeric,
-    value_text,
 )
 from mallennlp.domain.plots.quantities import Measured
 
@@ -52,7 +51,7 @@ class Point:
     colour: str
     x: Measured
     y: Measured
-    third: Leaf = ABSENT
+    third: Leaf = MISSING
 
 
 @attrs.frozen
@@ -119,7 +118,7 @@ class _Scale:
 
     @classmethod
     def of(cls, values: Sequence[Leaf], wanted: Dimension) -> "_Scale":
-        if is_numeric(values) or all(value is ABSENT or value is None for value in values):
+        if is_numeric(values) or all(value is MISSING or value is None for value in values):
             there = [number for number in map(finite, values) if number is not None and number > 0]
             decades = math.log10(max(there)) - math.log10(min(there)) if there else 0.0
             return cls(LOG if wanted.log else LINEAR, {}, (), decades)
@@ -205,10 +204,15 @@ def measured_text(measured: Measured) -> str:
 
     >>> measured_text(Measured(0.9, 0.05, 3)), measured_text(Measured("lstm", None, 3))
     ('0.900 ± 0.050 (3 runs)', 'lstm')
+    >>> measured_text(Measured(1 / 3)), measured_text(Measured(MISSING))
+    ('0.3333', '–')
     """
-    if isinstance(measured.value, float) and measured.deviation is not None:
-        return f"{mean_text(measured.value, measured.deviation)} ({measured.runs} runs)"
-    return value_text(measured.value)
+    value, deviation = measured.value, measured.deviation
+    if not isinstance(value, float):
+        return value_text(value)
+    if deviation is None:
+        return setting(value)
+    return f"{mean_text(value, deviation)} ({measured.runs} runs)"
 
 
 def _left_out(

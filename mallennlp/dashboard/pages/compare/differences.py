@@ -13,12 +13,12 @@ from mallennlp.dashboard.components.compare.config_differences import Shown, dif
 from mallennlp.dashboard.components.controls import controls_row
 from mallennlp.dashboard.pages.compare.controls import choice
 from mallennlp.dashboard.pages.compare.params import CompareParams, DifferencesBy
-from mallennlp.dashboard.pages.compare.section import Section, baseline_of
+from mallennlp.dashboard.pages.compare.reading import configs_of
+from mallennlp.dashboard.pages.compare.section import Section
 from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.plain_table import PlainTable
 from mallennlp.services.comparing.configs import (
     ComparedConfigs,
-    compared_configs,
     difference_table,
     how_much,
 )
@@ -61,7 +61,7 @@ class DifferencesSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
         """What differs, and what was left out."""
-        compared = _compared(project, comparison, params)
+        compared = configs_of(project, comparison, params)
         parts: List[Component] = [_said(compared), *_left_out(compared, params.ignore)]
         if compared.differences.same or compared.alone:
             return parts
@@ -79,13 +79,7 @@ class DifferencesSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> List[PlainTable]:
         """The keys that differ, with a column for each side."""
-        return [difference_table(_compared(project, comparison, params))]
-
-
-def _compared(project: "Project", comparison: Comparison, params: CompareParams) -> ComparedConfigs:
-    baseline = baseline_of(comparison, params.baseline).id
-    irrelevant = project.config.experiments.irrelevant
-    return compared_configs(comparison, baseline, params.ignore, irrelevant)
+        return [difference_table(configs_of(project, comparison, params))]
 
 
 def _by(comparison: Comparison, params: CompareParams) -> DifferencesBy:

@@ -11,9 +11,10 @@ from dash.development.base_component import Component
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.saving import page_link
 from mallennlp.dashboard.pages.compare.section import Section
-from mallennlp.dashboard.pages.compare.sides_list import runs_text, sides_list
+from mallennlp.dashboard.pages.compare.sides_list import sides_list
 from mallennlp.dashboard.pages.home.comparing import can_be_listed, table_address
 from mallennlp.domain.comparison import FAMILY, RUN, Comparison
+from mallennlp.domain.display import runs_text
 from mallennlp.services.index.values import storable
 
 if TYPE_CHECKING:

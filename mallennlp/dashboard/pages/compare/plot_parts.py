@@ -14,7 +14,7 @@ from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.dashboard.pages.compare.section import control_id
 from mallennlp.dashboard.texts import cut, encodable
 from mallennlp.domain.comparison import Comparison
-from mallennlp.domain.plots.coordinates import ABSENT
+from mallennlp.domain.configs.values import MISSING
 from mallennlp.domain.plots.quantities import CONFIG, METRIC, Quantities
 from mallennlp.services.index.values import storable
 
@@ -100,7 +100,7 @@ def unknown(quantities: Quantities, asked: Sequence[str]) -> Component:
     lost = [
         one
         for one in dict.fromkeys(names.get(one, one) for one in asked[:_MOST_TOLD])
-        if all(measured.value is ABSENT for measured in quantities.column(one))
+        if all(measured.value is MISSING for measured in quantities.column(one))
     ]
     shown = ", ".join(cut(one, 60) for one in lost)
     text = f"Not found in any of them: {shown}. Choose another above."

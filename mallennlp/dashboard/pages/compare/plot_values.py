@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Iterator, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Iterator, List, Optional, Sequence, Tuple
 
+from mallennlp.dashboard.caching import Itself, Kept
 from mallennlp.dashboard.components.compare.parallel_figure import ParallelAxis
 from mallennlp.dashboard.components.compare.scatter_figure import Point, measured_text
 from mallennlp.dashboard.components.run_colours import run_colours
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.plot_parts import names_of, title_of
+from mallennlp.dashboard.pages.compare.reading import configs_of, key_of
 from mallennlp.domain.comparison import Comparison
+from mallennlp.domain.configs.values import MISSING
 from mallennlp.domain.plain_table import Cell, Heading, PlainTable
-from mallennlp.domain.plots.coordinates import ABSENT, axis_of, finite, is_numeric, spans_decades
+from mallennlp.domain.plots.coordinates import axis_of, finite, is_numeric, spans_decades
 from mallennlp.domain.plots.quantities import CONFIG, METRIC, Measured, Quantities
+from mallennlp.services.comparing.configs import differing_values
 from mallennlp.services.index.values import storable
+
+if TYPE_CHECKING:
+    from mallennlp.project import Project
 
 MOST_AXES = 30
 """More cannot be followed, and would be slow."""
 
 _MOST_KEPT = 3
-_kept: Tuple[Tuple[Comparison, Quantities], ...] = ()
+_kept: Kept[Quantities] = Kept(_MOST_KEPT)
 
 
-def quantities_of(comparison: Comparison) -> Quantities:
-    """The quantities of a comparison, which is the same object for all sections of a page; those
-    of the last few are kept."""
-    global _kept
-    for kept, quantities in _kept:
-        if kept is comparison:
-            return quantities
-    made = Quantities(comparison)
-    _kept = ((comparison, made), *_kept[: _MOST_KEPT - 1])
-    return made
+def quantities_of(project: "Project", comparison: Comparison, params: CompareParams) -> Quantities:
+    """The quantities of a comparison; their keys are those of the differences between the configs,
+    without what the address ignores."""
+
+    def made() -> Quantities:
+        compared = configs_of(project, comparison, params)
+        return Quantities(comparison, differing_values(compared, comparison.sides))
+
+    return _kept.of_the_same(key_of(project, comparison, params), Itself(comparison), made)
 
 
 def axes_of(quantities: Quantities, params: CompareParams) -> List[str]:
@@ -86,10 +92,11 @@ def points_of(
     for side in quantities.sides:
         selects, colour = storable(side.id), colours[side.id]
         if side.is_family and every_run:
-            for run in side.runs:
-                values = [Measured(quantities.of_run(run, one)) for one in (x, y, third or "")]
+            columns = [quantities.of_runs(side, one) for one in (x, y, third or "")]
+            for run, *values in zip(side.runs, *columns):
                 named = f"{run.path} of {side.name}"
-                yield Point(selects, named, colour, values[0], values[1], values[2].value)
+                across, upward = Measured(values[0]), Measured(values[1])
+                yield Point(selects, named, colour, across, upward, values[2])
         else:
             found = [quantities.of_side(side, one) for one in (x, y, third or "")]
             yield Point(selects, side.name, colour, found[0], found[1], found[2].value)
@@ -114,4 +121,4 @@ def table_of(
 
 def _cell(measured: Measured) -> Cell:
     value = measured.value
-    return Cell("") if value is ABSENT else Cell(measured_text(measured), value)
+    return Cell("") if value is MISSING else Cell(measured_text(measured), value)

@@ -6,7 +6,7 @@ in all figures and tables of the page.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, List, Sequence
+from typing import TYPE_CHECKING, List, Optional, Sequence, Tuple
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -42,22 +42,50 @@ from mallennlp.dashboard.pages.compare.section import Section, control_id
 from mallennlp.dashboard.texts import cut, encodable
 from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.plain_table import PlainTable
-from mallennlp.domain.plots.quantities import METRIC
+from mallennlp.domain.plots.quantities import METRIC, Quantities
 
 if TYPE_CHECKING:
     from mallennlp.project import Project
 
 
-class ParallelSection(Section):
+class PlotSection(Section):
+    """A section that shows quantities of what is compared, which are found out once for it."""
+
+    def drawn(
+        self, project: "Project", comparison: Comparison, params: CompareParams, controls: bool
+    ) -> Tuple[Optional[List[Component]], List[Component]]:
+        """What is drawn against what, and how; and the figure."""
+        quantities = quantities_of(project, comparison, params)
+        view = list(self._view(quantities, comparison, params))
+        return (self._controls(quantities, comparison, params) if controls else None), view
+
+    def view(
+        self, project: "Project", comparison: Comparison, params: CompareParams
+    ) -> Sequence[Component]:
+        """The figure, and what is to be said of it."""
+        return self._view(quantities_of(project, comparison, params), comparison, params)
+
+    def _controls(
+        self, quantities: Quantities, comparison: Comparison, params: CompareParams
+    ) -> List[Component]:
+        raise NotImplementedError
+
+    def _view(
+        self, quantities: Quantities, comparison: Comparison, params: CompareParams
+    ) -> Sequence[Component]:
+        raise NotImplementedError
+
+
+class ParallelSection(PlotSection):
     """A line for each side across an axis for each chosen quantity."""
 
     name = "parallel"
     title = "Parallel coordinates"
-    parameters = ("axes", "better_up")
+    parameters = ("ignore", "axes", "better_up")
 
-    def controls(self, comparison: Comparison, params: CompareParams) -> List[Component]:
-        """Which axes, and which way up."""
-        quantities = quantities_of(comparison)
+    def _controls(
+        self, quantities: Quantities, comparison: Comparison, params: CompareParams
+    ) -> List[Component]:
         axes = axes_of(quantities, params)
         chooser = dcc.Dropdown(
             id=control_id("axes"),
@@ -73,11 +101,9 @@ class ParallelSection(Section):
         parts = [labelled("axes", "Axes", chooser), better_up, said(hint, "selection-hint")]
         return [html.Div(parts, className="plot-controls")]
 
-    def view(
-        self, project: "Project", comparison: Comparison, params: CompareParams
+    def _view(
+        self, quantities: Quantities, comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
-        """The figure, which is as wide as its axes need, and the names of the lines."""
-        quantities = quantities_of(comparison)
         axes = axes_of(quantities, params)
         if not axes:
             return [said("They differ in no key of their configs, and have no metrics.")]
@@ -104,17 +130,18 @@ class ParallelSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> List[PlainTable]:
         """The values on the axes."""
-        quantities = quantities_of(comparison)
+        quantities = quantities_of(project, comparison, params)
         axes = axes_of(quantities, params)
         return [table_of("parallel", self.title, comparison, quantities, axes)] if axes else []
 
 
-class ScatterSection(Section):
+class ScatterSection(PlotSection):
     """One quantity against another: a point for each run or family."""
 
     name = "scatter"
     title = "Scatter plot"
     parameters = (
+        "ignore",
         "scatter_x",
         "scatter_y",
         "scatter_log_x",
@@ -123,9 +150,9 @@ class ScatterSection(Section):
         "scatter_runs",
     )
 
-    def controls(self, comparison: Comparison, params: CompareParams) -> List[Component]:
-        """What is drawn against what, and how."""
-        quantities = quantities_of(comparison)
+    def _controls(
+        self, quantities: Quantities, comparison: Comparison, params: CompareParams
+    ) -> List[Component]:
         x, y, colour = chosen_of(quantities, params)
         metrics = [METRIC + name for name in quantities.metrics]
         by_side = [{"label": "the side", "value": ""}]
@@ -141,11 +168,9 @@ class ScatterSection(Section):
             parts.append(switch("scatter_runs", "All runs of families", params.scatter_runs))
         return [html.Div(parts, className="plot-controls")]
 
-    def view(
-        self, project: "Project", comparison: Comparison, params: CompareParams
+    def _view(
+        self, quantities: Quantities, comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
-        """The figure, and what is to be said of it."""
-        quantities = quantities_of(comparison)
         x, y, colour = chosen_of(quantities, params)
         if not x or not y:
             return [said("None of them has a metric.")]
@@ -176,6 +201,6 @@ class ScatterSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> List[PlainTable]:
         """The values of the points."""
-        quantities = quantities_of(comparison)
+        quantities = quantities_of(project, comparison, params)
         chosen = [one for one in chosen_of(quantities, params) if one]
         return [table_of("scatter", self.title, comparison, quantities, chosen)] if chosen else []

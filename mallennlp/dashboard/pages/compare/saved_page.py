@@ -17,7 +17,7 @@ from mallennlp.dashboard.standalone.document import document
 from mallennlp.dashboard.standalone.drawing import Drawing
 from mallennlp.dashboard.texts import cut, message_of, one_line
 from mallennlp.domain.comparison import Comparison, Side
-from mallennlp.domain.display import exact_time, iso_time
+from mallennlp.domain.display import exact_time, iso_time, runs_text
 from mallennlp.exceptions import MallennlpError
 from mallennlp.services.url_parse import to_url
 
@@ -93,8 +93,7 @@ def _side(side: Side, colour: str) -> List[Component]:
     mark = html.I(className="bi bi-square-fill me-2", style={"color": colour})
     if side.is_family:
         paths = ", ".join(run.path for run in side.runs)
-        count = "1 run" if len(side.runs) == 1 else f"{len(side.runs)} runs"
-        said = html.Span(f" {count}: {paths}", className="text-secondary small")
+        said = html.Span(f" {runs_text(len(side.runs))}: {paths}", className="text-secondary small")
         return [mark, html.Strong(side.name), said]
     run = side.runs[0]
     path = html.Span(f" {run.path} ", className="text-secondary small")

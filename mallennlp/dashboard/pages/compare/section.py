@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Optional, Sequence,
 from dash.development.base_component import Component
 
 from mallennlp.dashboard.pages.compare.params import CompareParams
-from mallennlp.domain.comparison import Comparison, Side
+from mallennlp.domain.comparison import Comparison
 from mallennlp.domain.plain_table import PlainTable
 
 if TYPE_CHECKING:
@@ -55,8 +55,3 @@ class Section:
 def control_id(parameter: str) -> Dict[str, Any]:
     """The id of the component that sets a parameter of the address."""
     return {"type": "compare-control", "parameter": parameter}
-
-
-def baseline_of(comparison: Comparison, wanted: str) -> Side:
-    """The side of this id, or the first: what the others are measured against."""
-    return next((side for side in comparison.sides if side.id == wanted), comparison.sides[0])

@@ -15,10 +15,9 @@ from dash.development.base_component import Component
 from mallennlp.dashboard.components import run_colours, status_badge
 from mallennlp.dashboard.components.compare.links import family_address
 from mallennlp.dashboard.components.links import experiment_address
-from mallennlp.dashboard.pages.compare.section import baseline_of
 from mallennlp.dashboard.texts import encodable
-from mallennlp.domain.comparison import FAMILY, Comparison, Side
-from mallennlp.domain.display import number
+from mallennlp.domain.comparison import FAMILY, Comparison, Side, baseline_among
+from mallennlp.domain.display import number, runs_text
 from mallennlp.domain.metrics.names import base_name
 from mallennlp.domain.metrics.spreads import mean_and_deviation
 from mallennlp.domain.statistics.summary import summarise
@@ -28,19 +27,10 @@ MANY = 8
 """More sides than this scroll in a box of their own."""
 
 
-def runs_text(count: int) -> str:
-    """How many runs.
-
-    >>> runs_text(1), runs_text(1000)
-    ('1 run', '1,000 runs')
-    """
-    return f"{count:,} {'run' if count == 1 else 'runs'}"
-
-
 def sides_list(comparison: Comparison, baseline: str) -> Component:
     """The list. ``baseline``: the id of one of them, the first unless it is one."""
     colours = run_colours(side.id for side in comparison.sides)
-    chosen = baseline_of(comparison, baseline)
+    chosen = baseline_among(comparison.sides, baseline)
     lines = [_line(side, colours[side.id], side is chosen) for side in comparison.sides]
     look = "compare-sides compare-many" if len(lines) > MANY else "compare-sides"
     # Who scrolls with the keyboard has to be able to come here.

@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING, Dict, Iterator, List, Sequence, Tuple
 from dash import html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.caching import Kept
 from mallennlp.dashboard.components.controls import controls_row
 from mallennlp.dashboard.components.plain_table import plain_table
 from mallennlp.dashboard.pages.compare.controls import choice
 from mallennlp.dashboard.pages.compare.params import CompareParams
 from mallennlp.dashboard.pages.compare.section import Section
-from mallennlp.domain.comparison import Comparison, Side
+from mallennlp.domain.comparison import Comparison, Side, chosen_sides
 from mallennlp.domain.metrics.comparison import metrics_of
 from mallennlp.domain.plain_table import PlainTable
+from mallennlp.domain.significance.judging import compare_groups
 from mallennlp.domain.significance.pairing import Pairing
 from mallennlp.domain.significance.tables import groups_table, table_of_tests
 from mallennlp.domain.significance.words import sentences
 from mallennlp.domain.statistics.bootstrap import PairedBootstrap
+from mallennlp.services.comparing.predictions import prediction_files
 from mallennlp.services.comparing.significance import (
     FileTest,
     SidesTested,
     chosen_metric,
-    chosen_sides,
-    put_to_the_test,
+    predictions_put_to_the_test,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 MOST_METRICS = 300
 """To choose from."""
+_MOST_KEPT = 32
+"""Pairs of sides whose predictions were tested, in the memory of each worker."""
+_kept: Kept[Tuple[FileTest, ...]] = Kept(_MOST_KEPT)
 _NOT_TWO = "Two sides are needed: add another run, or better another family of runs."
 _NO_METRICS = "None of these runs has metrics yet."
 
@@ -82,7 +87,9 @@ class SignificanceSection(Section):
 
 
 def _sides(comparison: Comparison, params: CompareParams) -> "Tuple[Side, Side] | None":
-    return chosen_sides(comparison, params.tested_first, params.tested_second, params.baseline)
+    return chosen_sides(
+        comparison.sides, params.tested_first, params.tested_second, params.baseline
+    )
 
 
 def _options(metrics: Sequence[str], chosen: str) -> Dict[str, str]:
@@ -91,7 +98,17 @@ def _options(metrics: Sequence[str], chosen: str) -> Dict[str, str]:
 
 def _tested(project: "Project", sides: Tuple[Side, Side], params: CompareParams) -> SidesTested:
     metric = chosen_metric(sides, params.tested_metric, params.moment)
-    return put_to_the_test(project.directory, metric, *sides, params.moment)
+    runs = compare_groups(metric, *sides, params.moment)
+    return SidesTested(runs, _of_predictions(project, *sides))
+
+
+def _of_predictions(project: "Project", first: Side, second: Side) -> Tuple[FileTest, ...]:
+    """What the predictions of two sides say, kept until one of their files is another."""
+    if first.id == second.id:
+        return ()
+    files = prediction_files(project.directory, first, second)
+    key = (str(project.root), first.id, second.id)
+    return _kept.of_the_same(key, files.states(), lambda: predictions_put_to_the_test(files))
 
 
 def _tables(found: SidesTested) -> List[PlainTable]:

@@ -11,8 +11,8 @@ from mallennlp.dashboard.components.compare.text_difference import text_differen
 from mallennlp.dashboard.components.controls import controls_row
 from mallennlp.dashboard.pages.compare.controls import choice
 from mallennlp.dashboard.pages.compare.params import CompareParams, TextLayout
-from mallennlp.dashboard.pages.compare.section import Section, baseline_of
-from mallennlp.domain.comparison import Comparison, Side
+from mallennlp.dashboard.pages.compare.section import Section
+from mallennlp.domain.comparison import Comparison, Side, chosen_sides
 from mallennlp.domain.text_diff import TextDiff, diff_texts
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ class ConfigTextSection(Section):
 
     def controls(self, comparison: Comparison, params: CompareParams) -> List[Component]:
         """Which two sides, and how they are laid out."""
-        if len(comparison.sides) < 2:
+        sides = _sides(comparison, params)
+        if sides is None:
             return []
-        left, right = chosen_sides(comparison, params)
+        left, right = sides
         names = {side.id: side.name for side in comparison.sides}
         return [
             controls_row(
@@ -46,9 +47,10 @@ class ConfigTextSection(Section):
         self, project: "Project", comparison: Comparison, params: CompareParams
     ) -> Sequence[Component]:
         """The hunks, or that there are none."""
-        if len(comparison.sides) < 2:
+        sides = _sides(comparison, params)
+        if sides is None:
             return [_told("There are no two sides to compare.")]
-        left, right = chosen_sides(comparison, params)
+        left, right = sides
         diff = config_diff(project, left, right)
         if diff.same:
             return [_told(f"The config files of {left.name} and {right.name} are the same.")]
@@ -57,13 +59,8 @@ class ConfigTextSection(Section):
         return [*_of_families(left, right), head, text_difference(diff, split)]
 
 
-def chosen_sides(comparison: Comparison, params: CompareParams) -> Tuple[Side, Side]:
-    """The two sides to compare, of at least two: those that are asked for, else the baseline and
-    the first other one."""
-    by_id = {side.id: side for side in comparison.sides}
-    left = by_id.get(params.text_left) or baseline_of(comparison, params.baseline)
-    other = next(side for side in comparison.sides if side.id != left.id)
-    return left, by_id.get(params.text_right, other)
+def _sides(comparison: Comparison, params: CompareParams) -> "Tuple[Side, Side] | None":
+    return chosen_sides(comparison.sides, params.text_left, params.text_right, params.baseline)
 
 
 def config_diff(project: "Project", left: Side, right: Side) -> TextDiff:

@@ -11,8 +11,8 @@ from mallennlp.dashboard.components.controls import controls_row
 from mallennlp.dashboard.components.plain_table import plain_table
 from mallennlp.dashboard.pages.compare.controls import choice, text_control
 from mallennlp.dashboard.pages.compare.params import CompareParams
-from mallennlp.dashboard.pages.compare.section import Section, baseline_of
-from mallennlp.domain.comparison import Comparison
+from mallennlp.dashboard.pages.compare.section import Section
+from mallennlp.domain.comparison import Comparison, baseline_among
 from mallennlp.domain.plain_table import PlainTable
 from mallennlp.services.comparing.vocabulary_tables import ONLY, other_side, vocabulary_tables
 
@@ -35,7 +35,7 @@ class VocabularySection(Section):
         other = other_side(comparison, params.baseline, params.vocabulary_of)
         if other is None:
             return []
-        baseline = baseline_of(comparison, params.baseline)
+        baseline = baseline_among(comparison.sides, params.baseline)
         names = {side.id: side.name for side in comparison.sides if side is not baseline}
         return [
             controls_row(

@@ -18,6 +18,7 @@ from mallennlp.domain.metrics.comparison import (
     Moment,
     measured,
     metric_table,
+    metrics_of,
     sides_of_columns,
     values_of,
 )
@@ -53,6 +54,13 @@ def test_a_row_for_each_metric_and_a_column_for_each_side() -> None:
     assert texts(table, ACCURACY) == ["0.7500", "", NOT_COMPUTED]
     assert [cell.value for cell in row_of(table, LOSS)] == [None, 2.0, None]
     assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+def test_what_most_runs_try_to_improve_comes_first() -> None:
+    both = {LOSS: 1.0, ACCURACY: 0.5}
+    one, many = run_side("a", both, goal="-loss"), family_side("f", [both] * 2, goal="+accuracy")
+    assert metrics_of([one, many]) == [ACCURACY, LOSS]
+    assert metrics_of([one, run_side("b", both)]) == [LOSS, ACCURACY], "of equals the first side's"
 
 
 def test_the_goal_comes_first_then_validation_test_training_and_the_rest() -> None:

@@ -212,3 +212,12 @@ def test_how_often_chance_does_that(p: float, often: str) -> None:
 
     assert _how_often(p).startswith(f"{often} such")
     assert float(p_text(p).lstrip("< ")) == pytest.approx(max(p, 0.0001), rel=0.06)
+
+
+def test_small_numbers_in_a_sentence_have_no_exponents() -> None:
+    text = said(compared([0.951, 0.952, 0.953], [0.9511, 0.9519, 0.9525]))
+    assert "is 0.00017 lower" in text
+    low, high = text.split("difference lies between ")[1].split(",")[0].split(" and ")
+    assert low.startswith("-0.00") and high.startswith("+0.00") and "e-" not in text
+    alone = said(compared([0.0003], [0.5, 0.6]))
+    assert f"a single value of {ACCURACY}, 0.00030." in alone

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mallennlp.exceptions import StorageError
+from mallennlp.exceptions import RunFileError
 from mallennlp.services.comparing import config_files
 from mallennlp.services.comparing.config_files import config_lines
 from mallennlp.services.paths import CONFIG
@@ -44,16 +44,18 @@ def test_a_run_that_keeps_its_config_elsewhere(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.mkfifo(tmp_path / CONFIG)
-    with pytest.raises(StorageError, match=f"{CONFIG} is not a regular file."):
+    with pytest.raises(RunFileError) as raised:
         config_lines(tmp_path, {})
+    assert raised.value.message == f"{CONFIG} is not a regular file."
     (tmp_path / CONFIG).unlink()
     (tmp_path / CONFIG).mkdir()
-    with pytest.raises(StorageError, match="cannot be read: Is a directory."):
-        config_lines(tmp_path, {})
+    with pytest.raises(RunFileError) as raised:
+        config_lines(tmp_path, {}, "pos/lstm")
+    assert raised.value.message == f"pos/lstm/{CONFIG} cannot be read: Is a directory."
     (tmp_path / CONFIG).rmdir()
     (tmp_path / CONFIG).write_text("[1, 2, 3]", encoding="utf-8")
     monkeypatch.setattr(config_files, "LARGEST_BYTES", 5)
-    with pytest.raises(StorageError, match="is too large"):
+    with pytest.raises(RunFileError, match="is too large"):
         config_lines(tmp_path, {})
 
 

@@ -7,8 +7,14 @@ from typing import Any, Mapping, Sequence
 import pytest
 
 from mallennlp.domain.comparison import Comparison
+from mallennlp.domain.configs.values import MISSING
 from mallennlp.domain.plain_table import BASELINE
-from mallennlp.services.comparing.configs import compared_configs, difference_table, how_much
+from mallennlp.services.comparing.configs import (
+    compared_configs,
+    differing_values,
+    difference_table,
+    how_much,
+)
 from tests.unit.services.comparing.configured import family_with, run_with, runs_with
 
 ONE: Mapping[str, Any] = {"lr": 0.1, "out": "a", "random_seed": 1}
@@ -106,3 +112,13 @@ def test_values_of_the_table_are_those_of_the_configs() -> None:
 
 def _compared(configs: Any) -> Any:
     return compared_configs(runs_with(*configs))
+
+
+def test_the_values_of_all_sides_are_those_of_the_table() -> None:
+    comparison = runs_with({"lr": 1, "layer": "lstm", "same": [0]}, {}, {"lr": 2.0, "same": [0]})
+    compared = compared_configs(comparison)
+    values = differing_values(compared, comparison.sides)
+    assert values == {"lr": (1, MISSING, 2.0), "layer": ("lstm", MISSING, MISSING)}
+    assert list(values) == [row[0].text for row in difference_table(compared).rows]
+    ignored = compared_configs(comparison, ignore=["l*"])
+    assert differing_values(ignored, comparison.sides) == {}

@@ -17,7 +17,7 @@ import pytest
 
 from mallennlp.exceptions import ExperimentNotFoundError
 from mallennlp.services.comparing import predictions
-from mallennlp.services.comparing.predictions import FilePairing, paired_predictions
+from mallennlp.services.comparing.predictions import FilePairing, prediction_files
 from mallennlp.services.paths import is_predictions
 from tests.unit.domain.comparisons import family_side, run_side
 
@@ -31,7 +31,7 @@ def runs(tmp_path: Path) -> Path:
 
 
 def paired(runs: Path, first: str = "seed_1", second: str = "seed_2") -> "dict[str, FilePairing]":
-    found = paired_predictions(lambda path: runs / path, run_side(first), run_side(second))
+    found = prediction_files(lambda path: runs / path, run_side(first), run_side(second)).pairings()
     return {each.name: each for each in found}
 
 
@@ -87,7 +87,8 @@ def test_a_run_that_is_gone_has_none(runs: Path) -> None:
     def directory_of(path: str) -> Path:
         raise ExperimentNotFoundError(path)
 
-    assert paired_predictions(directory_of, run_side("seed_1"), run_side("seed_2")) == ()
+    files = prediction_files(directory_of, run_side("seed_1"), run_side("seed_2"))
+    assert files.pairings() == () == files.states()
 
 
 def test_of_a_family_those_that_have_the_file(runs: Path) -> None:
@@ -97,7 +98,7 @@ def test_of_a_family_those_that_have_the_file(runs: Path) -> None:
     put(runs, "family/2", [{"text": "a", "loss": 3.0}])
     put(runs, "seed_1", [{"text": "a", "loss": 7.0}])
     family = family_side("family", [{}, {}, {}])
-    (found,) = paired_predictions(lambda path: runs / path, family, run_side("seed_1"))
+    (found,) = prediction_files(lambda path: runs / path, family, run_side("seed_1")).pairings()
     assert found.runs == (2, 1) and found.pairing is not None
     assert found.pairing.scores[0].first == (2.0,)
 
@@ -198,3 +199,17 @@ def test_all_files_together_are_not_too_many(runs: Path, monkeypatch: pytest.Mon
     found = paired(runs)
     assert found["predictions.jsonl"].pairing is not None
     assert "is too large" in found["predictions_b.jsonl"].problems[0]
+
+
+def test_the_state_of_files_tells_whether_they_have_changed(runs: Path) -> None:
+    files = prediction_files(lambda path: runs / path, run_side("seed_1"), run_side("seed_2"))
+    before = files.states()
+    assert files.states() == before
+    (file, *_), _ = files.by_name["predictions.jsonl"]
+    content = file.read_bytes()
+    file.unlink()
+    gone = files.states()
+    assert gone != before
+    file.write_bytes(content.replace(b"1", b"2"))
+    os.utime(file, ns=(0, 1))
+    assert files.states() not in (before, gone)

@@ -165,6 +165,44 @@ def test_one_that_cannot_be_read_is_told_and_the_others_compared(project: Projec
     )
 
 
+@pytest.mark.parametrize("name, namespace", [("a", "tokens"), ("b", "labels")])
+def test_what_vanishes_while_it_is_compared_is_told_and_the_rest_is_shown(
+    project: Project, monkeypatch: pytest.MonkeyPatch, name: str, namespace: str
+) -> None:
+    one = project.put("a", labels=["X"], tokens=["the", "cat"])
+    other = project.put("b", labels=["X"], tokens=["the", "dog"])
+    read = project.vocabulary
+
+    def vanishing(path: str) -> Vocabulary:
+        found = read(path)
+        if path == "b":  # the last that is opened
+            (project.root / name / "vocabulary" / f"{namespace}.txt").unlink()
+        return found
+
+    monkeypatch.setattr(project, "vocabulary", vanishing)
+    sizes, shared = vocabulary_tables(project, of(one, other))[:2]
+    assert cells(sizes) == [["labels", "1", "1"], ["tokens", "3", "3"]]
+    assert f"{name}: " in sizes.note and "No such file" in sizes.note
+    compared = [row[0] for row in cells(shared) if row[-1] != "–"]
+    assert compared == [each for each in ("labels", "tokens") if each != namespace]
+
+
+def test_a_baseline_that_vanishes_before_it_is_read_again_is_told(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sides = of(project.put("a", tokens=["the", "cat"]), project.put("b", tokens=["the", "dog"]))
+    some_of = vocabularies._Comparer._some_of
+
+    def without_file(self: Any, missing: Set[bytes]) -> Any:
+        (project.root / "a" / "vocabulary" / "tokens.txt").unlink()
+        return some_of(self, missing)
+
+    monkeypatch.setattr(vocabularies._Comparer, "_some_of", without_file)
+    own, other = compare_vocabularies(project, sides)
+    assert "No such file" in own.problem and not other.problem
+    assert other.overlaps["tokens"] == Overlap(2, 1, 1, (), ("dog",))
+
+
 def test_tables(project: Project) -> None:
     one = project.put("a", tokens=["the", "cat"], labels=["X"])
     other = project.put("b", tokens=["the", "dog", "  ", "bell\x07"], tags=["Y"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import List
 
 import pytest
 
 from mallennlp.exceptions import StorageError
 from mallennlp.services.experiments import files
-from mallennlp.services.experiments.files import list_files
+from mallennlp.services.experiments.files import kind_of, list_files
 from tests.fixtures import RunMaker
 
 
@@ -24,6 +25,21 @@ def test_every_file_is_listed_with_size_and_time(real_run: RunMaker) -> None:
         status.st_size,
         status.st_mtime,
     )
+
+
+@pytest.mark.parametrize(
+    "names, kind",
+    [
+        (["predictions.jsonl", "test_predictions.json", "model.preds"], "predictions"),
+        (["eval_test.json", "eval.json", "test-eval.json", "test.outputs"], "evaluation"),
+        (["evaluation.json", "Evaluated_dev.json"], "evaluation"),
+        (["eval_predictions.jsonl"], "predictions"),
+        (["medieval.json", "evaluator.json", "eval.txt", "train.jsonl", "outputs"], ""),
+        (["data/predictions.jsonl", "data/eval.json"], ""),
+    ],
+)
+def test_what_somebody_let_allennlp_write_later_has_a_kind(names: List[str], kind: str) -> None:
+    assert [kind_of(name) for name in names] == [kind] * len(names)
 
 
 def test_links_are_listed_and_not_followed(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from mallennlp.dashboard.components.compare.parallel_figure import (
     ParallelLine,
     parallel_figure,
 )
-from mallennlp.domain.plots.coordinates import ABSENT, Leaf, axis_of
+from mallennlp.domain.configs.values import MISSING, Leaf
+from mallennlp.domain.plots.coordinates import axis_of
 
 
 def axis(title: str, values: List[Leaf], note: str = "") -> ParallelAxis:
@@ -40,7 +41,7 @@ def test_each_side_is_a_line_across_all_axes_in_its_colour() -> None:
 
 
 def test_what_is_missing_stands_below_its_axis() -> None:
-    figure = parallel_figure(lines(3), [axis("lr", [1, ABSENT, 3]), axis("x", [1, 2, 3])])
+    figure = parallel_figure(lines(3), [axis("lr", [1, MISSING, 3]), axis("x", [1, 2, 3])])
     assert [trace["y"][0] for trace in sides(figure)] == [0.0, MISSING_Y, 1.0]
     assert labels(figure).count("none") == 1
     low, _ = figure["layout"]["yaxis"]["range"]

@@ -13,13 +13,13 @@ from mallennlp.dashboard.components.compare.scatter_figure import (
     measured_text,
     scatter_figure,
 )
-from mallennlp.domain.plots.coordinates import ABSENT, Leaf
+from mallennlp.domain.configs.values import MISSING, Leaf
 from mallennlp.domain.plots.quantities import Measured
 
 X, Y = Dimension("model.size"), Dimension("validation_accuracy")
 
 
-def point(side: str, x: Leaf, y: Leaf, third: Leaf = ABSENT) -> Point:
+def point(side: str, x: Leaf, y: Leaf, third: Leaf = MISSING) -> Point:
     return Point(side, f"name of {side}", "#123456", Measured(x), Measured(y), third)
 
 
@@ -69,7 +69,7 @@ def test_one_and_true_and_a_text_of_it_are_three_categories() -> None:
     assert sorted(trace["x"][0] for trace in sides(drawn)) == [0.0, 1.0, 2.0]
 
 
-@pytest.mark.parametrize("value", [ABSENT, None, math.nan, math.inf, 10**400])
+@pytest.mark.parametrize("value", [MISSING, None, math.nan, math.inf, 10**400])
 def test_what_has_no_number_is_left_out_and_said(value: Leaf) -> None:
     drawn = scatter_figure([point("a", 1, value), point("b", 1, 0.5)], X, Y)
     assert [trace["meta"]["side"] for trace in sides(drawn)] == ["b"]
@@ -105,7 +105,7 @@ def test_a_logarithmic_axis_has_as_many_labels_as_find_room(values: Any, ticks: 
 
 
 def test_nothing_to_draw_is_said_in_the_figure() -> None:
-    drawn = scatter_figure([point("a", ABSENT, ABSENT)], X, Y)
+    drawn = scatter_figure([point("a", MISSING, MISSING)], X, Y)
     assert drawn.figure["layout"]["annotations"][0]["text"] == "nothing to draw"
     assert drawn.figure["data"] == []
 
@@ -126,7 +126,7 @@ def test_a_category_chooses_the_colour_and_stands_in_the_legend() -> None:
 
 
 def test_of_many_categories_the_rest_is_grey_and_said() -> None:
-    drawn = colours(*(f"name {at}" for at in range(50)), ABSENT)
+    drawn = colours(*(f"name {at}" for at in range(50)), MISSING)
     assert drawn.notes == ("Grey: no value of type.", "Grey: 38 more values.")
     assert len({trace["marker"]["color"][0] for trace in sides(drawn)}) == 13
 
@@ -153,4 +153,4 @@ def test_names_are_no_markup_and_everything_is_strict_json() -> None:
 
 def test_values_with_their_deviation() -> None:
     assert measured_text(Measured(0.5, None, 3)) == "0.5"
-    assert measured_text(Measured(ABSENT)) == "missing"
+    assert measured_text(Measured(MISSING)) == "–"
