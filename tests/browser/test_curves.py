@@ -54,8 +54,8 @@ def open_curves(page: Page, path: str) -> Locator:
 def figure(graph: Locator) -> Any:
     """What plotly draws: points by trace, and the horizontal range; None for nothing yet."""
     return graph.evaluate(
-        "plot => !plot.data || !plot._fullLayout ? null :"
-        " ({x: plot.data.map(trace => trace.x), range: plot._fullLayout.xaxis.range,"
+        "plot => !plot.data || !plot._fullLayout ? null : ({"
+        "x: plot.data.map(trace => trace.x), range: plot._fullLayout.xaxis.range,"
         " y: plot._fullLayout.yaxis.type, title: plot._fullLayout.xaxis.title.text,"
         " opacities: plot.data.map(trace => trace.opacity || 1)})"
     )
