@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 _MOST_KEPT = 8
 """Comparisons in the memory of each worker; one can hold the configs of a thousand runs."""
 
+_MOST_KEPT_CONFIGS = 4
+"""Differences between configs: each holds on to its comparison, also to one that was read anew."""
+
 _kept: Kept[Comparison] = Kept(_MOST_KEPT)
-_kept_configs: Kept[ComparedConfigs] = Kept(_MOST_KEPT)
+_kept_configs: Kept[ComparedConfigs] = Kept(_MOST_KEPT_CONFIGS)
 
 
 def comparison_of(project: "Project", sides: Sequence[str]) -> Comparison:
