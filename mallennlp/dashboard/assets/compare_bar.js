@@ -69,8 +69,8 @@
 
   /* As a link of the page itself leads on; with a modifier the browser opens what the link says. */
   function go(event) {
-    const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    const followed = plain && event.target instanceof Element && event.target.closest("a");
+    const isPlain = window.mallennlpClicks.isPlain(event);
+    const followed = isPlain && event.target instanceof Element && event.target.closest("a");
     if (!followed) {
       return;
     }

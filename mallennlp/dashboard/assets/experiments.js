@@ -2,14 +2,11 @@
 (function () {
   "use strict";
 
+  const { escaped } = window.mallennlpAddresses;
+
   /* As services/table_state.py reads it. */
   const joined = (names) => names.map((name) => name.replace(/[\\,]/g, "\\$&")).join(",");
   const sameList = (one, other) => one.length === other.length && one.every((each, at) => each === other[at]);
-
-  /* Escaped where it has to be: people read addresses. */
-  function escaped(text) {
-    return encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%2F/g, "/");
-  }
 
   function pins(layout) {
     if (!layout.pinned) {
