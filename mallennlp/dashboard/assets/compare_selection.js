@@ -94,6 +94,18 @@
     return made;
   }
 
+  /* One alone is no comparison. */
+  function only(chosen) {
+    if (chosen.length > 1) {
+      return link("btn btn-sm btn-primary", "Compare only these", chosen);
+    }
+    const button = element("button", "btn btn-sm btn-outline-secondary", "Compare only these");
+    button.type = "button";
+    button.disabled = true;
+    button.title = "Select at least 2 to compare only these";
+    return button;
+  }
+
   function barsParts() {
     const all = sides();
     const [chosen, rest] = [all.filter((side) => selected.has(side)), all.filter((side) => !selected.has(side))];
@@ -106,8 +118,7 @@
     if (!chosen.length || !rest.length) {
       return [number, button];
     }
-    const only = link("btn btn-sm btn-primary", "Compare only these", chosen);
-    return [number, only, link("btn btn-sm btn-outline-secondary", "Remove these", rest), button];
+    return [number, only(chosen), link("btn btn-sm btn-outline-secondary", "Remove these", rest), button];
   }
 
   function showBar() {
