@@ -3,11 +3,12 @@
 (function () {
   "use strict";
 
+  const HOME = "/";
   const TABLE = "experiments-grid";
   const OURS = ".mallennlp-bar a[href='/compare']";
   const WAYS = OURS + ", #experiments-compare a";
   const LONGEST_MS = 3000; // without an answer the link leads to where it led before
-  const SELECTING_MS = 500; // so long it may take from a tick to the question that tells of it
+  const SELECTING_MS = 1500; // so long it may take from a tick to the question that tells of it
   let now = { count: 0, address: "" };
   let asked = 0; // the number of the last question
   let answered = 0;
@@ -103,12 +104,21 @@
 
   document.addEventListener("click", go, true);
   const compared = () => ({ count: window.mallennlpCompare.sides().length, address: "" });
-  window.addEventListener("mallennlp-shown", () => appear(window.mallennlpCompare.isHere() ? compared() : null));
+  /* Of the list its own store tells, at once and again: this may come after the first tick. */
+  window.addEventListener("mallennlp-shown", function () {
+    if (window.location.pathname !== HOME) {
+      appear(window.mallennlpCompare.isHere() ? compared() : null);
+    }
+  });
   window.addEventListener("mallennlp-compare", () => show(compared()));
   window.addEventListener("popstate", stopWaiting);
-  window.addEventListener("mallennlp-selecting", function (event) {
-    ticked = event.detail === TABLE ? performance.now() : ticked;
-  });
+  /* The table tells of a tick a moment later. */
+  function select(isThere) {
+    ticked = isThere ? performance.now() : ticked;
+  }
+
+  document.addEventListener("click", (event) => select(event.target.closest("#" + TABLE + " input[type=checkbox]")), true);
+  window.addEventListener("mallennlp-selecting", (event) => select(event.detail === TABLE));
 
   window.mallennlpCompareBar = {
     /* Something else is selected, or shown, and the server is asked about it: the number of the question. */
@@ -129,7 +139,11 @@
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.compare_bar = {
     show: function (told) {
-      show(told);
+      if (told) {
+        show(told);
+      } else {
+        appear(null); // a new list
+      }
       answered = Math.max(answered, (told && told.number) || 0);
       goOn();
       return window.dash_clientside.no_update;
