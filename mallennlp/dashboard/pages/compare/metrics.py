@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import TYPE_CHECKING, List, Optional, Sequence
 
 from dash.development.base_component import Component
@@ -59,9 +58,9 @@ class MetricsSection(Section):
         sides = sides_of_columns(comparison, params.baseline, params.differences)
         of_columns: List[Optional[str]] = [side and colours[side] for side in sides]
         more = "Find others by their names, or take the file of the table, which has all."
-        # The differences behind a side's values are its own, too.
-        whose = accumulate(sides, lambda before, side: side or before)
-        ids = [side and storable(side) for side in whose]
+        ids: List[Optional[str]] = []
+        for side in sides:  # the differences behind a side's values are its own, too
+            ids.append(storable(side) if side else next(reversed(ids), None))
         return [plain_table(table, of_columns, MOST_METRICS, more, ids)]
 
     def tables(
