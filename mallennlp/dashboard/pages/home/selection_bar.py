@@ -76,8 +76,8 @@ SELECTING = (
     ClientCallback("compare_bar.show", [Output(TOLD, "data")], [Input(IN_BAR, "data")]),
 )
 """Asks what the bar shows when the selection changes, or what the list shows while there is one;
-searches for what is selected; tells the link in the top bar how much that is, with the number of the question: who follows the
-link in the meantime waits for the answer."""
+searches for what is selected; tells the link in the top bar how much that is, with the number of
+the question: who follows the link in the meantime waits for the answer."""
 
 
 class Acting(Annotating, Archiving, Deleting, Exporting):
