@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mallennlp.cli.output import printable
 from mallennlp.domain.names import did_you_mean
 from mallennlp.project import Project
 from mallennlp.services.index.nothing_found import reason
@@ -9,7 +10,12 @@ from mallennlp.services.index.query import TableQuery
 
 
 def why_nothing(project: Project, query: TableQuery) -> str:
-    """Why nothing is listed, and what to do about it."""
+    """Why nothing is listed, and what to do about it, on one line: names of folders hold
+    anything."""
+    return printable(_why_nothing(project, query))
+
+
+def _why_nothing(project: Project, query: TableQuery) -> str:
     index = project.index
     total = index.total()
     if total:

@@ -186,3 +186,34 @@ def test_runs_that_change_are_told_of_and_shown_when_asked_for(page: Page, serve
     news.get_by_role("button", name="Show").click()
     expect(page.locator("#compare-metrics")).to_contain_text("0.1230")
     expect(news).to_be_hidden()
+
+
+def test_an_address_that_would_get_too_long_as_it_is_escaped_is_refused(page: Page) -> None:
+    gone = "é" * 1_158  # six characters each where they are escaped
+    page.goto(address(RUNS[0], gone))
+    before = page.url
+    page.get_by_text("Add a run or a family").click()
+    page.get_by_label("Find what to add").fill("path:tagger/lstm/seed_3")
+    page.locator(".compare-found").get_by_role("button").first.click()
+    expect(page.locator(".mallennlp-toast")).to_contain_text("The address would get too long")
+    assert page.url == before
+    page.get_by_role("button", name="Leave out of the address").click()
+    expect(page).to_have_url(re.compile(rf"\?run={RUNS[0]}$"))
+
+
+CHANGED_AT_ONCE = """new MutationObserver((_, observer) => {
+  const control = document.querySelector('select[id*="moment"][id*="compare-control"]');
+  if (control) {
+    observer.disconnect();
+    control.value = "last";
+    control.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}).observe(document, { childList: true, subtree: true })"""
+
+
+def test_a_control_that_is_changed_as_soon_as_it_is_there_counts(page: Page) -> None:
+    page.add_init_script(CHANGED_AT_ONCE)
+    page.goto(address(*RUNS[:2]))
+    expect(page).to_have_url(re.compile("&moment=last$"))
+    drawn(page)
+    expect(control(page, "moment")).to_have_value("last")

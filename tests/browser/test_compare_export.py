@@ -32,7 +32,9 @@ def compared(page: Page) -> Page:
     page.goto("/?q=path:*/seed_13+sort:path")
     for row in (0, 1):
         page.locator(f"{GRID} .ag-row[row-index='{row}'] .ag-checkbox-input").click()
-    page.locator(".mallennlp-bar").get_by_role("link", name="Compare").click()
+    in_bar = page.locator(".mallennlp-bar").get_by_role("link", name="Compare")
+    expect(in_bar).to_have_attribute("data-mallennlp-count", "2")
+    in_bar.click()
     expect(page.locator(".compare-side")).to_have_count(2)
     expect(page.locator(".compare-section[aria-busy]")).to_have_count(0)
     return page

@@ -34,8 +34,10 @@ def plots(page: Page) -> Page:
 
 
 def drawn(page: Page) -> None:
-    """Both figures are there, and nothing moves any more."""
+    """All figures are there, and nothing moves any more."""
     expect(page.locator(".compare-waiting")).to_have_count(0)
+    expect(page.locator("main .dash-graph:not(:has(.main-svg))")).to_have_count(0)
+    expect(page.locator(CURVES).first).to_be_attached()
     for figure, marks in (("parallel", LINES), ("scatter", POINTS)):
         page.locator(f"#compare-{figure}").scroll_into_view_if_needed()
         expect(page.locator(marks)).to_have_count(len(RUNS))
@@ -145,7 +147,12 @@ def test_only_the_selected_are_compared_or_the_others(plots: Page) -> None:
     plots.go_back()
     expect(plots.locator(LINES)).to_have_count(4)
     plots.locator(f".side-button{side('crf_custom')}").click()
-    bar(plots).get_by_text("Compare only these").click()
-    expect(plots.locator(LINES)).to_have_count(1)
+    only = bar(plots).get_by_text("Compare only these")
+    expect(only).to_be_disabled()
+    expect(only).to_have_attribute("title", "Select at least 2 to compare only these")
+    plots.locator(f".side-button{side('lstm_h16/seed_13')}").click()
+    only.click()
+    expect(plots.locator(LINES)).to_have_count(2)
+    expect(plots).to_have_url(re.compile("run=[^&]*lstm_h16[^&]*&run=[^&]*crf_custom"))
     plots.goto("/")
     expect(bar(plots)).to_be_hidden()

@@ -214,3 +214,14 @@ def test_who_may_not_see_runs_sees_nothing(browser: Browser) -> None:
     stranger = Browser(browser.app)
     for section in ("metrics", "significance", "vocabulary"):
         assert ask(stranger, section, f"?run={H16}").status_code == 401
+
+
+def heads(view: Any) -> List[Any]:
+    """For each heading of a view that came as JSON, whose column it is."""
+    return [props.get("data-side") for props in walk(view) if props.get("scope") == "col"]
+
+
+def test_the_differences_of_a_side_stand_out_with_it(browser: Browser) -> None:
+    answer = ask(browser, "metrics", f"?run={H16}&run={H32}&differences=both&baseline=run:{H16}")
+    first, second = f"run:{H16}", f"run:{H32}"
+    assert heads(parts(answer)["compare-view"]) == [None, first, second, second, second]

@@ -2,13 +2,9 @@
 (function () {
   "use strict";
 
+  const { escaped } = window.mallennlpAddresses;
   const SIDES = ["side", "run", "family"];
   const KINDS = ["run", "family"]; // as the ids of sides begin
-
-  /* Escaped where it has to be: people read addresses. */
-  function escaped(text) {
-    return encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%2F/g, "/");
-  }
 
   function plain(text) {
     try {

@@ -42,8 +42,8 @@
 
   document.addEventListener("click", function (event) {
     const link = event.target.closest(".compare-nav > a");
-    const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    if (link && plain) {
+    const isPlain = window.mallennlpClicks.isPlain(event);
+    if (link && isPlain) {
       event.preventDefault(); // the browser would make an entry in its history, of which Dash makes a new page
       const place = window.location.pathname + window.location.search + link.getAttribute("href");
       window.history.replaceState(window.history.state, "", place);

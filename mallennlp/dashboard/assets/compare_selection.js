@@ -3,6 +3,7 @@
 (function () {
   "use strict";
 
+  const { element } = window.mallennlpBuilding;
   const sheet = new CSSStyleSheet();
   const listeners = []; // who has to know that something else is selected
   let selected = new Set();
@@ -77,13 +78,6 @@
 
   // --- the bar that says how many, and what can be done with them
 
-  function element(tag, className, text) {
-    const made = document.createElement(tag);
-    made.className = className;
-    made.textContent = text;
-    return made;
-  }
-
   const unselected = (search) => address().changed(search, { selected: [] }, { selected: [] });
 
   /* A link that a plain click follows without loading the page anew. */
@@ -91,13 +85,25 @@
     const made = element("a", className, text);
     made.href = window.location.pathname + unselected(address().withSides(window.location.search, kept));
     made.addEventListener("click", function (event) {
-      if (!(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+      if (window.mallennlpClicks.isPlain(event)) {
         event.preventDefault();
         clear();
         window.mallennlpCompare.setSides(kept);
       }
     });
     return made;
+  }
+
+  /* One alone is no comparison. */
+  function only(chosen) {
+    if (chosen.length > 1) {
+      return link("btn btn-sm btn-primary", "Compare only these", chosen);
+    }
+    const button = element("button", "btn btn-sm btn-outline-secondary", "Compare only these");
+    button.type = "button";
+    button.disabled = true;
+    button.title = "Select at least 2 to compare only these";
+    return button;
   }
 
   function barsParts() {
@@ -112,8 +118,7 @@
     if (!chosen.length || !rest.length) {
       return [number, button];
     }
-    const only = link("btn btn-sm btn-primary", "Compare only these", chosen);
-    return [number, only, link("btn btn-sm btn-outline-secondary", "Remove these", rest), button];
+    return [number, only(chosen), link("btn btn-sm btn-outline-secondary", "Remove these", rest), button];
   }
 
   function showBar() {

@@ -3,7 +3,7 @@
   "use strict";
 
   const MOST = 100;
-  const LONGEST = 7000; // characters of an address; as components/compare/links.py
+  const LONGEST = 7000; // characters of an address, as it is escaped; as components/compare/links.py
   let told = 0;
   let focusNext = ""; // the side whose handle gets the focus when the lines are there again
 
@@ -16,10 +16,14 @@
     window.dash_clientside.mallennlp.showToasts([{ id: "compare-told-" + told, level: "info", message }]);
   }
 
+  const lengthWith = (sides) => (window.location.pathname + window.mallennlpCompareAddress.withSides(window.location.search, sides)).length;
+
+  /* Where the address has too much already, less of it is a way out. */
   function set(sides) {
+    const now = window.mallennlpCompare.sides();
     if (sides.length > MOST) {
       tell("At most " + MOST + " runs and families can be compared at once: remove some first.");
-    } else if (sides.join("&family=").length > LONGEST) {
+    } else if (lengthWith(sides) > Math.max(LONGEST, lengthWith(now))) {
       tell("The address would get too long for a server: remove something first, or compare families.");
     } else {
       window.mallennlpCompare.setSides(sides);

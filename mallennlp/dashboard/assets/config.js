@@ -3,16 +3,10 @@
 (function () {
   "use strict";
 
+  const { element } = window.mallennlpBuilding;
   const MOST_LEAVES = 2000; // more are not drawn: nobody reads them; the search finds them all
   const LONGEST_VALUE = 400;
   const LONGEST_SEARCH = 100;
-
-  function element(tag, className, children) {
-    const made = document.createElement(tag);
-    made.className = className;
-    made.append(...children);
-    return made;
-  }
 
   function shortened(text) {
     return text.length > LONGEST_VALUE ? text.slice(0, LONGEST_VALUE) + "…" : text;

@@ -32,8 +32,8 @@
   }
 
   document.addEventListener("click", function (event) {
-    const button = event.target.closest("[data-mallennlp-save]");
-    const source = button && document.getElementById(button.getAttribute("data-mallennlp-save"));
+    const button = event.target.closest("[data-mallennlp-save-text]");
+    const source = button && document.getElementById(button.getAttribute("data-mallennlp-save-text"));
     if (source) {
       save(source.textContent, button.getAttribute("data-mallennlp-name"));
     }

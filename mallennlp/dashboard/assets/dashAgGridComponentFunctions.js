@@ -6,7 +6,7 @@
 
   function follow(event) {
     // A plain click stays inside the dashboard; with a modifier the browser opens a tab as everywhere.
-    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
+    if (!window.mallennlpClicks.isPlain(event)) {
       return;
     }
     event.preventDefault();

@@ -2,14 +2,11 @@
 (function () {
   "use strict";
 
+  const { escaped } = window.mallennlpAddresses;
+
   /* As services/table_state.py reads it. */
   const joined = (names) => names.map((name) => name.replace(/[\\,]/g, "\\$&")).join(",");
   const sameList = (one, other) => one.length === other.length && one.every((each, at) => each === other[at]);
-
-  /* Escaped where it has to be: people read addresses. */
-  function escaped(text) {
-    return encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%2F/g, "/");
-  }
 
   function pins(layout) {
     if (!layout.pinned) {
@@ -64,14 +61,18 @@
       const same = JSON.stringify(wanted) === JSON.stringify(before);
       return same ? window.dash_clientside.no_update : wanted;
     },
-    /* Of what is selected the paths, with what decides which of them the list shows. */
+    /* Of what is selected the paths, with what decides which of them the list shows, and a number by which the answer is known. */
     selected: function (rows, wanted, layout, stamp, before) {
       const named = (row) => (row.paths ? { paths: row.paths, family: row.family_id } : { path: row.path, member_of: row.member_of });
       const paths = (rows || []).map(named);
       const filters = (layout && layout.filters) || (before && before.filters) || {};
       const now = paths.length ? { rows: paths, wanted, filters, stamp } : { rows: [] };
-      const same = JSON.stringify(now) === JSON.stringify(before);
-      return same ? window.dash_clientside.no_update : now;
+      const { number, ...was } = before || {};
+      if (JSON.stringify(now) === JSON.stringify(was)) {
+        window.mallennlpCompareBar.same();
+        return window.dash_clientside.no_update;
+      }
+      return { ...now, number: window.mallennlpCompareBar.ask() };
     },
     showSelected: function (clicks, query) {
       const nothing = window.dash_clientside.no_update;

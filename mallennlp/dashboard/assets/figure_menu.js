@@ -2,6 +2,7 @@
 (function () {
   "use strict";
 
+  const { element } = window.mallennlpBuilding;
   const INK = "#1f2430";
   const GRID = "#e2e5ea";
   const LINE = "#b9bfc9";
@@ -111,8 +112,8 @@
 
   /* --- the file */
 
-  function textOf(element) {
-    return element ? element.textContent.trim() : "";
+  function textOf(place) {
+    return place ? place.textContent.trim() : "";
   }
 
   function titleOf(box, plot) {
@@ -147,15 +148,8 @@
 
   /* --- the menu */
 
-  function made(tag, className, text) {
-    const element = document.createElement(tag);
-    element.className = className;
-    element.textContent = text || "";
-    return element;
-  }
-
   function item(box, menu, kind) {
-    const button = made("button", "dropdown-item", kind.label);
+    const button = element("button", "dropdown-item", kind.label);
     button.type = "button";
     button.addEventListener("click", async function () {
       try {
@@ -168,15 +162,15 @@
   }
 
   function menuFor(box) {
-    const menu = made("details", "save-menu figure-menu d-print-none");
-    const summary = made("summary", "btn btn-sm");
-    const icon = made("i", "bi bi-download");
+    const menu = element("details", "save-menu figure-menu d-print-none");
+    const summary = element("summary", "btn btn-sm");
+    const icon = element("i", "bi bi-download");
     icon.setAttribute("aria-hidden", "true");
     summary.append(icon);
     summary.title = "Save this figure as SVG or PNG";
-    const items = made("div", "dropdown-menu show");
+    const items = element("div", "dropdown-menu show");
     KINDS.forEach((kind) => items.append(item(box, menu, kind)));
-    const said = made("span", "figure-menu-said small");
+    const said = element("span", "figure-menu-said small");
     said.setAttribute("role", "status");
     menu.append(summary, items, said);
     menu.addEventListener("toggle", function () {

@@ -78,7 +78,7 @@
   let told = 0;
 
   /* The same link as a click takes, or why there is none. */
-  function compare() {
+  function follow() {
     const place = document.getElementById("experiments-compare");
     const link = place && place.querySelector("a[href]");
     const button = place && place.querySelector("button[title]");
@@ -90,7 +90,14 @@
       told += 1;
       window.dash_clientside.mallennlp.showToasts([{ id: "compare-key-" + told, level: "info", message }]);
     }
-    return Boolean(place);
+  }
+
+  function compare() {
+    const isHere = Boolean(document.getElementById("experiments-compare"));
+    if (isHere) {
+      window.mallennlpCompareBar.whenSettled(follow);
+    }
+    return isHere;
   }
 
   const KEYS = { "/": search, "?": help, x: select, c: compare, ArrowDown: enter, ArrowUp: enter };

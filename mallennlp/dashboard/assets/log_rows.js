@@ -3,14 +3,8 @@
 (function () {
   "use strict";
 
+  const { element } = window.mallennlpBuilding;
   const MOST_ROWS = 1600; // more are not kept: what is far away is asked for again
-
-  function element(tag, className, text) {
-    const made = document.createElement(tag);
-    made.className = className;
-    made.textContent = text;
-    return made;
-  }
 
   function classes(style) {
     return style ? style.split(" ").map((word) => "log-" + word).join(" ") : "";

@@ -265,7 +265,7 @@
     }
 
     pressed(event) {
-      const plain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
+      const plain = !window.mallennlpClicks.hasModifier(event);
       if (plain && (event.key === "Home" || event.key === "End")) {
         event.preventDefault();
         this.act(event.key === "Home" ? "start" : "end");

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
 
+  const { element } = window.mallennlpBuilding;
   const ICONS = {
     info: "info-circle",
     success: "check-circle",
@@ -18,15 +19,6 @@
   const seen = new Set();
   const shown = new WeakMap(); /* by box: its level, since when, and on which page */
   let routed = "";
-
-  function element(tag, className, text) {
-    const made = document.createElement(tag);
-    made.className = className;
-    if (text) {
-      made.textContent = text;
-    }
-    return made;
-  }
 
   function corner() {
     let found = document.getElementById("mallennlp-toasts-corner");
@@ -161,8 +153,8 @@
      also where the page has rewritten its address in the meantime. */
   document.addEventListener("click", function (event) {
     const link = event.target.closest("a[href]");
-    const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    if (!link || !plain || link.target || link.getAttribute("href").includes("#")) {
+    const isPlain = window.mallennlpClicks.isPlain(event);
+    if (!link || !isPlain || link.target || link.getAttribute("href").includes("#")) {
       return;
     }
     if (link.origin === window.location.origin && link.pathname + link.search === routed) {

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
 
+  const { element } = window.mallennlpBuilding;
   const WAIT_MS = 150;
   const LOOK_MS = 400;
   const states = new WeakMap(); // what is known of each box
@@ -26,13 +27,6 @@
   function boxOf(event) {
     const box = event.target instanceof Element && event.target.closest(".query-box");
     return box && event.target === box.querySelector("input") ? box : null;
-  }
-
-  function element(tag, className, children) {
-    const made = document.createElement(tag);
-    made.className = className;
-    made.append(...children);
-    return made;
   }
 
   /* Python counts characters, JavaScript halves of some of them. */
@@ -230,7 +224,7 @@
     }
     const state = stateOf(box);
     const isOpen = !partsOf(box).list.hidden;
-    const plain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
+    const plain = !window.mallennlpClicks.hasModifier(event);
     let done = false;
     if (isOpen && plain && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       move(box, event.key === "ArrowDown" ? 1 : -1);

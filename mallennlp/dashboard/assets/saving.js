@@ -1,14 +1,14 @@
-/* Menus that save files of a page: their links follow the page's address, and Escape closes them. */
+/* Menus that save files which the server makes of a page: their links follow the page's address, and Escape closes them. */
 (function () {
   "use strict";
 
-  const LINK = "[data-mallennlp-save]";
+  const LINK = "[data-mallennlp-file]";
 
   function follow(event) {
     const link = event.target instanceof Element ? event.target.closest(LINK) : null;
     if (link) {
       // Controls of the page change the address without drawing the menu again.
-      link.setAttribute("href", link.getAttribute("data-mallennlp-save") + window.location.search);
+      link.setAttribute("href", link.getAttribute("data-mallennlp-file") + window.location.search);
     }
   }
 

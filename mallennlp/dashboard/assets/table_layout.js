@@ -161,6 +161,7 @@
         if (!tables.has(name) || tables.get(name).api !== api) {
           tables.set(name, new Table(name, api, first));
           window.mallennlpTableFocus.attach(api);
+          api.addEventListener("selectionChanged", () => window.dispatchEvent(new CustomEvent("mallennlp-selecting", { detail: name })));
         }
         tables.get(name).later();
       });

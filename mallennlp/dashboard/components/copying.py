@@ -35,5 +35,5 @@ def save_button(text_id: str, file_name: str, label: str = "Download") -> html.B
         type="button",
         className="btn btn-sm btn-outline-secondary copy-button",
         title=f"Save {file_name}",
-        **{"data-mallennlp-save": text_id, "data-mallennlp-name": file_name},
+        **{"data-mallennlp-save-text": text_id, "data-mallennlp-name": file_name},
     )

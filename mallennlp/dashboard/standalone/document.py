@@ -12,7 +12,7 @@ from typing import List, Sequence
 from mallennlp.dashboard import plain
 from mallennlp.dashboard.texts import encodable
 
-_SCRIPTS = ("standalone/figures.js", "figure_menu.js", "saving.js")
+_SCRIPTS = ("standalone/figures.js", "building.js", "figure_menu.js", "saving.js")
 _LOADED = re.compile(r"url\(\s*[\"']?(?!data:|#)([^\"')]+)[\"']?\s*\)")
 _TYPES = {".woff2": "font/woff2", ".svg": "image/svg+xml"}
 

@@ -116,6 +116,12 @@ def test_what_could_not_stand_in_a_query_is_not_meant(tmp_path: Path) -> None:
     assert why_nothing(project, TableQuery(path_glob="old_1/*")) == as_argument
 
 
+def test_the_name_of_a_folder_stays_on_its_line_and_steers_no_terminal(tmp_path: Path) -> None:
+    project = project_of(tmp_path, ["in/odd\nname\x07/lstm"])
+    said = why_nothing(project, TableQuery(path_glob="odd\nname\x07/l*"))
+    assert said.isprintable() and r"odd\nname\x07" in said
+
+
 def test_a_query_of_the_longest_kind_still_gets_an_answer(project: Project) -> None:
     query = TableQuery(query="path:cr? name:" + "x" * (LONGEST_QUERY - 14))
     assert len(query.query) == LONGEST_QUERY and not project.search(query).rows

@@ -9,6 +9,7 @@ import attrs
 from dash import html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.breaking import breakable
 from mallennlp.domain.configs.difference import Difference, in_lines
 from mallennlp.domain.configs.values import MISSING, NOT_SET, value_text
 from mallennlp.domain.globs import literal_glob
@@ -23,6 +24,8 @@ MOST_TINTS = 8
 MOST_VALUES = 12
 """Different values of a line that are shown one by one where each line tells who shares what."""
 _OPEN_ROWS = 60
+_NARROW = 10
+"""Characters of a key or a name that fit into the narrowest column."""
 _SAME = "differences-same"
 _FEW = 4
 """Lines below another type that are shown at once, such as the learning rate of an optimizer."""
@@ -96,7 +99,7 @@ def _side(name: str, colour: str, is_baseline: bool, side: str) -> Component:
     mark = html.I(className="bi bi-square-fill me-1", style={"color": colour})
     said = [html.Span(" baseline", className="differences-baseline")] if is_baseline else []
     known = {"data-side": side} if side else {}
-    return html.Div([mark, name, *said], role="columnheader", **known)
+    return html.Div([mark, *breakable(name, _NARROW), *said], role="columnheader", **known)
 
 
 def _label_cell(text: str) -> Component:
@@ -203,7 +206,7 @@ def _look(look: str, value: Any) -> str:
 
 
 def _key(difference: Difference, depth: int) -> Component:
-    parts: List[Any] = [html.Span(difference.key, className="differences-name")]
+    parts: List[Any] = [html.Span(breakable(difference.key, _NARROW), className="differences-name")]
     if difference.type:
         parts.append(html.Span(difference.type[:LONG], className="config-type ms-2"))
     parts.append(_ignore_button(difference.path))

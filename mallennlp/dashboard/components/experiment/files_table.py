@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Sequence, Union
+from typing import List, Optional, Sequence
 
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from mallennlp.dashboard.components.breaking import breakable
 from mallennlp.dashboard.components.links import file_address
 from mallennlp.domain import display
 from mallennlp.services.experiments.files import MOST_FILES, FileEntry
@@ -58,9 +59,9 @@ def _row(file: FileEntry, now_s: float, download_of: Optional[str]) -> Component
     )
 
 
-def _name(file: FileEntry, download_of: Optional[str]) -> Union[Component, str]:
+def _name(file: FileEntry, download_of: Optional[str]) -> Component:
     if download_of is None:
-        return file.name
+        return html.Span(breakable(file.name))
     end = file.name.rpartition("/")[2]
     address = file_address(download_of, file.relative)
-    return html.A(file.name, href=address, download=end, title=f"Download {end}")
+    return html.A(breakable(file.name), href=address, download=end, title=f"Download {end}")

@@ -59,7 +59,9 @@ class MetricsSection(Section):
         sides = sides_of_columns(comparison, params.baseline, params.differences)
         of_columns: List[Optional[str]] = [side and colours[side] for side in sides]
         more = "Find others by their names, or take the file of the table, which has all."
-        ids = [side and storable(side) for side in sides]
+        ids: List[Optional[str]] = []
+        for side in sides:  # the differences behind a side's values are its own, too
+            ids.append(storable(side) if side else next(reversed(ids), None))
         return [plain_table(table, of_columns, MOST_METRICS, more, ids)]
 
     def tables(

@@ -44,7 +44,7 @@ def page_link() -> Component:
         href=f"{ROUTE}{PAGE_FILE}",
         title="As one HTML file with all tables and figures, which opens without a server",
         className="btn btn-sm btn-outline-secondary d-print-none",
-        **{"data-mallennlp-save": f"{ROUTE}{PAGE_FILE}"},
+        **{"data-mallennlp-file": f"{ROUTE}{PAGE_FILE}"},
     )
 
 
@@ -67,5 +67,5 @@ def _link(name: str, icon: str, label: str) -> Component:
         [mark, label],
         href=f"{ROUTE}{name}",
         className="dropdown-item",
-        **{"data-mallennlp-save": f"{ROUTE}{name}"},
+        **{"data-mallennlp-file": f"{ROUTE}{name}"},
     )

@@ -47,6 +47,8 @@ BAR, COUNT, CLEAR = "experiments-selection", "experiments-selected", "experiment
 MORE, ASKED = "experiments-more", "experiments-selection-asked"
 SHOW, ALONE = "experiments-show-selected", "experiments-selected-query"
 IN_BAR, TOLD = "experiments-in-bar", "experiments-in-bar-told"
+_LARGEST_NUMBER = 2**53
+"""JavaScript's numbers are whole up to here."""
 
 SELECTING = (
     ClientCallback(
@@ -74,7 +76,8 @@ SELECTING = (
     ClientCallback("compare_bar.show", [Output(TOLD, "data")], [Input(IN_BAR, "data")]),
 )
 """Asks what the bar shows when the selection changes, or what the list shows while there is one;
-searches for what is selected; tells the link in the top bar how much that is."""
+searches for what is selected; tells the link in the top bar how much that is, with the number of
+the question: who follows the link in the meantime waits for the answer."""
 
 
 class Acting(Annotating, Archiving, Deleting, Exporting):
@@ -106,7 +109,8 @@ class Acting(Annotating, Archiving, Deleting, Exporting):
         alone = query_alone(paths) if missing else ""
         sides = sides_of(told.get("rows"))
         text, link = selected_text(len(paths), missing), compare_link(sides)
-        in_bar = {"count": len(sides), "address": compare_address(sides)}
+        number = question_number(told.get("number"))
+        in_bar = {"count": len(sides), "address": compare_address(sides), "number": number}
         return not paths, text, link, alone, not alone, in_bar
 
     def _not_listed(self, paths: List[str], asked: Any) -> int:
@@ -133,6 +137,16 @@ class Acting(Annotating, Archiving, Deleting, Exporting):
         if not n_clicks:
             raise PreventUpdate
         return []
+
+
+def question_number(number: Any) -> Optional[int]:
+    """The number by which the browser knows the answer to a question; None for what is no such
+    number.
+
+    >>> question_number(7), question_number(True), question_number("7"), question_number(-1)
+    (7, None, None, None)
+    """
+    return number if type(number) is int and 0 <= number <= _LARGEST_NUMBER else None
 
 
 def selected_text(selected: int, missing: int) -> str:

@@ -22,11 +22,11 @@ def test_the_policy_allows_the_scripts_of_the_file_and_nothing_else() -> None:
     policy = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)[0]
     policy = policy.replace("&#x27;", "'")
     scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
-    assert len(scripts) == 5
+    assert len(scripts) == 6
     for script in scripts:
         digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode()
         assert f"'sha256-{digest}'" in policy
-    assert policy.count("sha256-") == 5 and "default-src 'none'" in policy
+    assert policy.count("sha256-") == 6 and "default-src 'none'" in policy
     assert "unsafe-eval" not in policy and "script-src 'unsafe-inline'" not in policy
 
 

@@ -163,3 +163,13 @@ def test_a_hundred_runs_that_differ_in_sixty_keys_are_small() -> None:
 
 
 _Encoder = plotly.utils.PlotlyJSONEncoder
+
+
+def test_lines_of_names_and_keys_end_between_words() -> None:
+    rate = "learning_rate_scheduler"
+    shown = Shown(("pos/gru_hidden_16_sgd/seed_13", "b"), ("#000", "#fff"))
+    table = differences_table(compare_configs([{rate: 1}, {rate: 2}]).every(), shown)
+    # The texts are those of a heading and of a key, in pieces between which a line may end.
+    assert texts(table)[1:7] == ["pos/", "gru_", "hidden_", "16_", "sgd/", "seed_13"]
+    assert texts(table)[-5:-2] == ["learning_", "rate_", "scheduler"]
+    assert len(all_of(table, html.Wbr)) == 5 + 2

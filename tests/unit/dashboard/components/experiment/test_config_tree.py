@@ -99,7 +99,7 @@ def test_the_view_brings_its_search_and_a_copy_along() -> None:
     button, save = all_of(made, html.Button)
     (copied,) = all_of(made, html.Pre)
     assert getattr(button, "data-mallennlp-copy") == copied.id
-    assert getattr(save, "data-mallennlp-save") == copied.id
+    assert getattr(save, "data-mallennlp-save-text") == copied.id
     assert getattr(save, "data-mallennlp-name") == "config.json"
     assert json.loads(copied.children) == CONFIG
 

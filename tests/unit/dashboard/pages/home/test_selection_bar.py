@@ -111,6 +111,20 @@ def test_a_query_that_no_address_could_hold_is_not_offered(bar: Bar) -> None:
 
 def test_the_top_bar_is_told_what_would_be_compared(bar: Bar) -> None:
     *_, in_bar = bar.show_selection(asked(rows("pos/a", "ner"), query=""))
-    assert in_bar == {"count": 2, "address": "/compare?run=pos/a&run=ner"}
+    assert in_bar == {"count": 2, "address": "/compare?run=pos/a&run=ner", "number": None}
     *_, in_bar = bar.show_selection(asked([], query=""))
     assert in_bar["count"] == 0
+
+
+@pytest.mark.parametrize("number", [0, 7, 1_790_000_000_000, 2**53])
+def test_the_answer_tells_which_question_it_is_of(bar: Bar, number: int) -> None:
+    *_, in_bar = bar.show_selection({**asked(rows("ner"), query=""), "number": number})
+    assert in_bar["number"] == number
+    *_, in_bar = bar.show_selection({"rows": [], "number": number})
+    assert (in_bar["number"], in_bar["count"]) == (number, 0)
+
+
+@pytest.mark.parametrize("number", [True, 1.0, "7", [7], {"a": 1}, -1, 2**53 + 1, 10**400])
+def test_nothing_but_a_number_is_sent_back(bar: Bar, number: Any) -> None:
+    *_, in_bar = bar.show_selection({**asked(rows("ner"), query=""), "number": number})
+    assert in_bar["number"] is None
