@@ -158,9 +158,10 @@ NOTES: Mapping[str, str] = {
     "compare": """
         The JSON object has `sides` (each with `id`, `name` and the paths of its `runs`), `config`
         (dotted key, then the id of a side, then its value; what a config does not have is not
-        there), `ignored` (keys that differ and were left out) and `metrics` (name, then id, then
-        the value at the best epoch; of a family `mean`, `deviation` and `runs`). CSV has a line for
-        each config key and metric, and a column for each side.
+        there), `without_config` (ids of sides that have none), `ignored` (keys that differ and were
+        left out) and `metrics` (name, then id, then the value at the best epoch; of a family
+        `mean`, `deviation` and `runs`). CSV has a line for each config key and metric, and a column
+        for each side.
     """,
     "index": """
         The summary's object has `found`, `new`, `changed`, `gone`, `seconds`, and `unreadable`: a

@@ -42,8 +42,9 @@ def change_lines(compared: ComparedConfigs, width: Optional[int]) -> Iterator[st
 def _change(difference: Difference, depth: int, column: int, width: Optional[int]) -> Iterator[str]:
     label = "  " * depth + printable(difference.key)
     if difference.is_group:
-        kind = f" ({printable(difference.type)})" if difference.type else ""
-        yield click.style(label, bold=True) + click.style(kind, fg="cyan")
+        of_type = printable(difference.type) if difference.type else ""
+        kind = click.style(f" ({of_type})", fg="cyan") if of_type else ""
+        yield click.style(label, bold=True) + kind
         return
     old, new = map(terminal_text, difference.values)
     padded = label + " " * max(0, column - width_of(label))

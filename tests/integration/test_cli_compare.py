@@ -220,6 +220,8 @@ def test_a_run_without_a_config(project: Project) -> None:
     assert found[1] == "Without a config: seed_13. There are no two configs to compare."
     (row,) = csv.reader(io.StringIO(run(project.root, "compare", LSTM, LSTM_42, "--csv").lines[0]))
     assert row == ["what", "key", "seed_13", "seed_42"]
+    done = json.loads(run(project.root, "compare", LSTM, LSTM_42, "--json").out)
+    assert done["without_config"] == [f"run:{LSTM}"] and done["config"] == {}
 
 
 def test_a_pattern_that_fits_archived_runs_alone_says_so(project: Project) -> None:
