@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mallennlp.exceptions import StorageError
+from mallennlp.exceptions import ExperimentNotFoundError, StorageError
 from mallennlp.project import Project
 from mallennlp.services.history import reading
 from mallennlp.services.history.reading import last_changed, owner
@@ -32,7 +32,7 @@ def test_the_history_of_a_project_s_run(tmp_path: Path) -> None:
 
 def test_an_unknown_run_is_told(tmp_path: Path) -> None:
     project: Project = make_project(tmp_path / "project", only="2.10.1/pos/lstm_h16/seed_13/")
-    with pytest.raises(Exception, match="No experiment is called"):
+    with pytest.raises(ExperimentNotFoundError, match="No experiment is called"):
         project.history("../elsewhere")
 
 
