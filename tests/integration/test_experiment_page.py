@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
 from typing import Any, Dict, Iterator
@@ -161,6 +162,11 @@ def no_log(project: Project) -> None:
     (project.root / "odd" / "out.log").unlink()
 
 
+def log_is_a_pipe(project: Project) -> None:
+    no_log(project)
+    os.mkfifo(project.root / "odd" / "out.log")
+
+
 def not_an_object(project: Project) -> None:
     odd = {**config(project), "model": [1, "a/b", None], "trainer": "simple", "data_loader": 3}
     write(project, config__json=json.dumps(odd))
@@ -197,6 +203,7 @@ ODD = (
     no_config,
     no_epochs,
     no_log,
+    log_is_a_pipe,
     not_an_object,
     wrong_types,
     half_a_pair,
