@@ -70,7 +70,7 @@ def test_families(runs: Path) -> None:
 
 
 def test_the_files_line_by_line_can_be_applied(runs: Path, tmp_path: Path) -> None:
-    """What a pipe gets is a patch."""
+    """What a pipe gets is a patch, of files that end with a line break."""
     done = run(runs, "diff", "--config", BOE, CNN)
     assert done.out.startswith(f"--- {BOE}\n+++ {CNN}\n@@ ")
     shutil.copy(runs / BOE / "config.json", tmp_path / "config.json")
