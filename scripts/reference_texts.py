@@ -149,8 +149,8 @@ NOTES: Mapping[str, str] = {
     "diff": """
         [Compare runs](how-to/compare-runs.md) explains what is shown. The configs are compared as
         AllenNLP reads them: `"adam"` is `{"type": "adam"}`, 1 is 1.0, and `true` is no number. For
-        a family its first run counts, and its seeds are left out. `--config` prints a patch of the
-        files as they stand on the disk, with what changed in a line reversed on a terminal.
+        a family its first run counts, and its seeds are left out. `--config` prints how the
+        files differ as they stand on the disk, with what changed in a line reversed on a terminal.
 
         Output that does not fit the screen goes through the pager: `PAGER`, else `less`, which gets
         `LESS=FRX` where that is not set. An empty `PAGER`, or `cat`, is none.
@@ -158,9 +158,10 @@ NOTES: Mapping[str, str] = {
     "compare": """
         The JSON object has `sides` (each with `id`, `name` and the paths of its `runs`), `config`
         (dotted key, then the id of a side, then its value; what a config does not have is not
-        there), `ignored` (keys that differ and were left out) and `metrics` (name, then id, then
-        the value at the best epoch; of a family `mean`, `deviation` and `runs`). CSV has a line for
-        each config key and metric, and a column for each side.
+        there), `without_config` (ids of sides that have none), `ignored` (keys that differ and were
+        left out) and `metrics` (name, then id, then the value at the best epoch; of a family
+        `mean`, `deviation` and `runs`). CSV has a line for each config key and metric, and a column
+        for each side.
     """,
     "index": """
         The summary's object has `found`, `new`, `changed`, `gone`, `seconds`, and `unreadable`: a

@@ -127,6 +127,7 @@ def as_object(comparison: Comparison, compared: ComparedConfigs) -> Dict[str, An
             path: {s.id: value for s, value in zip(sides, values) if value is not MISSING}
             for path, values in with_values(compared.differences.every())
         },
+        "without_config": [side.id for side in compared.without],
         "ignored": list(compared.differences.ignored),
         "metrics": {name: _metric(comparison, name) for name in metrics_of(comparison.sides)},
     }

@@ -42,8 +42,9 @@ def change_lines(compared: ComparedConfigs, width: Optional[int]) -> Iterator[st
 def _change(difference: Difference, depth: int, column: int, width: Optional[int]) -> Iterator[str]:
     label = "  " * depth + printable(difference.key)
     if difference.is_group:
-        kind = f" ({printable(difference.type)})" if difference.type else ""
-        yield click.style(label, bold=True) + click.style(kind, fg="cyan")
+        of_type = printable(difference.type) if difference.type else ""
+        kind = click.style(f" ({of_type})", fg="cyan") if of_type else ""
+        yield click.style(label, bold=True) + kind
         return
     old, new = map(terminal_text, difference.values)
     padded = label + " " * max(0, column - width_of(label))
@@ -82,24 +83,37 @@ def in_blocks(
     rows: Sequence[Sequence[Cell]],
     width: Optional[int],
     right: Sequence[bool] = (),
+    short: Sequence[str] = (),
 ) -> Iterator[str]:
     """A table whose columns stand below each other where a terminal is too narrow for all, each
-    time behind the first one. ``right``: which of the columns are numbers; none unless given."""
-    aligned = right or [False] * len(titles)
+    time behind the first one.
+
+    ``right``: which of the columns are numbers; none unless given. ``short``: the titles that say
+    enough behind the column before, the same unless given.
+    """
+    aligned, short = right or [False] * len(titles), short or titles
     if width is not None:
         most = int(_KEYS_SHARE * width)
         rows = [[Cell(cut(row[0].text, most, True), row[0].colour), *row[1:]] for row in rows]
-    for begin, end in _blocks(first, titles, rows, width):
+    for begin, end in _blocks(first, titles, short, rows, width):
         if begin:
             yield ""
         columns = [Column(first, cut="start", least=12)]
-        columns += [Column(titles[at], aligned[at], cut="end") for at in range(begin, end)]
+        for at in range(begin, end):
+            # Of a part of what stands in the table above the end of the title tells most.
+            is_rest = at == begin and titles[at] != short[at]
+            title, side = (titles[at], "start") if is_rest else (short[at], "end")
+            columns.append(Column(title, aligned[at], cut=side))
         part = [[row[0], *row[1 + begin : 1 + end]] for row in rows]
         yield from Table(columns, width, names=True).lines(part)
 
 
 def _blocks(
-    first: str, titles: Sequence[str], rows: Sequence[Sequence[Cell]], width: Optional[int]
+    first: str,
+    titles: Sequence[str],
+    short: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    width: Optional[int],
 ) -> List[Tuple[int, int]]:
     """From which to which column each of the tables goes."""
     if width is None:
@@ -110,11 +124,14 @@ def _blocks(
     begin = used = 0
     for at, title in enumerate(titles):
         widest = max((width_of(row[1 + at].text) for row in rows), default=0)
-        need = 2 + min(max(widest, width_of(title)), room - 2, _WIDEST_VALUE)
+        need, alone = (
+            2 + min(max(widest, width_of(text)), room - 2, _WIDEST_VALUE)
+            for text in (short[at], title)
+        )
         if at > begin and used + need > room:
             found.append((begin, at))
             begin, used = at, 0
-        used += need
+        used += need if at > begin else alone
     return [*found, (begin, len(titles))]
 
 

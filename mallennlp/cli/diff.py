@@ -9,7 +9,7 @@ import click
 from mallennlp.cli import completing
 from mallennlp.cli.config_changes import NEW, OLD, change_lines
 from mallennlp.cli.opening import open_project
-from mallennlp.cli.output import printable, terminal_width
+from mallennlp.cli.output import is_terminal, printable, terminal_width
 from mallennlp.cli.paging import no_pager_option, print_paged
 from mallennlp.cli.sides import group_option, ignore_option, read_comparison
 from mallennlp.domain.comparison import Comparison, Side
@@ -19,6 +19,9 @@ from mallennlp.project import Project
 EXIT_DIFFERENT = 1
 """With ``--exit-code``, as of git."""
 
+_KEYS = "keys"
+"""What is compared unless something else is asked for."""
+
 Shown = Tuple[List[str], Callable[[], bool]]
 """Lines, and what finds out whether anything differs."""
 
@@ -26,14 +29,9 @@ Shown = Tuple[List[str], Callable[[], bool]]
 @click.command()
 @click.argument("old", metavar="A", shell_complete=completing.experiments)
 @click.argument("new", metavar="B", shell_complete=completing.experiments)
-@click.option(
-    "--config",
-    "what",
-    flag_value="config",
-    help="Compare the config files line by line, as git does.",
-)
-@click.option("--metrics", "what", flag_value="metrics", help="Compare the metrics.")
-@click.option("--vocab", "what", flag_value="vocab", help="Compare the vocabularies.")
+@click.option("--config", is_flag=True, help="Compare the config files line by line, as git does.")
+@click.option("--metrics", is_flag=True, help="Compare the metrics.")
+@click.option("--vocab", is_flag=True, help="Compare the vocabularies.")
 @group_option
 @ignore_option
 @click.option("--exit-code", is_flag=True, help="End with the exit status 1 where they differ.")
@@ -43,7 +41,9 @@ def command(
     ctx: click.Context,
     old: str,
     new: str,
-    what: Optional[str],
+    config: bool,
+    metrics: bool,
+    vocab: bool,
     group: Optional[str],
     ignore: Tuple[str, ...],
     exit_code: bool,
@@ -63,15 +63,24 @@ def command(
     mallennlp diff --config pos/lstm_h16/seed_13 pos/gru_h16_sgd/seed_13
     mallennlp diff --group seeds pos/lstm_h16/seed_13 pos/lstm_h32/seed_13 --metrics
     """
-    if ignore and what:
+    what = _asked(config=config, metrics=metrics, vocab=vocab)
+    if ignore and what != _KEYS:
         raise click.UsageError("--ignore is for configs that are compared key by key.")
     project = open_project(ctx)
     comparison = read_comparison(project, [old, new], group)
     if len(comparison.sides) != 2:
         raise UsageError(_no_two(comparison, group))
-    lines, differ = _WHAT[what or "keys"](project, comparison, ignore)
+    lines, differ = _WHAT[what](project, comparison, ignore)
     print_paged(lines, no_pager)
     ctx.exit(EXIT_DIFFERENT if exit_code and differ() else 0)
+
+
+def _asked(**given: bool) -> str:
+    """What to compare. Raises click.UsageError where two things are asked for."""
+    asked = [name for name, is_given in given.items() if is_given]
+    if len(asked) > 1:
+        raise click.UsageError(f"--{asked[0]} and --{asked[1]} exclude each other.")
+    return asked[0] if asked else _KEYS
 
 
 def _no_two(comparison: Comparison, group: Optional[str]) -> str:
@@ -87,11 +96,12 @@ def _keys(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) -> 
 
     irrelevant = project.config.experiments.irrelevant
     compared = compared_configs(comparison, ignore=ignore, irrelevant=irrelevant)
-    differ = not compared.alone and not compared.differences.same
-    changes = list(change_lines(compared, terminal_width())) if differ else []
+    changed = not compared.alone and not compared.differences.same
+    changes = list(change_lines(compared, terminal_width())) if changed else []
     said = printable(how_much(compared))
     left_out = compared.differences.ignored
     rest = [printable(f"Ignored: {', '.join(left_out)}.")] if left_out else []
+    differ = changed or len(compared.without) == 1
     return [*_names(*comparison.sides), *changes, said, *rest], lambda: differ
 
 
@@ -104,9 +114,9 @@ def _config(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) -
     from mallennlp.cli.text_changes import text_lines
     from mallennlp.domain.text_diff import diff_texts
 
-    paths = [side.runs[0].path for side in comparison.sides]
-    old, new = map(project.config_lines, paths)
-    found = list(text_lines(diff_texts(old, new), *paths))
+    old, new = (side.runs[0].path for side in comparison.sides)
+    diff = diff_texts(project.config_lines(old), project.config_lines(new))
+    found = list(text_lines(diff, old, new, exact=not is_terminal()))
     return found, lambda: bool(found)
 
 
@@ -115,7 +125,9 @@ def _metrics(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) 
     from mallennlp.domain.metrics.comparison import Differences, metric_table
 
     table = metric_table(comparison, differences=Differences.BOTH)
-    differ = any(row[1].value != row[2].value for row in table.rows)
+    # By their digits, as NaN is the same as NaN.
+    measured = [[repr((cell.value, cell.beside)) for cell in row[1:3]] for row in table.rows]
+    differ = any(one != other for one, other in measured)
     return list(plain_table_lines(table, terminal_width())), lambda: differ
 
 
@@ -139,7 +151,7 @@ def _vocab(project: Project, comparison: Comparison, ignore: Tuple[str, ...]) ->
 
 
 _WHAT: Dict[str, Callable[[Project, Comparison, Tuple[str, ...]], Shown]] = {
-    "keys": _keys,
+    _KEYS: _keys,
     "config": _config,
     "metrics": _metrics,
     "vocab": _vocab,

@@ -9,7 +9,7 @@ import click
 
 from mallennlp.cli.asked import Asked
 from mallennlp.cli.asking import confirm
-from mallennlp.cli.matching import matching
+from mallennlp.cli.matching import matching, nothing_fits
 from mallennlp.cli.output import can_ask, printable
 from mallennlp.domain.globs import is_pattern
 from mallennlp.domain.names import quoted
@@ -110,13 +110,7 @@ def _not_found(project: Project, text: str, message: str) -> str:
     """Why nothing is called so, and what may have been meant."""
     if looks_like_query(text):
         return f"{message} A query is given with --where."
-    if not is_pattern(text):
-        return message
-    from mallennlp.services.index.folders import meant_pattern  # for mistakes alone
-
-    meant = meant_pattern(project.index, text)
-    hint = f"Did you mean {meant!r}?" if meant else "'mallennlp ls' lists what there is."
-    return f"No experiment fits {quoted(text)}. {hint}"
+    return nothing_fits(project, text) if is_pattern(text) else message
 
 
 def _found(

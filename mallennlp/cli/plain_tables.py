@@ -26,20 +26,20 @@ def plain_table_lines(
         yield click.style(printable(table.title), bold=True)
     if table.rows:
         has_best = any(BEST in cell.marks for row in table.rows for cell in row)
-        titles = _titles([printable(column.text) for column in table.columns])
+        first, *titles = [printable(column.text) for column in table.columns]
         rows = [
             [_cell(cell, has_best and at > 0) for at, cell in enumerate(row)] for row in table.rows
         ]
         numeric = [column.numeric for column in table.columns[1:]]
-        yield from in_blocks(titles[0], titles[1:], rows, width, numeric)
+        yield from in_blocks(first, titles, rows, width, numeric, _short(titles))
         if has_best:
             yield click.style(f"{_BEST_MARK} best", fg="bright_black")
     if table.note:
         yield printable(table.note)
 
 
-def _titles(texts: Sequence[str]) -> List[str]:
-    """The titles; one that says of which column before it is a part need not repeat that."""
+def _short(texts: Sequence[str]) -> List[str]:
+    """The titles; one that says of which column before it is a part need not repeat that there."""
     shown: List[str] = []
     name = ""
     for text in texts:

@@ -6,13 +6,12 @@ from typing import Callable, List, Optional, Sequence, Tuple, TypeVar
 
 import click
 
-from mallennlp.cli.output import printable
+from mallennlp.cli.matching import fitting, nothing_fits
 from mallennlp.domain.comparison import FAMILY, RUN, Comparison
-from mallennlp.domain.globs import is_pattern
 from mallennlp.domain.names import quoted
 from mallennlp.exceptions import ExperimentNotFoundError
 from mallennlp.project import Project
-from mallennlp.services.index.query import SortKey, TableQuery
+from mallennlp.services.index.query import TableQuery
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
@@ -60,33 +59,31 @@ def read_comparison(
 def _ids(project: Project, text: str) -> List[str]:
     if text.startswith(FAMILY):
         return [text]
-    if is_pattern(text) and not project.index.has(text.rstrip("/")):
-        query = TableQuery(path_glob=text, sort=(SortKey("path"),), limit=None)
-        found = [RUN + row.path for row in project.search(query).rows]
-        if found:
-            return found
-    return [RUN + project.find_experiment(text[len(RUN) :] if text.startswith(RUN) else text)]
+    found = fitting(project, text)
+    if found:
+        return [RUN + path for path in found]
+    try:
+        return [RUN + project.find_experiment(text[len(RUN) :] if text.startswith(RUN) else text)]
+    except ExperimentNotFoundError:
+        if found is None:
+            raise
+    raise ExperimentNotFoundError(nothing_fits(project, text))
 
 
 def _families(project: Project, ids: Sequence[str]) -> List[str]:
-    """The same with families in the place of runs, each once."""
+    """The same with families in the place of runs, each once; a run that has vanished since stays,
+    and is told as gone."""
     paths = [side[len(RUN) :] for side in ids if side.startswith(RUN)]
     query = TableQuery(paths=tuple(paths), limit=None, archived=None)
-    family = {row.path: row.family for row in project.search(query).rows}
-    found = [FAMILY + family[s[len(RUN) :]] if s.startswith(RUN) else s for s in ids]
-    return list(dict.fromkeys(found))
+    families = {RUN + row.path: FAMILY + row.family for row in project.search(query).rows}
+    return list(dict.fromkeys(families.get(side, side) for side in ids))
 
 
 def _gone(gone: Tuple[str, ...]) -> str:
     first = gone[0]
     if first.startswith(FAMILY):
         return (
-            f"There is no family {quoted(first[len(FAMILY):])}. 'mallennlp ls --group seeds'"
-            " --json tells the ids of families."
+            f"There is no family {quoted(first[len(FAMILY):])}. 'mallennlp ls --group seeds --json'"
+            " tells the ids of families; runs that are archived are in none."
         )
     return f"{quoted(first[len(RUN):])} is gone. 'mallennlp index' looks what there is."
-
-
-def shown_name(name: str) -> str:
-    """The name of a side on one line."""
-    return printable(name)

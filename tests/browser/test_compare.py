@@ -7,8 +7,9 @@ import re
 from typing import Iterator, List
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.comparing import control, drawn
 from tests.servers import Server, make_project, serving
 
 GRID = "#experiments-grid"
@@ -34,18 +35,8 @@ def compared(page: Page, *paths: str, **parameters: str) -> Page:
     return page
 
 
-def drawn(page: Page) -> None:
-    expect(page.locator(".compare-side").first).to_be_visible()
-    expect(page.locator(".compare-waiting")).to_have_count(0)
-    expect(page.locator(".compare-section[aria-busy]")).to_have_count(0)
-
-
 def names(page: Page) -> List[str]:
     return [str(name) for name in page.locator(".compare-side .compare-name a").all_inner_texts()]
-
-
-def control(page: Page, parameter: str) -> Locator:
-    return page.locator(f"""[id='{{"parameter":"{parameter}","type":"compare-control"}}']""")
 
 
 def test_families_that_are_selected_are_compared_as_one_side_each(page: Page) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.browser.comparing import control
 
 LSTM, GRU = "2.10.1/pos/lstm_h16/seed_13", "2.10.1/pos/gru_h16_sgd/seed_13"
 BOE, CNN = "2.10.1/reviews/boe_tensorboard", "2.10.1/reviews/cnn_lr_grid/lr%3D0.01"
-
-
-def control(page: Page, parameter: str) -> Locator:
-    return page.locator(f"""[id='{{"parameter":"{parameter}","type":"compare-control"}}']""")
 
 
 def test_keys_are_ignored_and_come_back(page: Page) -> None:

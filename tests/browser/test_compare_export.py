@@ -11,6 +11,7 @@ from typing import Any, Iterator, List
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.comparing import control, drawn
 from tests.servers import Server, make_project, serving
 
 GRID = "#experiments-grid"
@@ -36,7 +37,7 @@ def compared(page: Page) -> Page:
     expect(in_bar).to_have_attribute("data-mallennlp-count", "2")
     in_bar.click()
     expect(page.locator(".compare-side")).to_have_count(2)
-    expect(page.locator(".compare-section[aria-busy]")).to_have_count(0)
+    drawn(page)
     return page
 
 
@@ -106,8 +107,7 @@ def check_file(page: Page, titles: List[str], figures: int, scheme: str) -> None
 
 def test_a_table_is_saved_as_the_address_says_now(compared: Page, tmp_path: Path) -> None:
     card = compared.locator("#compare-metrics")
-    moment = compared.locator("""[id='{"parameter":"moment","type":"compare-control"}']""")
-    moment.select_option("last")
+    control(compared, "moment").select_option("last")
     expect(compared).to_have_url(re.compile("moment=last"))
     menu = card.locator(".save-menu > summary")
     menu.focus()

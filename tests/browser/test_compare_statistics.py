@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mallennlp.services.index.query import TableQuery
+from tests.browser.comparing import control, drawn
 from tests.servers import Server, make_project, serving
 
 
@@ -28,20 +29,15 @@ def families(server: Server) -> str:
     return f"/compare?{'&'.join(ids)}"
 
 
-def control(page: Page, parameter: str) -> Locator:
-    return page.locator(f"""[id='{{"parameter":"{parameter}","type":"compare-control"}}']""")
-
-
-def drawn(page: Page, name: str) -> Locator:
+def section_of(page: Page, name: str) -> Locator:
     """A section, when all are drawn."""
-    expect(page.locator(".compare-side").first).to_be_visible()
-    expect(page.locator(".compare-section[aria-busy]")).to_have_count(0, timeout=30_000)
+    drawn(page)
     return page.locator(f"#compare-{name}")
 
 
 def test_another_metric_is_put_to_the_test(page: Page, server: Server) -> None:
     page.goto(f"{families(server)}#compare-significance")
-    section = drawn(page, "significance")
+    section = section_of(page, "significance")
     expect(section).to_contain_text("The mean of validation_accuracy is")
     expect(section).to_contain_text("Welch's t-test")
     expect(section).to_contain_text("paired bootstrap: loss in predictions.jsonl")
@@ -53,7 +49,7 @@ def test_another_metric_is_put_to_the_test(page: Page, server: Server) -> None:
 def test_the_first_column_stays_while_the_others_scroll(page: Page, server: Server) -> None:
     page.set_viewport_size({"width": 420, "height": 860})
     page.goto(f"{families(server)}&differences=both#compare-metrics")
-    box = drawn(page, "metrics").locator(".table-responsive")
+    box = section_of(page, "metrics").locator(".table-responsive")
     name, last = box.locator("tbody th").first, box.locator("tbody tr").first.locator("td").last
     expect(last).not_to_be_in_viewport()
     before = name.bounding_box()

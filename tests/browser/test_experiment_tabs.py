@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -61,6 +62,25 @@ def test_the_config_shows_what_is_not_the_default_and_what_the_family_has(page: 
         page.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "config.json"
     assert json.loads(Path(download.value.path()).read_text("utf-8"))["random_seed"] == 13
+
+
+def test_a_very_large_config_is_there_in_part_and_then_whole(page: Page, server: Server) -> None:
+    directory = server.project.root / "large-config"
+    without_tags = shutil.ignore_patterns("mallennlp.json")
+    shutil.copytree(server.project.root / RUN, directory, ignore=without_tags)
+    many = {f"key{n:05}": f"value{n}" for n in range(20_000)}
+    (directory / "config.json").write_text(json.dumps({"many": many}), "utf-8")
+    server.project.scan()
+    page.goto("/experiment?path=large-config&tab=config")
+    tree = page.locator("#experiment-config")
+    expect(tree).to_contain_text("values are not shown")
+    page.get_by_placeholder("Search keys and values").fill("key19999")
+    expect(tree).to_contain_text("Nothing in this config contains")
+    page.get_by_role("button", name="Show all, with its JSON").click()
+    expect(page.get_by_role("button", name="Copy JSON")).to_be_visible()
+    page.get_by_placeholder("Search keys and values").fill("key19999")
+    expect(tree).to_contain_text("value19999")
+    expect(page.get_by_text("its first part")).to_be_hidden()
 
 
 def test_a_file_is_saved_and_tokens_are_found(page: Page, server: Server) -> None:

@@ -70,7 +70,7 @@ def test_families(runs: Path) -> None:
 
 
 def test_the_files_line_by_line_can_be_applied(runs: Path, tmp_path: Path) -> None:
-    """What a pipe gets is a patch."""
+    """What a pipe gets is a patch, of files that end with a line break."""
     done = run(runs, "diff", "--config", BOE, CNN)
     assert done.out.startswith(f"--- {BOE}\n+++ {CNN}\n@@ ")
     shutil.copy(runs / BOE / "config.json", tmp_path / "config.json")
@@ -130,6 +130,21 @@ def test_the_exit_status_of_what_is_the_same(runs: Path) -> None:
     one, other = "2.10.1/stopped/sigint_epoch_0", "2.10.1/stopped/sigkill_epoch_0"
     for what in ([], ["--config"], ["--vocab"]):
         assert run(runs, "diff", one, other, *what, "--exit-code").code == 0
+
+
+def test_the_exit_status_where_one_has_no_config(project: Project) -> None:
+    (project.root / LSTM / "config.json").unlink()
+    project.scan()
+    assert run(project.root, "diff", LSTM, LSTM_42).code == 0
+    assert run(project.root, "diff", LSTM, LSTM_42, "--exit-code").code == 1
+
+
+def test_a_metric_that_is_nan_in_both_does_not_differ(project: Project) -> None:
+    for name in (LSTM, LSTM_42):
+        for file in (project.root / name).glob("metrics*.json"):
+            file.write_text('{"validation_loss": NaN}', encoding="utf-8")
+    project.scan()
+    assert run(project.root, "diff", LSTM, LSTM_42, "--metrics", "--exit-code").code == 0
 
 
 # --- compare
@@ -205,6 +220,16 @@ def test_a_run_without_a_config(project: Project) -> None:
     assert found[1] == "Without a config: seed_13. There are no two configs to compare."
     (row,) = csv.reader(io.StringIO(run(project.root, "compare", LSTM, LSTM_42, "--csv").lines[0]))
     assert row == ["what", "key", "seed_13", "seed_42"]
+    done = json.loads(run(project.root, "compare", LSTM, LSTM_42, "--json").out)
+    assert done["without_config"] == [f"run:{LSTM}"] and done["config"] == {}
+
+
+def test_a_pattern_that_fits_archived_runs_alone_says_so(project: Project) -> None:
+    project.archive([LSTM, LSTM_42])
+    done = run(project.root, "compare", "2.10.1/pos/*/seed_??")
+    assert done.code == 3 and "2 archived ones fit" in done.err and not done.out
+    families = run(project.root, "diff", "--group", "seeds", LSTM, f"{LSTM_42}/finetune")
+    assert families.code == 3 and "archived are in none" in families.err
 
 
 # --- mistakes
@@ -223,7 +248,10 @@ def test_a_run_without_a_config(project: Project) -> None:
         (("compare", LSTM), 2, "nothing to compare seed_13 with"),
         (("compare", LSTM, GRU, "--json", "--csv"), 2, "exclude each other"),
         (("compare", LSTM, GRU, "--baseline", LARGER), 2, "has to be one of those"),
-        (("compare", "2.10.1/no/*", LSTM), 3, "No experiment is called '2.10.1/no/*'"),
+        (("compare", "2.10.1/no/*", LSTM), 3, "No experiment fits '2.10.1/no/*'"),
+        (("diff", "2.10.1/poz/lstm_h16/*", LSTM), 3, "Did you mean '2.10.1/pos/lstm_h16/*'?"),
+        (("diff", LSTM, "family:x"), 3, "'mallennlp ls --group seeds --json' tells the ids"),
+        (("diff", LSTM, GRU, "--config", "--vocab"), 2, "--config and --vocab exclude each other"),
     ],
 )
 def test_mistakes(runs: Path, arguments: List[str], code: int, message: str) -> None:

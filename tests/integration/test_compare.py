@@ -16,12 +16,6 @@ from tests.integration.conftest import LogIn
 SEEDS = ("2.10.1/pos/lstm_h16/seed_13", "2.10.1/pos/lstm_h16/seed_42")
 
 
-@pytest.fixture
-def project(project: Project) -> Project:
-    project.scan()
-    return project
-
-
 def test_what_the_address_names_is_shown(project: Project, log_in: LogIn) -> None:
     browser = log_in(Permission.READ)
     shown = browser.open(f"/compare?run={SEEDS[0]}&run={SEEDS[1]}")

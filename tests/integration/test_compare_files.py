@@ -69,12 +69,6 @@ class Failing(Words):
         raise self.error
 
 
-@pytest.fixture
-def project(project: Project) -> Project:
-    project.scan()
-    return project
-
-
 @pytest.fixture(autouse=True)
 def sections(monkeypatch: pytest.MonkeyPatch) -> Iterator[List[Section]]:
     found: List[Section] = [Accuracies(), Words()]

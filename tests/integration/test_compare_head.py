@@ -244,6 +244,13 @@ def test_the_page_of_a_run_offers_what_to_compare_it_with(project: Project, fami
     assert other.children == "Something else…", "alone in its folder and family, and the baseline"
 
 
+def test_an_archived_run_is_counted_with_its_family(project: Project, family: str) -> None:
+    project.archive([SEEDS[0]])
+    texts_of = [item.children for item in compare_menu(project, SEEDS[0]).children]
+    assert "Its family: 1 run as one" in texts_of
+    assert "Each run of its family: 2" in texts_of, "the run and the other one"
+
+
 def test_metrics_whose_sum_is_no_float_have_a_mean(project: Project, family: str) -> None:
     (side,) = project.compare([f"family:{family}"]).sides
     best = {side.runs[0].goal.key: 1.5e308}

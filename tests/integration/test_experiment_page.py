@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
 from typing import Any, Dict, Iterator
@@ -78,6 +79,47 @@ def test_every_tab_can_be_opened_for_every_shipped_run(
             open_header(all_runs, path)
 
 
+def test_an_overview_without_loss_and_goal_asks_for_no_choice(
+    project: Project, log_in: LogIn
+) -> None:
+    for file in (project.root / RUN).glob("metrics*.json"):
+        file.write_text('{"training_speed": 3}', "utf-8")
+    project.scan()
+    shown = tab(log_in(Permission.READ), RUN, "overview")
+    assert "No epoch has the loss or the metric that the run is judged by." in shown
+    assert "Choose a metric" not in shown
+
+
+def test_the_header_tells_what_its_size_is_of(project: Project, log_in: LogIn) -> None:
+    size = sum(f.stat().st_size for f in (project.root / RUN).iterdir() if f.is_file())
+    assert f"{size:,} bytes, those in folders below not counted" in open_header(
+        log_in(Permission.READ), RUN
+    )
+
+
+# --- a very large config
+
+
+def test_of_a_very_large_config_a_part_is_sent_until_all_is_wanted(
+    project: Project, log_in: LogIn
+) -> None:
+    content = {**config(project), "many": {f"key{n:06}": f"value{n}" for n in range(60_000)}}
+    (project.root / RUN / "config.json").write_text(json.dumps(content), "utf-8")
+    project.scan()
+    browser = log_in(Permission.READ)
+    part = tab(browser, RUN, "config")
+    assert len(part) < 1_500_000 and "key000001" in part and "key059999" not in part
+    assert "first part" in part and "values are not shown" in part
+    whole = browser.call(
+        "experiment-config-tab.children",
+        {"experiment-config-whole.n_clicks": 1},
+        "/experiment",
+        to_url(PAGE.Params(path=RUN)),
+    )
+    assert "key059999" in whole.text and "mallennlp-copy" in whole.text
+    assert "mallennlp-copy" in tab(browser, "2.10.1/pos/lstm_h16/seed_42", "config")
+
+
 # --- odd runs
 
 
@@ -120,6 +162,11 @@ def no_log(project: Project) -> None:
     (project.root / "odd" / "out.log").unlink()
 
 
+def log_is_a_pipe(project: Project) -> None:
+    no_log(project)
+    os.mkfifo(project.root / "odd" / "out.log")
+
+
 def not_an_object(project: Project) -> None:
     odd = {**config(project), "model": [1, "a/b", None], "trainer": "simple", "data_loader": 3}
     write(project, config__json=json.dumps(odd))
@@ -156,6 +203,7 @@ ODD = (
     no_config,
     no_epochs,
     no_log,
+    log_is_a_pipe,
     not_an_object,
     wrong_types,
     half_a_pair,

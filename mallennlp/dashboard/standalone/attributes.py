@@ -25,7 +25,7 @@ _FREE = re.compile(r"(?:data|aria)-[a-z0-9_.-]+")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s]+|#[^\s]*", re.IGNORECASE)
 _PROPERTY = re.compile(r"--[A-Za-z0-9-]+|[a-zA-Z]+(?:-[a-z]+)*")
 _CAPITAL = re.compile(r"[A-Z]")
-_BREAKS_OUT = re.compile(r"[;{}<>\\]|url\s*\(|/\*", re.IGNORECASE)
+_BREAKS_OUT = re.compile(r"[;{}<>\\]|(?:url|src|image|image-set)\s*\(|/\*", re.IGNORECASE)
 _WITHOUT_UNIT = frozenset(
     "animationIterationCount aspectRatio columnCount columns fillOpacity flex flexGrow flexShrink"
     " fontWeight gridArea gridColumn gridColumnEnd gridColumnStart gridRow gridRowEnd gridRowStart"

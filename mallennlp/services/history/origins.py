@@ -78,4 +78,5 @@ def _in_project(value: str, root: Path) -> List[str]:
     """How a path of a config may be called in the project."""
     place = os.path.normpath(os.path.join(root, os.path.expanduser(value)))
     inside = os.path.relpath(place, root)
-    return [place] if inside.startswith("..") else [inside, place]
+    is_outside = inside.split(os.sep, 1)[0] == os.pardir
+    return [place] if is_outside else [inside, place]

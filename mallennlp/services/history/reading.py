@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Tuple
 from mallennlp.domain.experiment import Experiment
 from mallennlp.exceptions import RunFileError
 from mallennlp.services.history.origins import origins
-from mallennlp.services.history.starts import read_starts
+from mallennlp.services.history.starts import Starts, read_starts
 from mallennlp.services.history.values import History
 
 if TYPE_CHECKING:
@@ -24,10 +24,14 @@ def read_history(
     """The history of an experiment. ``root``: the project's folder; ``directory``: the
     experiment's.
 
-    Raises StorageError for a log that cannot be read.
+    A log that cannot be read is told in it. Raises StorageError if the directory cannot be listed.
     """
     changed, changed_s = last_changed(directory)
-    starts = read_starts(str(directory))
+    starts, problem = Starts((), cut=False), ""
+    try:
+        starts = read_starts(str(directory))
+    except StorageError as error:
+        problem = error.message
     return History(
         owner=owner(directory),
         version=experiment.version,
@@ -38,6 +42,7 @@ def read_history(
         inside=tuple(index.below(experiment.path)),
         starts=starts.starts,
         log_cut=starts.cut,
+        log_problem=problem,
     )
 
 

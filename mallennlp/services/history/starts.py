@@ -111,10 +111,12 @@ def _places(handle: int, begin: int, end: int) -> List[int]:
         if not block:
             break
         text, start = kept + block, at - len(kept)
-        position = text.find(_START)
+        # What lies whole in the kept part was found with the block before, maybe with more of its
+        # line than is left here.
+        position = text.find(_START, max(len(kept) - len(_START) + 1, 0))
         while position >= 0:
             line = text.rfind(b"\n", 0, position) + 1
-            if not found or start + line > found[-1]:
+            if not found or start + line > found[-1]:  # a line may have the words twice
                 found.append(start + line)
             position = text.find(_START, position + 1)
         at += len(block)

@@ -54,7 +54,8 @@ class History:
     * ``parents``: the experiments that it took something from, or whose directory it lies in;
       ``inside``: the paths of those in its own directory;
     * ``starts``: the times that its training was started, in order, at most ``MOST_STARTS`` of the
-      last ones; ``log_cut``: the log is so long that only its last part was looked through.
+      last ones; ``log_cut``: the log is so long that only its last part was looked through;
+      ``log_problem``: why the log could not be read, "" where it could, or where there is none.
     """
 
     owner: str
@@ -66,6 +67,7 @@ class History:
     inside: Tuple[str, ...]
     starts: Tuple[Start, ...]
     log_cut: bool = False
+    log_problem: str = ""
 
     @property
     def recoveries(self) -> int:

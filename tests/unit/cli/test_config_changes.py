@@ -120,6 +120,20 @@ def test_the_best_has_a_star_and_digits_stay_below_digits() -> None:
     assert click.unstyle(lines[3]) == "* best"
 
 
+def test_below_each_other_a_difference_says_whose_it_is() -> None:
+    loss = "validation_loss"
+    sides = of(*(run_side(name, {loss: 0.5}) for name in ("first", "second", "third")))
+    lines = plain(plain_table_lines(metric_table(sides), 50))
+    assert max(map(width_of, lines[:-1])) <= 50
+    heads = [line for line in lines if line.startswith("metric")]
+    assert [head.split()[1:] for head in heads] == [
+        ["first", "(baseline)", "second"],
+        ["second:", "difference", "third"],
+        ["third:", "difference"],
+    ]
+    assert "second: difference" not in " ".join(plain(plain_table_lines(metric_table(sides), None)))
+
+
 def test_a_table_without_rows_says_why() -> None:
     table = PlainTable("x", "Metrics", (), (), "No run has any.")
     assert plain(plain_table_lines(table, 80)) == ["Metrics", "No run has any."]
@@ -130,6 +144,13 @@ def test_lines_of_a_text() -> None:
     assert plain(lines) == ["--- old", "+++ new", "@@ -1,2 +1,2 @@", " a", "-b = 1", "+b = 2"]
     assert lines[4].startswith("\x1b[31m-") and "\x1b[32m\x1b[7m2\x1b[0m" in lines[5]
     assert list(text_lines(diff_texts(["a"], ["a"]), "old", "new")) == []
+
+
+def test_a_patch_has_the_lines_as_they_are() -> None:
+    diff = diff_texts(["\t1", "\tx = \x7f"], ["\t2", "\tx = \x7f"])
+    assert plain(text_lines(diff, "a", "b", exact=True))[3:] == ["-\t1", "+\t2", " \tx = \x7f"]
+    shown = plain(text_lines(diff, "a", "b"))[3:]
+    assert shown == ["-    1", "+    2", "     x = \\x7f"]
 
 
 def test_names_of_runs_cannot_steer_the_terminal() -> None:

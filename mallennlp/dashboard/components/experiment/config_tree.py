@@ -24,6 +24,12 @@ _OPEN_DEPTH = 2
 _MOST_OPENED = 100
 MOST_LEAVES = 50_000
 """More are not sent to a browser; the note says how many there are."""
+LARGE = 500_000
+"""Characters of a config as JSON: of one that has more, a page shows a part at first."""
+LONGEST_VALUE = 2_000
+"""Characters of a value where only so many are sent: more than the browser draws of it."""
+_ROW = 60
+"""Characters of a row beside its key and its value."""
 DEEPEST = 20
 """What lies deeper is shown as JSON: the dashboard's messages must not be nested without end."""
 
@@ -57,12 +63,14 @@ def marked_config_view(
     marks: Marks,
     choices: Sequence[Tuple[str, str]],
     copy: bool = True,
+    most_characters: Optional[int] = None,
 ) -> Component:
     """A ``config_view`` in which words stand beside values, and which shows some of them alone.
 
     * ``marks``: what is said of which value;
     * ``choices``: of which values: the names that marks have, each with its label. Without any
-      there is no choice.
+      there is no choice;
+    * ``most_characters``: as for ``config_tree``.
     """
     search = labelled_input(
         part_id(SEARCH, config_id),
@@ -79,14 +87,13 @@ def marked_config_view(
         tools += [copy_button(json_id, "Copy JSON"), save_button(json_id, paths.CONFIG)]
     parts = [
         html.Div(tools, className="d-flex gap-3 align-items-center mb-2 flex-wrap"),
-        dcc.Store(id=part_id(DATA, config_id), data=config_tree(config, marks)),
+        dcc.Store(id=part_id(DATA, config_id), data=config_tree(config, marks, most_characters)),
         html.Div(id=part_id(DRAWN, config_id), hidden=True),
         html.Div(id=config_id, className="config-tree"),
     ]
     if copy:
         summary = html.Summary("As JSON", className="small text-secondary")
-        text = json.dumps(config, indent=2, ensure_ascii=False)
-        raw = html.Pre(text, id=json_id, className="log log-box")
+        raw = html.Pre(as_json(config), id=json_id, className="log log-box")
         parts.append(html.Details([summary, raw], className="mt-3"))
     return html.Div(parts)
 
@@ -105,14 +112,26 @@ def _choice(config_id: str, choices: Sequence[Tuple[str, str]]) -> Component:
     )
 
 
-def config_tree(config: Mapping[str, Any], marks: Optional[Marks] = None) -> Dict[str, Any]:
+def as_json(config: Mapping[str, Any]) -> str:
+    """A config as people read and copy it."""
+    return json.dumps(config, indent=2, ensure_ascii=False)
+
+
+def config_tree(
+    config: Mapping[str, Any],
+    marks: Optional[Marks] = None,
+    most_characters: Optional[int] = None,
+) -> Dict[str, Any]:
     """The tree of a config as it travels, ``{"rows", "note"}``.
+
+    ``most_characters``: about so many are sent, the first ones, and the beginnings alone of very
+    long values; all unless given.
 
     A row is a leaf (``key``, ``value``, ``kind``) or a branch (``key``, ``type``, ``count``,
     ``open``, ``rows``). With ``marks`` it has ``marks`` where something is said of it, and a branch
     ``type_marks`` where something is said of its type. ``note`` says what was left out.
     """
-    tree = _Tree(marks or {})
+    tree = _Tree(marks or {}, most_characters)
     rows = tree.rows(config, (), {})[0]
     note = f"{tree.left_out:,} values are not shown." if tree.left_out else ""
     return {"rows": rows, "note": note}
@@ -121,9 +140,10 @@ def config_tree(config: Mapping[str, Any], marks: Optional[Marks] = None) -> Dic
 class _Tree:
     """Makes the rows, and counts the leaves that find no room."""
 
-    def __init__(self, marks: Marks) -> None:
+    def __init__(self, marks: Marks, most_characters: Optional[int]) -> None:
         self.marks = marks
         self.room = MOST_LEAVES
+        self.characters = most_characters
         self.left_out = 0
 
     def rows(
@@ -150,7 +170,7 @@ class _Tree:
         # The words stand at the object, and what is in it belongs to the same choices.
         rows, leaves = self.rows(items, path, dict.fromkeys((name for name in marks if name), ""))
         kind = None if is_list else _type_of(items)
-        if not rows and kind is None:
+        if not rows and (kind is None or self.characters == 0):
             return None, leaves  # none of it found room
         row = {
             "key": path[-1],
@@ -163,12 +183,26 @@ class _Tree:
         return {**_with("marks", marks), **_with("type_marks", of_type), **row}, leaves
 
     def _leaf(self, key: str, node: Any, marks: Mark) -> Tuple[Optional[_Row], int]:
-        if not self.room:
+        text = self._take(_text(node), len(key) + sum(map(len, marks.values())))
+        if text is None:
             self.left_out += 1
             return None, 1
-        self.room -= 1
-        row = {"key": key, "value": _text(node), "kind": _kind(node)}
+        row = {"key": key, "value": text, "kind": _kind(node)}
         return {**_with("marks", marks), **row}, 1
+
+    def _take(self, text: str, beside: int) -> Optional[str]:
+        """What is sent of a value; None where there is no room left. ``beside``: the characters of
+        what stands in its row too."""
+        if self.characters is not None:
+            text = text[:LONGEST_VALUE] + ("…" if len(text) > LONGEST_VALUE else "")
+            left = self.characters - beside - len(text) - _ROW
+            self.characters = max(left, 0)
+            if left < 0:
+                self.room = 0  # what comes behind it is left out too, however short it is
+        if not self.room:
+            return None
+        self.room -= 1
+        return text
 
 
 def _with(name: str, marks: Optional[Mark]) -> _Row:

@@ -21,8 +21,6 @@ def files_table(
     files may be downloaded."""
     size = display.size(sum(file.size_bytes for file in files))
     number = "1 file" if len(files) == 1 else f"{len(files):,} files"
-    if len(files) >= MOST_FILES:
-        number = f"the first {number}"
     titles = ("file", ""), ("kind", ""), ("size", "text-end"), ("changed", "text-end")
     head = html.Tr([html.Th(text, scope="col", className=style) for text, style in titles])
     rows = [_row(file, now_s, download_of) for file in files]
@@ -32,7 +30,9 @@ def files_table(
         hover=True,
         className="numbers files-table mb-0",
     )
-    said = f"{number}, {size}"
+    # They come as the file system has them, so these are not the first ones by name.
+    rest = "; more are not listed" if len(files) >= MOST_FILES else ""
+    said = f"{number}, {size}{rest}"
     if download_of is None:
         said += ". To download them you need the level READ_WRITE."
     return [html.P(said, className="text-secondary small numbers"), table]

@@ -72,9 +72,9 @@ def _facts(experiment: Experiment, now_s: float) -> List[Tuple[str, str, str]]:
         ("last activity", display.relative_time(last, now_s), display.exact_time(last)),
         ("AllenNLP", experiment.version, ""),
         (
-            "size",
+            "files",
             display.size(experiment.size_bytes),
-            f"{experiment.size_bytes:,} bytes",
+            f"{experiment.size_bytes:,} bytes, those in folders below not counted",
         ),
     ]
 

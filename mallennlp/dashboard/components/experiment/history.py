@@ -73,7 +73,7 @@ def _list(title: str, items: List[html.Li]) -> List[Component]:
 def starts_table(history: History, experiment: Experiment) -> List[Component]:
     """Each time that the training was started: when, which epochs, and how that ended."""
     if not history.starts:
-        text = "No log tells when the training was started."
+        text = history.log_problem or "No log tells when the training was started."
         return [html.P(text, className="text-secondary mb-0")]
     titles = (("", ""), ("began", ""), ("lasted", "text-end"), ("epochs", ""), ("end", "w-50"))
     head = html.Tr([html.Th(text, scope="col", className=style) for text, style in titles])

@@ -60,7 +60,7 @@ def _baselines(project: "Project", path: str) -> List[Choice]:
 
 
 def _family(project: "Project", path: str) -> List[Choice]:
-    """The runs that differ from it in their seeds alone."""
+    """The runs that differ from it in their seeds alone, as far as they are not archived."""
     found = project.search(TableQuery(paths=(path,), archived=None)).rows
     if not found:
         return []
@@ -70,12 +70,16 @@ def _family(project: "Project", path: str) -> List[Choice]:
     if not others:
         return []
     choices: List[Choice] = [
-        (f"Its family: {len(runs)} runs as one", [RUN + path, FAMILY + family])
+        (f"Its family: {_runs(len(runs))} as one", [RUN + path, FAMILY + family])
     ]
     if len(others) < MOST_SIDES:
         alone = [RUN + path, *(RUN + other for other in others)]
-        choices.append((f"Each run of its family: {len(runs)}", alone))
+        choices.append((f"Each run of its family: {len(alone)}", alone))
     return choices
+
+
+def _runs(number: int) -> str:
+    return "1 run" if number == 1 else f"{number} runs"
 
 
 def _folder(project: "Project", path: str) -> List[Choice]:
@@ -88,4 +92,4 @@ def _folder(project: "Project", path: str) -> List[Choice]:
     if not 0 < len(others) < MOST_SIDES:
         return []
     sides = [RUN + path, *(RUN + other for other in others)]
-    return [(f"All runs of its folder: {len(others) + 1}", sides)]
+    return [(f"All runs of its folder: {len(sides)}", sides)]

@@ -10,7 +10,7 @@ from dash.dependencies import Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from mallennlp.dashboard.components import card, metric_graph
+from mallennlp.dashboard.components import card
 from mallennlp.dashboard.components.controls import controls_row
 from mallennlp.dashboard.components.curves.boxes import curve_box, curve_figures, linked
 from mallennlp.dashboard.components.curves.controls import (
@@ -20,7 +20,7 @@ from mallennlp.dashboard.components.curves.controls import (
     smoothing_control,
     switches_control,
 )
-from mallennlp.dashboard.components.curves.metric_figure import chartable, charted_at_first
+from mallennlp.dashboard.components.curves.metric_figure import charted_at_first
 from mallennlp.dashboard.components.curves.options import (
     CurveOptions,
     CurveSwitch,
@@ -270,26 +270,3 @@ def _windows(states: Any, axis: CurveX) -> Dict[str, Window]:
         if window is not None:
             found[str(state["id"]["curve"])] = window
     return found
-
-
-def figures_of(experiment: Experiment, chosen: Sequence[Any]) -> Any:
-    """The curves of some metrics over the epochs; what is none of the run's is passed over."""
-    if not experiment.epochs:
-        return html.P("No epoch is done yet.", className="text-secondary mb-0")
-    known = {encodable(name): name for name in chartable(experiment.epochs, experiment.goal)}
-    names = dict.fromkeys(name for name in chosen if isinstance(name, str))
-    boxes = [figure_box(experiment, known[name]) for name in names if name in known]
-    return boxes or html.P("Choose a metric above.", className="text-secondary mb-0")
-
-
-def figure_box(experiment: Experiment, metric: str) -> Component:
-    """One metric's curves under its name."""
-    return html.Div(
-        metric_graph(
-            {"type": "experiment-figure", "metric": metric},
-            {experiment.name: experiment.epochs},
-            metric,
-            best_epochs={experiment.name: experiment.metrics.best_epoch},
-        ),
-        key=metric,
-    )

@@ -8,11 +8,11 @@ from dash import html
 from dash.dependencies import Input, Output
 from dash.development.base_component import Component
 
-from mallennlp.dashboard.components import card
+from mallennlp.dashboard.components import card, metric_graph
+from mallennlp.dashboard.components.curves.metric_figure import chartable
 from mallennlp.dashboard.components.experiment.epochs_table import costs, epochs_table
 from mallennlp.dashboard.components.experiment.metrics_table import metrics_table
 from mallennlp.dashboard.page import Page
-from mallennlp.dashboard.pages.experiment.curves import figures_of
 from mallennlp.dashboard.pages.experiment.tab import VERSION, Tab
 from mallennlp.domain.experiment import Experiment
 from mallennlp.domain.metrics.memory import without_memory
@@ -41,14 +41,35 @@ class Overview(Tab):
 
 def _parts(experiment: Experiment) -> List[Component]:
     """The outcome, the metrics, the epochs, and the curves that tell most."""
-    figures = figures_of(experiment, (experiment.goal.name, "loss"))
     said = html.P(outcome(experiment), className="outcome", id="experiment-outcome")
     measured = without_memory(experiment.metrics)
     parts = [
         html.Div([said, *costs(experiment)]),
         card("Metrics", metrics_table(measured, experiment.goal)),
-        card("Curves", html.Div(figures, className="figures")),
+        card("Curves", html.Div(_figures(experiment), className="figures")),
     ]
     if experiment.epochs:
         parts.append(card("Epochs", epochs_table(experiment)))
     return parts
+
+
+def _figures(experiment: Experiment) -> List[Component]:
+    """The curves of the metric that the run is judged by and of the loss, over the epochs."""
+    known = chartable(experiment.epochs, experiment.goal)
+    names = dict.fromkeys((experiment.goal.name, "loss"))
+    figures = [_figure(experiment, name) for name in names if name in known]
+    nothing = "No epoch has the loss or the metric that the run is judged by."
+    said = nothing if experiment.epochs else "No epoch is done yet."
+    return figures or [html.P(said, className="text-secondary mb-0")]
+
+
+def _figure(experiment: Experiment, metric: str) -> Component:
+    return html.Div(
+        metric_graph(
+            {"type": "experiment-figure", "metric": metric},
+            {experiment.name: experiment.epochs},
+            metric,
+            best_epochs={experiment.name: experiment.metrics.best_epoch},
+        ),
+        key=metric,
+    )

@@ -117,7 +117,9 @@ def test_files_have_links_for_those_who_may() -> None:
 
 def test_that_files_were_left_out_is_said() -> None:
     files = [FileEntry(str(number), 1, 0.0) for number in range(MOST_FILES)]
-    assert texts(html.Div(files_table(files, 0.0)))[0].startswith("the first 2,000 files, 2.0 KB")
+    assert texts(html.Div(files_table(files, 0.0)))[0].startswith(
+        "2,000 files, 2.0 KB; more are not"
+    )
     assert texts(html.Div(files_table(files[:1], 0.0)))[0].startswith("1 file, 1 B")
 
 

@@ -85,7 +85,18 @@ def test_styles_are_css() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["url(https://a)", "URL (x)", "red;background:url(x)", "red}b{", "</style>", "\\75rl(x)", True],
+    [
+        "url(https://a)",
+        "URL (x)",
+        "red;background:url(x)",
+        "red}b{",
+        "image-set('a.png' 1x)",
+        "-webkit-image-set('//x' 1x)",
+        "src('//x')",
+        "</style>",
+        "\\75rl(x)",
+        True,
+    ],
 )
 def test_styles_load_nothing_and_end_where_they_end(value: Any) -> None:
     assert style({"background": value}) == ""

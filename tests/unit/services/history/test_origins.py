@@ -57,6 +57,11 @@ def test_weights_of_an_initializer_deep_in_a_list() -> None:
     assert one == Origin("runs/a", "regexes.0.1.weights_file_path")
 
 
+def test_a_folder_whose_name_begins_with_two_dots_is_in_the_project() -> None:
+    (one,) = found(Index("..old/a"), "b", {"weights": "..old/a/best.th"})
+    assert one.path == "..old/a"
+
+
 def test_a_run_inside_anothers_directory() -> None:
     (one,) = found(Index("runs/a"), "runs/a/deeper/finetune", {})
     assert one.path == "runs/a" and "inside" in one.reason

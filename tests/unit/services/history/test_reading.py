@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mallennlp.exceptions import StorageError
+from mallennlp.exceptions import ExperimentNotFoundError, StorageError
 from mallennlp.project import Project
 from mallennlp.services.history import reading
 from mallennlp.services.history.reading import last_changed, owner
@@ -30,9 +30,19 @@ def test_the_history_of_a_project_s_run(tmp_path: Path) -> None:
     assert (later.changed, later.changed_s) == ("out.log", history.changed_s + 10)
 
 
+def test_a_log_that_cannot_be_read_is_told_beside_the_rest(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project", only="2.10.1/pos/lstm_h16/seed_13/")
+    log = project.root / "2.10.1/pos/lstm_h16/seed_13/out.log"
+    log.unlink()
+    os.mkfifo(log)
+    history = project.history("2.10.1/pos/lstm_h16/seed_13")
+    assert history.log_problem == "out.log is not a regular file." and history.starts == ()
+    assert history.owner and history.version == "2.10.1"
+
+
 def test_an_unknown_run_is_told(tmp_path: Path) -> None:
     project: Project = make_project(tmp_path / "project", only="2.10.1/pos/lstm_h16/seed_13/")
-    with pytest.raises(Exception, match="No experiment is called"):
+    with pytest.raises(ExperimentNotFoundError, match="No experiment is called"):
         project.history("../elsewhere")
 
 

@@ -137,6 +137,16 @@ def test_a_start_is_found_wherever_blocks_end(
     assert read_starts(str(tmp_path)) == whole and len(whole.starts) == 8
 
 
+def test_a_start_whose_line_is_cut_by_what_is_kept_of_a_block_counts_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, part(1, 0) + part(2, *range(40)))
+    # The end that is kept begins within the second start's line, before the words looked for.
+    cut = len(part(1, 0)) + 30
+    monkeypatch.setattr(starts, "_BLOCK_BYTES", cut + starts._LONGEST_LINE)
+    assert epochs(tmp_path) == [(0, 0), (0, 39)]
+
+
 def test_of_a_long_log_the_end_is_looked_through(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

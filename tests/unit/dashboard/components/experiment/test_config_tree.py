@@ -78,6 +78,32 @@ def test_a_whole_branch_without_room_is_left_out_but_for_its_type() -> None:
     assert tree["note"] == "3 values are not shown."
 
 
+def test_of_a_large_config_the_first_part_is_sent() -> None:
+    config = {f"k{n:04}": {"type": "t", "x": n} for n in range(1_000)}
+    tree = config_tree.config_tree(config, most_characters=10_000)
+    keys = [row["key"] for row in tree["rows"]]
+    assert keys == [f"k{n:04}" for n in range(len(keys))] and 50 < len(keys) < 200
+    left_out = 2 * (1_000 - len(keys))
+    assert tree["note"] in (
+        f"{left_out:,} values are not shown.",
+        f"{left_out + 1:,} values are not shown.",
+    )
+    assert len(json.dumps(tree)) < 30_000 < len(json.dumps(config_tree.config_tree(config)))
+
+
+def test_behind_a_value_without_room_nothing_is_shown() -> None:
+    config = {"a": 1, "long": "x" * 1_000, "b": 2}
+    tree = config_tree.config_tree(config, most_characters=500)
+    assert texts(tree) == ["a", "1", "2 values are not shown."]
+
+
+def test_of_a_very_long_value_the_beginning_is_sent_where_room_is_counted() -> None:
+    config = {"long": "x" * 100_000, "b": 2}
+    long, other = config_tree.config_tree(config, most_characters=5_000)["rows"]
+    assert long["value"] == "x" * config_tree.LONGEST_VALUE + "…" and other["value"] == "2"
+    assert config_tree.config_tree(config)["rows"][0]["value"] == "x" * 100_000
+
+
 def test_what_lies_deepest_is_shown_as_json() -> None:
     config: Any = {"needle": [1, None]}
     for level in range(99, 0, -1):
