@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Tuple
 
 from mallennlp.domain.experiment import Experiment
-from mallennlp.exceptions import RunFileError
+from mallennlp.exceptions import RunFileError, StorageError
 from mallennlp.services.history.origins import origins
 from mallennlp.services.history.starts import Starts, read_starts
 from mallennlp.services.history.values import History
@@ -24,7 +24,7 @@ def read_history(
     """The history of an experiment. ``root``: the project's folder; ``directory``: the
     experiment's.
 
-    A log that cannot be read is told in it. Raises StorageError if the directory cannot be listed.
+    A log that cannot be read is told in it. Raises RunFileError if the directory cannot be listed.
     """
     changed, changed_s = last_changed(directory)
     starts, problem = Starts((), cut=False), ""
