@@ -127,8 +127,7 @@ class EventFile:
         parse, error = message_parser()
         self.whole = False
         for number, (content, position) in enumerate(records(file, self._position)):
-            is_time = number % _LOOK_AT_CLOCK == 0 or len(content) > _LARGE_BYTES
-            if is_time and number and time.monotonic() > until_s:
+            if _is_late(number, content, until_s):
                 return
             self._position = position
             try:

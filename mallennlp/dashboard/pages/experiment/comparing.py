@@ -12,6 +12,7 @@ from mallennlp.dashboard.components.compare.links import LONGEST_ADDRESS, compar
 from mallennlp.dashboard.pages.home.exporting import MENU_LOOK
 from mallennlp.dashboard.texts import encodable
 from mallennlp.domain.comparison import FAMILY, MOST_SIDES, RUN
+from mallennlp.domain.display import runs_text
 from mallennlp.services.index.query import SortKey, TableQuery
 
 if TYPE_CHECKING:
@@ -70,16 +71,12 @@ def _family(project: "Project", path: str) -> List[Choice]:
     if not others:
         return []
     choices: List[Choice] = [
-        (f"Its family: {_runs(len(runs))} as one", [RUN + path, FAMILY + family])
+        (f"Its family: {runs_text(len(runs))} as one", [RUN + path, FAMILY + family])
     ]
     if len(others) < MOST_SIDES:
         alone = [RUN + path, *(RUN + other for other in others)]
         choices.append((f"Each run of its family: {len(alone)}", alone))
     return choices
-
-
-def _runs(number: int) -> str:
-    return "1 run" if number == 1 else f"{number} runs"
 
 
 def _folder(project: "Project", path: str) -> List[Choice]:
